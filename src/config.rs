@@ -1,5 +1,6 @@
 //! Every option and every environment variable, read here and nowhere else.
 
+mod bundles;
 mod values;
 pub mod variables;
 
@@ -18,7 +19,8 @@ use nets_http::HostName;
 use crate::api_client::ApiAddress;
 use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
-pub use values::{IdleTime, ReportFile, ReportFormat};
+pub use bundles::{BundleCommand, ReplayOptions, SaveOptions, TrimOptions};
+pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
 const WORLDS: u32 = 256;
@@ -71,6 +73,11 @@ pub enum Command {
     Demo(DemoOptions),
     /// Play acceptance tests of your own sender, each in a world of its own, and report what came of them.
     Accept(AcceptOptions),
+    /// Keep what happened in a world as one file, or make such a file smaller.
+    #[command(subcommand)]
+    Bundle(BundleCommand),
+    /// Play a bundle again, and tell the first difference.
+    Replay(ReplayOptions),
 }
 
 impl Command {
@@ -93,7 +100,9 @@ impl Command {
             | Command::Certs(_)
             | Command::Healthcheck(_)
             | Command::Demo(_)
-            | Command::Accept(_) => false,
+            | Command::Accept(_)
+            | Command::Bundle(_)
+            | Command::Replay(_) => false,
         }
     }
 }
@@ -514,12 +523,6 @@ pub struct DemoOptions {
     /// Keep the files received in this folder; a temporary one, gone at exit, when not given.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    Human,
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod alias;
+pub mod bundle;
 pub mod certs;
 pub mod check;
 pub mod crowd;
@@ -9,6 +10,7 @@ pub mod demo;
 pub mod healthcheck;
 pub mod key;
 pub mod recipients;
+pub mod replay;
 pub mod rest_days;
 pub mod rules;
 pub mod sample;

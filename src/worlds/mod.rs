@@ -1,6 +1,7 @@
 //! The worlds of this process by their names: how they are found, made and ended, who may enter one, and how another
 //! takes its place.
 
+mod bundling;
 mod changing;
 mod control;
 mod idle;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nets_driver::{Stopwatch, World, WorldName};
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::process::{PreparedWorld, Process, WorldInfo};
@@ -20,6 +22,9 @@ use registry::{Registry, RunningWorld};
 
 /// What the sessions of a world are told when it ends.
 const STOPPING: &str = "The simulator is stopping";
+
+/// So many bundles are made at once; another request waits.
+const BUNDLES_AT_ONCE: usize = 2;
 
 /// The worlds of this process, found by their names. Who has found one keeps it: what takes its place
 /// is found by those who come later.
@@ -50,13 +55,17 @@ struct Inner {
     registry: Registry,
     /// Since the process began: by it is known how long a world is idle.
     uptime: Stopwatch,
+    /// A turn at making a bundle, which plays a world a second time.
+    bundling: Arc<Semaphore>,
 }
 
 impl Worlds {
     /// No world yet.
     pub fn of(process: Process, bounds: WorldBounds, entrance: Entrance) -> Worlds {
         let registry = Registry::default();
-        Worlds(Arc::new(Inner { process, bounds, entrance, registry, uptime: Stopwatch::start() }))
+        let bundling = Arc::new(Semaphore::new(BUNDLES_AT_ONCE));
+        let uptime = Stopwatch::start();
+        Worlds(Arc::new(Inner { process, bounds, entrance, registry, uptime, bundling }))
     }
 
     /// Lets a world begin, whose folder lies in its place and whose name none has.

@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-access",
             "nets-alias",
             "nets-budget",
+            "nets-bundle",
             "nets-control",
             "nets-core",
             "nets-driver",
@@ -99,7 +100,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // Below the front ends that speak HTTP: what they all ask of the program and of a world.
-    ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-web"]),
+    ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
     (
         "nets-sftp",
         &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],
@@ -117,6 +118,20 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-intake",
             "nets-mailbox",
             "nets-outbound",
+            "nets-store",
+            "nets-text",
+        ],
+    ),
+    // Plays a world again: what reads zips and what makes files, without a driver.
+    (
+        "nets-bundle",
+        &[
+            "certs-gen",
+            "nets-core",
+            "nets-intake",
+            "nets-outbound",
+            "nets-scenario",
+            "nets-sdo",
             "nets-store",
             "nets-text",
         ],
@@ -152,6 +167,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "nets-accept",
             "nets-budget",
+            "nets-bundle",
             "nets-core",
             "nets-intake",
             "nets-mailbox",

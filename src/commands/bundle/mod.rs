@@ -1,0 +1,15 @@
+//! `bundle`: what happened in a world, kept as one file.
+
+mod kept;
+mod save;
+mod trim;
+
+use crate::config::BundleCommand;
+use crate::outcome::CommandResult;
+
+pub fn run(command: &BundleCommand) -> CommandResult {
+    match command {
+        BundleCommand::Save(options) => save::run(options),
+        BundleCommand::Trim(options) => trim::run(options),
+    }
+}
