@@ -8,6 +8,7 @@ pub mod crowd;
 pub mod demo;
 pub mod healthcheck;
 pub mod key;
+pub mod pseudonymise;
 pub mod recipients;
 pub mod rest_days;
 pub mod rules;

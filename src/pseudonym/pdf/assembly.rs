@@ -22,14 +22,18 @@ impl Objects {
         let mut table = String::from("xref\n0 1\n0000000000 65535 f \n");
         for (number, body) in &self.0 {
             table.push_str(&format!("{number} 1\n{:010} 00000 n \n", bytes.len()));
-            bytes.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+            // Between signs that divide no blank is needed, and small originals leave little room.
+            let divided = |is_divided: bool| if is_divided { "" } else { "\n" };
+            let begin = format!("{number} 0 obj{}", divided(body.starts_with(b"<<")));
+            bytes.extend_from_slice(begin.as_bytes());
             bytes.extend_from_slice(body);
-            bytes.extend_from_slice(b"\nendobj\n");
+            bytes.extend_from_slice(format!("{}endobj\n", divided(body.ends_with(b">>"))).as_bytes());
         }
         let count = self.0.keys().last().map_or(1, |last| u64::from(*last) + 1);
-        let trailer = format!("trailer\n<</Size {count}/Root {root} 0 R{trailer}>>\n");
-        padded(&bytes, &[table.as_bytes(), trailer.as_bytes()].concat(), size)
-            .or_else(|| without_table(&bytes, &trailer, size))
+        let trailer = format!("/Root {root} 0 R{trailer}>>\n");
+        table.push_str(&format!("trailer\n<</Size {count}{trailer}"));
+        padded(&bytes, table.as_bytes(), size)
+            .or_else(|| without_table(&bytes, &format!("trailer<<{trailer}"), size))
     }
 }
 

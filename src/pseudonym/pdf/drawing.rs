@@ -35,8 +35,9 @@ pub(super) struct Drawing {
     catalogue: String,
     names: String,
     is_xfa: bool,
-    /// The stream that stands for the outlines of a font.
+    /// The stream that stands for the outlines of each font that is embedded, and whether there is one.
     outlines: u32,
+    has_outlines: bool,
 }
 
 impl Drawing {
@@ -53,6 +54,7 @@ impl Drawing {
             .and_then(|(spot, _)| spot.object)
             .unwrap_or_else(|| drawing.fresh());
         drawing.outlines = drawing.fresh();
+        drawing.has_outlines = spots().any(|(_, part)| matches!(part, Part::Font { is_embedded: true, .. }));
         drawing.number_pages(&parts);
         let mut groups: BTreeMap<(Option<u32>, Option<u32>), Vec<Part>> = BTreeMap::new();
         let mut order = Vec::new();
@@ -277,7 +279,9 @@ impl Drawing {
         let kids = self.page_list();
         let pages = self.fresh();
         self.objects.add(pages, format!("<</Type/Pages/Count {}/Kids[{kids}]>>", self.pages));
-        self.objects.add(self.outlines, BLANK_STREAM);
+        if self.has_outlines {
+            self.objects.add(self.outlines, BLANK_STREAM);
+        }
         let mut catalogue = format!("<</Type/Catalog/Pages {pages} 0 R{}", self.catalogue);
         if !self.names.is_empty() {
             catalogue.push_str(&format!("/Names<<{}>>", self.names));
