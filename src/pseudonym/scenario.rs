@@ -71,7 +71,7 @@ fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
         ("when", "recipient") => Treatment::Replaced(RecipientCondition),
         ("when", "shipment_id" | "message_id" | "file") => Treatment::Replaced(IdCondition),
         ("when", "document_type" | "eboks_id") => Treatment::Stays,
-        ("outbound", _) | (_, "document_group") => Treatment::Replaced(Id),
+        ("outbound", "realtime_receipt" | "distribution_report") | (_, "document_group") => Treatment::Replaced(Id),
         _ if is_text => Treatment::Replaced(Free),
         _ => Treatment::Stays,
     }
