@@ -20,6 +20,8 @@ pub struct KeyStore {
     keys: KeyPlace,
     /// Where the rest is; certificates follow from keys, so that memory need not hold them.
     place: KeyPlace,
+    /// Whether the keys are in a folder apart, which the user has named.
+    is_of_the_user: bool,
     /// Who may read what is no secret.
     certificates: ReadableBy,
     /// One key of a name is made, and no second one meanwhile.
@@ -46,6 +48,27 @@ impl KeyStore {
         KeyStore::at(KeyPlace::Memory(Arc::default()), ReadableBy::OwnerAlone)
     }
 
+    /// As `in_memory`, with these keys, each by its name and as PEM.
+    pub fn holding(keys: impl IntoIterator<Item = (String, String)>) -> Self {
+        let keys = KeyPlace::Memory(Arc::new(Mutex::new(keys.into_iter().collect())));
+        KeyStore::at(keys, ReadableBy::OwnerAlone)
+    }
+
+    /// The keys of these names that there are and that were made by this program, each as PEM; none where the keys are in
+    /// a folder of the user's.
+    pub fn made(&self, names: &[&str]) -> Result<Option<Vec<(String, String)>>, CertificateProblem> {
+        if self.is_of_the_user {
+            return Ok(None);
+        }
+        let mut made = Vec::new();
+        for name in names {
+            if let Some(key) = self.kept_key(name)? {
+                made.push(((*name).to_owned(), key.to_pem()?));
+            }
+        }
+        Ok(Some(made))
+    }
+
     /// Keeps in this folder, which is made when it is missing. All users can read the certificates.
     pub fn in_folder(folder: &Path) -> Result<Self, CertificateProblem> {
         fs::create_dir_all(folder).map_err(|source| at(folder, no_folder(source)))?;
@@ -59,7 +82,7 @@ impl KeyStore {
     }
 
     fn at(place: KeyPlace, certificates: ReadableBy) -> Self {
-        KeyStore { keys: place.clone(), place, certificates, turn: Arc::default() }
+        KeyStore { keys: place.clone(), place, is_of_the_user: false, certificates, turn: Arc::default() }
     }
 
     /// Has its keys in this folder, which is made when it is missing, and nothing else there. Several processes may
@@ -67,6 +90,7 @@ impl KeyStore {
     pub fn with_keys_in(mut self, folder: &Path) -> Result<Self, CertificateProblem> {
         private_folder(folder)?;
         self.keys = KeyPlace::Folder(folder.to_path_buf());
+        self.is_of_the_user = true;
         Ok(self)
     }
 

@@ -1,8 +1,9 @@
 //! The client of a running simulator's control API: one request, one answer.
 
+use std::io::Write;
 use std::time::Duration;
 
-use nets_http::ask;
+use nets_http::{NotFetched, ask, fetch};
 use serde_json::Value;
 
 /// Longer than any alias service may take.
@@ -22,6 +23,14 @@ impl ApiAddress {
         } else {
             Err("write it as http://HOST:PORT or HOST:PORT")
         }
+    }
+
+    /// Has the answer to a GET written to `out`, however long it is; or what the API says is wrong.
+    pub fn fetch(&self, path: &str, out: &mut dyn Write) -> Result<(), String> {
+        fetch(&self.0, path, out, PATIENCE).map_err(|problem| match problem {
+            NotFetched::Refused(_, document) => self::problem(&document),
+            NotFetched::Failed(why) => why,
+        })
     }
 
     /// The JSON of an answer, or what the API says is wrong.

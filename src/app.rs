@@ -272,7 +272,9 @@ fn worlds(
 ) -> Result<Worlds, Box<dyn Error>> {
     let Chosen { loaded, asked_for, may_name } = chosen;
     let loaded = Arc::new(loaded);
-    let inspector = Arc::new(Inspector::new(SchemaSource::given(options.schemas.as_deref()))?);
+    let schemas = SchemaSource::given(options.schemas.as_deref());
+    let own_schemas = schemas.own_texts()?;
+    let inspector = Arc::new(Inspector::new(schemas)?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut key_store = if folder.is_kept() {
         KeyStore::in_private_folder(&folder.path().join("authority"))?
@@ -295,6 +297,7 @@ fn worlds(
         folder,
         common: Common { started_with: asked_for, drivers: Drivers::default(), inspectors, listener },
         templates: Arc::new(templates(options.templates.as_deref())?),
+        own_schemas,
         rsa_keys: RsaKeys::start(),
         key_store,
         own_certificate: Arc::new(own),

@@ -1,5 +1,6 @@
 //! Every option and every environment variable, read here and nowhere else.
 
+mod bundles;
 mod values;
 pub mod variables;
 
@@ -18,6 +19,7 @@ use nets_http::HostName;
 use crate::api_client::ApiAddress;
 use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
+pub use bundles::{BundleCommand, ReplayOptions, SaveOptions, TrimOptions};
 pub use values::{IdleTime, ReportFile, ReportFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -73,6 +75,11 @@ pub enum Command {
     Accept(AcceptOptions),
     /// Copy shipments and scenarios with pseudonyms for people and names, so that a stranger may see them.
     Pseudonymise(PseudonymiseOptions),
+    /// Keep what happened in a world as one file, or make such a file smaller.
+    #[command(subcommand)]
+    Bundle(BundleCommand),
+    /// Play a bundle again, and tell the first difference.
+    Replay(ReplayOptions),
 }
 
 impl Command {
@@ -96,7 +103,9 @@ impl Command {
             | Command::Healthcheck(_)
             | Command::Demo(_)
             | Command::Accept(_)
-            | Command::Pseudonymise(_) => false,
+            | Command::Pseudonymise(_)
+            | Command::Bundle(_)
+            | Command::Replay(_) => false,
         }
     }
 }

@@ -61,7 +61,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use config::{AliasCommand, Cli, Command, variables};
+use config::{AliasCommand, BundleCommand, Cli, Command, variables};
 use outcome::{COULD_NOT_RUN, CommandResult, VALID};
 
 pub fn main() -> ExitCode {
@@ -118,7 +118,10 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
     // These have things to put in order first, and wait for signals themselves.
     if !matches!(
         cli.command,
-        Command::Serve(_) | Command::Accept(_) | Command::Alias(AliasCommand::ServeExample(_))
+        Command::Serve(_)
+            | Command::Accept(_)
+            | Command::Alias(AliasCommand::ServeExample(_))
+            | Command::Bundle(BundleCommand::Trim(_))
     ) {
         ending::end_by_signal_as_process_1()?;
     }
@@ -140,5 +143,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Demo(options) => commands::demo::run(options),
         Command::Accept(options) => commands::accept::run(options),
         Command::Pseudonymise(options) => commands::pseudonymise::run(options),
+        Command::Bundle(command) => commands::bundle::run(command),
+        Command::Replay(options) => commands::replay::run(options),
     }
 }

@@ -34,6 +34,8 @@ pub struct Process {
     /// The files that a scenario which comes over the API may name.
     pub may_name: MayName,
     pub templates: Arc<Templates>,
+    /// The user's own schemas, by their paths; none where ours are used. Bound: what is read of a folder of schemas.
+    pub own_schemas: BTreeMap<String, String>,
     /// Makes the senders' RSA keys.
     pub rsa_keys: RsaKeys,
     /// Where the keys are that sign.

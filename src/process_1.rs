@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Parser;
 
-use crate::config::{AliasCommand, Cli, Command, ServeOptions};
+use crate::config::{AliasCommand, BundleCommand, Cli, Command, ServeOptions};
 
 /// The first process, by its arguments.
 #[derive(Debug)]
@@ -59,6 +59,9 @@ fn named(command: &Command) -> &'static str {
         Command::Demo(_) => "demo",
         Command::Accept(_) => "accept",
         Command::Pseudonymise(_) => "pseudonymise",
+        Command::Bundle(BundleCommand::Save(_)) => "bundle save",
+        Command::Bundle(BundleCommand::Trim(_)) => "bundle trim",
+        Command::Replay(_) => "replay",
     }
 }
 

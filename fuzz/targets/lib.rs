@@ -2,6 +2,7 @@
 //! what it refuses it says why.
 
 mod acceptance;
+mod bundle;
 mod journal;
 mod pdf;
 mod scenario;
@@ -18,7 +19,7 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const ALL: [Target; 7] = [
+pub const ALL: [Target; 8] = [
     Target { name: "sftp", try_with: sftp::try_with, seeds: sftp::seeds },
     Target { name: "zip", try_with: shipment::try_with_zip, seeds: shipment::zips },
     Target { name: "xml", try_with: shipment::try_with_xml, seeds: shipment::documents },
@@ -26,6 +27,7 @@ pub const ALL: [Target; 7] = [
     Target { name: "scenario", try_with: scenario::try_with, seeds: scenario::seeds },
     Target { name: "acceptance", try_with: acceptance::try_with, seeds: acceptance::seeds },
     Target { name: "journal", try_with: journal::try_with, seeds: journal::seeds },
+    Target { name: "bundle", try_with: bundle::try_with, seeds: bundle::seeds },
 ];
 
 /// A reader by its name.

@@ -46,6 +46,11 @@ fn a_journal_is_read_or_the_reason_told() {
     try_near("journal", 500);
 }
 
+#[test]
+fn a_bundle_is_played_or_the_reason_told() {
+    try_near("bundle", 1_000);
+}
+
 fn try_near(name: &str, count: usize) {
     let target = target(name).expect("a reader of this name");
     let seeds = (target.seeds)();

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod alias;
+pub mod bundle;
 pub mod certs;
 pub mod check;
 pub mod crowd;
@@ -10,6 +11,7 @@ pub mod healthcheck;
 pub mod key;
 pub mod pseudonymise;
 pub mod recipients;
+pub mod replay;
 pub mod rest_days;
 pub mod rules;
 pub mod sample;

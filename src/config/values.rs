@@ -8,12 +8,18 @@ use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
+use nets_driver::WorldName;
 use nets_web::written::parse_duration;
 
 /// An address to listen on.
 pub fn address(text: &str) -> Result<SocketAddr, &'static str> {
     let words = "write an IP address and a port, such as 127.0.0.1:2222, or 0.0.0.0:2222 for every address";
     text.parse().map_err(|_| words)
+}
+
+/// The name of a world.
+pub fn world_name(text: &str) -> Result<WorldName, String> {
+    WorldName::new(text).map_err(|problem| problem.to_string())
 }
 
 /// A name by which the API is called, or `*`.

@@ -1,21 +1,23 @@
 //! Below the front ends that speak HTTP: the program as they see it, and what they ask of a world alike. It answers
 //! nothing itself, and knows none of them.
 //!
-//! [`Control`] is the program, [`EntrySearch`] looks through a timeline a piece at a time, [`LocalTime`] and
+//! [`Control`] is the program, [`save_bundle`] keeps a bundle of a world, [`EntrySearch`] looks through a timeline a piece at a time, [`LocalTime`] and
 //! [`parse_moment`] are moments as people read and write them, [`without_private_keys`] is a scenario as it may be
 //! shown, [`WorldReason`] why a world does not do what was asked.
 
+mod bundle_file;
 mod entry_search;
 mod local_time;
 mod private_keys;
 mod program;
 mod world_reason;
 
+pub use bundle_file::save_bundle;
 pub use entry_search::{ENTRY_FILTERS, EntrySearch, entry_filter};
 pub use local_time::{LocalTime, parse_moment};
 pub use private_keys::{with_private_keys_of, without_private_keys};
 pub use program::{
-    AliasUrlRefused, BoxFuture, Control, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario,
-    WorldStanding,
+    AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, WantedBundle, WantedWorld,
+    WorldAndScenario, WorldStanding,
 };
 pub use world_reason::{WorldReason, not_done, refused, stopped};

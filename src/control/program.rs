@@ -1,6 +1,7 @@
 //! The program as the front ends that speak HTTP see it: its worlds by their names, and what takes their place.
 
 use std::future::Future;
+use std::io::{self, Write};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -80,6 +81,27 @@ pub enum AliasUrlRefused {
     NotAllowed(String),
 }
 
+/// What is to be in a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WantedBundle {
+    /// Whether the bytes of uploads are.
+    pub contents: bool,
+}
+
+/// Why there is no bundle, or not all of it.
+#[derive(Debug, thiserror::Error)]
+pub enum NoBundle {
+    /// The world has ended, or none of this name runs.
+    #[error("the world has ended")]
+    Ended,
+    /// A sentence for the user.
+    #[error("{0}")]
+    CannotBeMade(String),
+    /// Where it was to go took no more of it.
+    #[error("the bundle could not be written to its end: {}", nets_text::system_words(.0))]
+    NotTaken(io::Error),
+}
+
 /// The program as its front ends see it. A failure is a sentence for the user.
 pub trait Control: Send + Sync + 'static {
     /// The world of this name that runs now; a reset and a new scenario put another in its place.
@@ -99,6 +121,15 @@ pub trait Control: Send + Sync + 'static {
 
     /// Begins the world of this name again from the same scenario.
     fn reset(&self, name: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>>;
+
+    /// Makes a bundle of the world of this name as it is now, and writes it piece by piece, on a thread that may wait.
+    /// Nothing is written where it cannot be made at all.
+    fn bundle(
+        &self,
+        name: &WorldName,
+        wanted: WantedBundle,
+        out: Box<dyn Write + Send>,
+    ) -> BoxFuture<Result<(), NoBundle>>;
 
     /// The certificate under which every signature of a world verifies. May take a while the first time.
     fn authority_pem(&self, name: &WorldName) -> Result<String, String>;

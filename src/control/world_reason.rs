@@ -27,6 +27,7 @@ pub enum WorldReason {
     WorldEnded,
     DiskRefuses,
     WorldFull,
+    NoBundle,
 }
 
 impl From<WorldReason> for ProblemKind {
@@ -56,6 +57,7 @@ impl From<WorldReason> for ProblemKind {
             WorldReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
             WorldReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
             WorldReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
+            WorldReason::NoBundle => ("no-bundle", 409, "No bundle can be made of the world"),
         };
         ProblemKind { name, status, title }
     }

@@ -24,14 +24,13 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use jiff::Timestamp;
 
 use crate::agenda::Due;
-use crate::effect::Effect;
 use crate::evidence::Evidence;
 use crate::identity::{DocumentType, MessageRef, Party, UploadId};
 use crate::now::Now;
 use crate::out::Out;
 use crate::script::{AliasRequest, RecipientAct};
 use crate::shipment::Inspection;
-use crate::state::{MessageState, UploadRecord};
+use crate::state::MessageState;
 use crate::timeline::Happening;
 use absences::Absences;
 use kept::KeptZips;
@@ -53,7 +52,10 @@ pub(crate) struct Eboks {
     pub(crate) absences: Absences,
     pub(crate) signings: Signings,
     pub(crate) mailboxes: Mailboxes,
+    /// Of shipments with documents that can still be opened.
     kept: KeptZips,
+    /// Of refused shipments, and of those that brought no document to e-Boks: for bundles, which have them read again.
+    kept_for_bundles: KeptZips,
     letters: Letters,
     reports: Reports,
     names: OutboundNames,
@@ -149,7 +151,8 @@ impl Eboks {
         now: Now<'_>,
         out: &mut Out<'_>,
     ) {
-        if !self.uploads.judge(upload, inspection, &mut self.names, now, out) {
+        let (names, zips) = (&mut self.names, &mut self.kept_for_bundles);
+        if !self.uploads.judge(upload, inspection, names, zips, now, out) {
             return;
         }
         let routing = Routing { register: self.subscriptions.register(), now };
@@ -302,18 +305,18 @@ impl Eboks {
     /// them for a while.
     fn finish(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
         if self.uploads.is_finished(upload) {
-            let has_documents = |record: &&UploadRecord| record.has_deliveries();
-            let kept = self.uploads.get(upload).filter(has_documents);
-            if !kept.is_some_and(|record| self.kept.keep(&record.upload, now, out)) {
-                out.ask(Effect::Forget(upload));
+            if let Some(record) = self.uploads.get(upload) {
+                let zips = if record.has_deliveries() { &mut self.kept } else { &mut self.kept_for_bundles };
+                zips.keep_or_forget(&record.upload, now, out);
             }
             self.archive_if_over(upload, out);
         }
     }
 
-    /// The documents of a shipment that is over cannot be opened any more.
+    /// The time is over for which the zip of a shipment was kept.
     pub(crate) fn forget(&mut self, upload: UploadId, out: &mut Out<'_>) {
         self.kept.forget(upload, out);
+        self.kept_for_bundles.forget(upload, out);
     }
 
     /// Hands the record out when nothing more can come of the upload: no message changes any more, no

@@ -46,7 +46,7 @@ pub struct AliasQuestion {
 }
 
 /// A file for `/Outbound`. The name is unique among all files the user was ever sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OutboundFile {
     pub user: UserId,
     /// The upload that it answers, if it answers one: what else is asked for that upload waits until
@@ -80,7 +80,8 @@ impl OutboundFile {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OutboundContent {
     Receipt(Receipt),
     RealtimeReceipt(RealtimeReceipt),
@@ -147,7 +148,7 @@ impl ReceiptStatus {
 }
 
 /// What e-Boks made of the realtime messages of one shipment. Bound: the messages of one shipment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RealtimeReceipt {
     pub shipment_id: String,
     /// The zip's name.
@@ -156,7 +157,7 @@ pub struct RealtimeReceipt {
     pub messages: Vec<RealtimeAnswer>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RealtimeAnswer {
     pub message_id: String,
     pub receiver: Party,
@@ -166,7 +167,7 @@ pub struct RealtimeAnswer {
 
 /// Every message that its last channel confirmed or rejected since the report before.
 /// Bound: the messages that came to an end in one day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DistributionReport {
     pub organisation: Organisation,
     /// The day in the file's name.
@@ -177,7 +178,7 @@ pub struct DistributionReport {
     pub entries: Vec<DistributionEntry>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DistributionEntry {
     pub shipment_id: String,
     pub message_id: String,
@@ -192,7 +193,8 @@ pub struct DistributionEntry {
     pub status: DistributionStatus,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DistributionStatus {
     Confirmed,
     Rejected {
@@ -204,7 +206,7 @@ pub enum DistributionStatus {
 
 /// All subscriptions for one e-Boks id as they were at the cut-off. The rows are not here but in
 /// `Simulator::subscribers`, one at a time, so that a million of them need no memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SubscriptionList {
     pub organisation: Organisation,
     pub eboks_id: EboksId,
@@ -216,7 +218,7 @@ pub struct SubscriptionList {
 }
 
 /// What came of asking for signatures on one document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SigningResult {
     pub message: MessageRef,
     pub shipment_id: String,

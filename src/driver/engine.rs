@@ -173,8 +173,7 @@ impl Engine {
             DriverCommand::Settle { reply } => self.settle_later(reply),
             DriverCommand::Watch { filter, reply } => self.timeline.watch(filter, reply),
             DriverCommand::Query(look) => {
-                let (simulator, timeline, archive) = (&self.core, &self.timeline, &self.archive);
-                look(View { simulator, timeline, archive, moves_to: self.moves.destination() });
+                look(self.view());
             }
             DriverCommand::Stop { reply } => {
                 if let Err(problem) = self.ledger.sync() {
@@ -398,11 +397,20 @@ impl Engine {
         taken.map_err(|NotTaken(reason)| NotDone::Disk(reason))
     }
 
+    fn view(&self) -> View<'_> {
+        View {
+            simulator: &self.core,
+            timeline: &self.timeline,
+            archive: &self.archive,
+            moves_to: self.moves.destination(),
+            ledger: &self.ledger,
+        }
+    }
+
     /// Whether a recipient can do this now; the upload may be over.
     fn check_act(&self, act: &DocumentAct) -> Result<(), NotDone> {
         let DocumentAct { party, message, deed } = act;
-        let moves_to = self.moves.destination();
-        let view = View { simulator: &self.core, timeline: &self.timeline, archive: &self.archive, moves_to };
+        let view = self.view();
         let found = view.upload(message.upload).map_err(|problem| NotDone::Disk(problem.to_string()))?;
         let unknown = ActRefusal::UnknownMessage { upload: message.upload, index: message.index };
         let record = found.ok_or(NotDone::Refused(unknown))?;

@@ -3,7 +3,7 @@
 use nets_core::Timestamp;
 use nets_core::event::Event;
 use nets_core::identity::SecretId;
-use nets_store::JournalRecord;
+use nets_store::{EventsSoFar, JournalRecord};
 
 use crate::ports::EventLog;
 
@@ -68,6 +68,11 @@ impl Ledger {
             Some(refusal) => Err(refusal.clone()),
             None => self.append(&[]),
         }
+    }
+
+    /// All that has happened up to now; or why it cannot be had, in a sentence.
+    pub(crate) fn so_far(&self) -> Result<EventsSoFar, String> {
+        self.log.so_far()
     }
 
     /// Erases a secret that no record needs any more. A start erases it again: that it failed is only told.

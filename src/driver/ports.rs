@@ -7,7 +7,7 @@ use nets_core::Timestamp;
 use nets_core::effect::OutboundFile;
 use nets_core::identity::{SecretId, UploadId};
 use nets_core::simulator::ListSource;
-use nets_store::{Journal, JournalRecord, StoreProblem};
+use nets_store::{EventsSoFar, Journal, JournalRecord, StoreProblem};
 
 /// Where events are kept.
 pub(crate) trait EventLog: Send {
@@ -17,6 +17,9 @@ pub(crate) trait EventLog: Send {
 
     /// Erases the secret of a record, wherever it is kept.
     fn erase_secret(&mut self, secret: SecretId) -> Result<(), StoreProblem>;
+
+    /// All that stands in it now; or why it cannot be had, in a sentence.
+    fn so_far(&self) -> Result<EventsSoFar, String>;
 }
 
 impl EventLog for Journal {
@@ -26,6 +29,10 @@ impl EventLog for Journal {
 
     fn erase_secret(&mut self, secret: SecretId) -> Result<(), StoreProblem> {
         Journal::erase_secret(self, secret)
+    }
+
+    fn so_far(&self) -> Result<EventsSoFar, String> {
+        Journal::so_far(self)
     }
 }
 

@@ -22,6 +22,9 @@ use crate::world::{Common, WorldHome, WorldProblem, WorldSpec};
 /// The journal's name in the folder of a world.
 pub(crate) const JOURNAL: &str = "journal.redb";
 
+/// There the name of the events of a world that is gone with its process.
+const EVENTS: &str = "events";
+
 /// The archive's name there.
 const ARCHIVE: &str = "finished";
 
@@ -82,7 +85,7 @@ fn has_files(folder: &Path) -> io::Result<bool> {
 /// A world that begins, with its journal in this folder.
 pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Restored, WorldProblem> {
     let mut journal = match &spec.home {
-        WorldHome::Temporary(_) => Journal::nowhere(),
+        WorldHome::Temporary(_) => Journal::plain(&at.join(EVENTS)),
         WorldHome::Kept(home) => {
             let about = JournalHeader {
                 scenario: spec.scenario_text.clone(),
@@ -99,6 +102,9 @@ pub(crate) fn begin(common: &Common, spec: &WorldSpec, at: &Path) -> Result<Rest
     let archive = Archive::new(&home.join(ARCHIVE));
     let mut replay = Replay::new(spec, archive);
     replay.begin(spec, &mut journal)?;
+    if let WorldHome::Temporary(home) = &spec.home {
+        journal.moved_to(&home.join(EVENTS));
+    }
     Ok(replay.finish(journal))
 }
 

@@ -2,8 +2,9 @@
 
 use nets_core::Timestamp;
 use nets_core::simulator::Simulator;
-use nets_store::Archive;
+use nets_store::{Archive, EventsSoFar};
 
+use crate::ledger::Ledger;
 use crate::timeline::Timeline;
 
 /// All that is known of a world.
@@ -14,4 +15,12 @@ pub struct View<'a> {
     pub archive: &'a Archive,
     /// Where the clock is on its way to, while a client moves it.
     pub moves_to: Option<Timestamp>,
+    pub(crate) ledger: &'a Ledger,
+}
+
+impl View<'_> {
+    /// All events of the world up to now, to be read on another thread; or why they cannot be had, in a sentence.
+    pub fn events_so_far(&self) -> Result<EventsSoFar, String> {
+        self.ledger.so_far()
+    }
 }

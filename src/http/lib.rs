@@ -22,7 +22,7 @@ mod sftp_server;
 mod site;
 mod walk;
 
-pub use client::ask;
+pub use client::{NotFetched, ask, fetch};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostKey, HostName, known_hosts};
 pub use sftp_server::SftpServer;

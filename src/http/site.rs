@@ -15,9 +15,9 @@ use utoipa::openapi::OpenApi;
 use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
-    alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, mailbox, messages,
-    outbound, recipients, registrations, rules, scenario, senders, shipments, subscriptions, timeline,
-    timeline_stream, totals, worlds,
+    alias_services, all_messages, authority, bundle, clock, health, host_keys, index, leniencies, mailbox,
+    messages, outbound, recipients, registrations, rules, scenario, senders, shipments, subscriptions,
+    timeline, timeline_stream, totals, worlds,
 };
 use crate::route::Routes;
 use crate::sftp_server::SftpServer;
@@ -40,7 +40,7 @@ const STREAMS: usize = 64;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 22] = [
+const RESOURCES: [Routes; 23] = [
     index::ROUTES,
     health::ROUTES,
     worlds::ROUTES,
@@ -57,6 +57,7 @@ const RESOURCES: [Routes; 22] = [
     recipients::ROUTES,
     mailbox::ROUTES,
     scenario::ROUTES,
+    bundle::ROUTES,
     senders::ROUTES,
     registrations::ROUTES,
     alias_services::ROUTES,

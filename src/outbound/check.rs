@@ -24,6 +24,20 @@ impl Templates {
         let (replacements, problems) = folder::read(folder);
         checked(replacements, problems)
     }
+
+    /// The templates we ship, and these instead of ours of the same name.
+    pub fn with_texts(
+        texts: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Templates, TemplateProblems> {
+        let (mut replacements, mut problems) = (Vec::new(), Vec::new());
+        for (name, text) in texts {
+            match folder::replacement_in(&name, text) {
+                Ok(replacement) => replacements.push(replacement),
+                Err(what) => problems.push(TemplateProblem { file: name, line: None, what }),
+            }
+        }
+        checked(replacements, problems)
+    }
 }
 
 /// A template that cannot be used is found here, and not when the first file needs it.

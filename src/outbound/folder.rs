@@ -43,10 +43,7 @@ pub(crate) fn read(folder: &Path) -> (Vec<Replacement>, Vec<TemplateProblem>) {
 }
 
 fn replacement(path: &Path, name: &str) -> Result<Replacement, String> {
-    let Some(format) = OutboundFormat::of_template(name) else {
-        let names = OutboundFormat::ALL.map(OutboundFormat::template_name);
-        return Err(format!("no file is made from a template of this name; {}", hint(name, &names)));
-    };
+    let format = format_of(name)?;
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
@@ -58,6 +55,18 @@ fn replacement(path: &Path, name: &str) -> Result<Replacement, String> {
         format!("is not UTF-8 from byte {} on; save it as UTF-8", error.utf8_error().valid_up_to() + 1)
     })?;
     Ok(Replacement { format, file: path.display().to_string(), text })
+}
+
+/// A template of this name whose text is known.
+pub(crate) fn replacement_in(name: &str, text: String) -> Result<Replacement, String> {
+    Ok(Replacement { format: format_of(name)?, file: name.to_owned(), text })
+}
+
+fn format_of(name: &str) -> Result<OutboundFormat, String> {
+    OutboundFormat::of_template(name).ok_or_else(|| {
+        let names = OutboundFormat::ALL.map(OutboundFormat::template_name);
+        format!("no file is made from a template of this name; {}", hint(name, &names))
+    })
 }
 
 fn problem(path: &Path, what: String) -> TemplateProblem {

@@ -60,6 +60,13 @@ impl Templates {
         self.environment.get_template(self.name(format)).ok()
     }
 
+    /// The user's own templates: the name of the one of ours that each takes the place of, and its text.
+    pub fn own_texts(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
+        self.replaced
+            .keys()
+            .filter_map(|format| Some((format.template_name(), self.template(*format)?.source().to_owned())))
+    }
+
     /// The template's file, as it is called in messages.
     pub(crate) fn name(&self, format: OutboundFormat) -> &str {
         self.replaced.get(&format).map_or(format.template_name(), String::as_str)

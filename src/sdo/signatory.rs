@@ -16,6 +16,10 @@ use crate::request::SigningRequest;
 use crate::seid::{self, Form, Frame, SignatureElement};
 use crate::{cms, oces};
 
+/// All that it signs with.
+const KEYS: [&str; 5] =
+    [KeyStore::ROOT, KeyStore::ISSUING, KeyStore::SEAL, KeyStore::DANISH_SIGNERS, KeyStore::OTHER_SIGNERS];
+
 /// Making a key takes a tenth of a second, so none is made before something asks for it. All
 /// Danish signers share one key and all others another: each has a certificate of their own, and
 /// a signature does not tell how many keys there are behind it.
@@ -55,13 +59,7 @@ impl Signatory {
     /// Keys kept here: those found there, and those made from now on. One that cannot be used is told
     /// now, and not when it is first needed.
     pub fn kept(key_store: KeyStore, around: Timestamp, seed: u64) -> Result<Self, SigningProblem> {
-        key_store.check(&[
-            KeyStore::ROOT,
-            KeyStore::ISSUING,
-            KeyStore::SEAL,
-            KeyStore::DANISH_SIGNERS,
-            KeyStore::OTHER_SIGNERS,
-        ])?;
+        key_store.check(&KEYS)?;
         Ok(Self::new(key_store, around, seed))
     }
 
@@ -77,6 +75,11 @@ impl Signatory {
             seal: MadeOnce::default(),
             certificates: Certificates::default(),
         }
+    }
+
+    /// The keys that there are so far, each by its name and as PEM; none where they are the user's.
+    pub fn made_keys(&self) -> Result<Option<Vec<(String, String)>>, SigningProblem> {
+        Ok(self.key_store.made(&KEYS)?)
     }
 
     /// The root certificate (PEM): trust it, and every signature verifies.

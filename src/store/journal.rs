@@ -7,18 +7,38 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use nets_core::identity::{Secret, SecretId};
-use redb::{Database, ReadableDatabase, ReadableTable};
+use redb::{Database, ReadTransaction, ReadableDatabase, ReadableTable};
 
 use crate::database::{
     EVENTS, JournalHeader, JournalRecord, about, begin, builder, insert, next_number, remove_behind,
 };
+use crate::plain_log::{PlainLog, PlainLogSoFar};
 use crate::problem::{AtPath, FORMAT, StoreProblem, record_words};
 use crate::secrets::Secrets;
 use crate::upgrade;
 
-/// An open journal. Without a file it keeps nothing: what is gone at exit needs no journal.
+/// An open journal. That of a world that is gone at exit is a plain log, of which nothing is restored.
 pub struct Journal {
     file: Option<File>,
+    plain: Option<PlainLog>,
+}
+
+/// The events of a journal up to one moment, to be read by another thread while more is appended.
+pub struct EventsSoFar(Kept);
+
+enum Kept {
+    Database { path: PathBuf, reading: ReadTransaction },
+    Plain(PlainLogSoFar),
+}
+
+impl EventsSoFar {
+    /// Hands every record to `take`, the oldest first, until it has enough. Secrets are not in them.
+    pub fn read(&self, take: &mut dyn FnMut(JournalRecord) -> bool) -> Result<(), StoreProblem> {
+        match &self.0 {
+            Kept::Database { path, reading } => read(path, reading, take),
+            Kept::Plain(log) => log.read(take),
+        }
+    }
 }
 
 struct File {
@@ -40,9 +60,21 @@ pub struct OpenedJournal {
 }
 
 impl Journal {
-    /// A journal that keeps nothing.
-    pub fn nowhere() -> Self {
-        Journal { file: None }
+    /// A plain log in this file, for a world that is gone at exit. What the disk does not take of it, no one misses but
+    /// who wants a bundle: then it says why there is none.
+    pub fn plain(path: &Path) -> Self {
+        Journal { file: None, plain: Some(PlainLog::new(path)) }
+    }
+
+    /// All that stands in it now; or why it cannot be had, in a sentence.
+    pub fn so_far(&self) -> Result<EventsSoFar, String> {
+        if let Some(plain) = &self.plain {
+            return Ok(EventsSoFar(Kept::Plain(plain.so_far()?)));
+        }
+        let file = self.file.as_ref().ok_or("its events are kept nowhere")?;
+        let database = file.database.as_ref().ok_or("the disk has refused its journal")?;
+        let reading = database.begin_read().at(&file.path).map_err(|problem| problem.to_string())?;
+        Ok(EventsSoFar(Kept::Database { path: file.path.clone(), reading }))
     }
 
     /// Makes a journal where there is no file yet.
@@ -51,7 +83,7 @@ impl Journal {
         made.map_err(|error| StoreProblem::io(path, &error))?;
         let database = builder().create(path).at(path)?;
         begin(&database, about).at(path)?;
-        Ok(Journal { file: Some(File::new(path, database, 0)) })
+        Ok(Journal { file: Some(File::new(path, database, 0)), plain: None })
     }
 
     /// Opens a journal that is there, once all of the file has been held to its checksums. What was
@@ -78,13 +110,17 @@ impl Journal {
             _ => return Err(StoreProblem::OtherFormat { path: path.into(), found: format }),
         }
         let next = next_number(&database).at(path)?;
-        Ok(OpenedJournal { journal: Journal { file: Some(File::new(path, database, next)) }, about })
+        let journal = Journal { file: Some(File::new(path, database, next)), plain: None };
+        Ok(OpenedJournal { journal, about })
     }
 
     /// Says where its file lies from now on: it was moved.
     pub fn moved_to(&mut self, path: &Path) {
         if let Some(file) = &mut self.file {
             file.path = path.into();
+        }
+        if let Some(plain) = &mut self.plain {
+            plain.moved_to(path);
         }
     }
 
@@ -103,6 +139,9 @@ impl Journal {
     /// Appends all of these records or none. When `durable`, they and all before them are on disk when
     /// this returns; else they may be lost with a crash, though never out of order.
     pub fn append(&mut self, records: &[JournalRecord], durable: bool) -> Result<(), StoreProblem> {
+        if let Some(plain) = &mut self.plain {
+            plain.append(records);
+        }
         let Some(file) = &mut self.file else { return Ok(()) };
         if records.is_empty() && !durable {
             return Ok(());
@@ -198,23 +237,31 @@ impl File {
     fn read(&self, take: &mut dyn FnMut(JournalRecord) -> bool) -> Result<(), StoreProblem> {
         let Some(database) = &self.database else { return Ok(()) };
         let reading = database.begin_read().at(&self.path)?;
-        let table = reading.open_table(EVENTS).at(&self.path)?;
-        for (expected, row) in (0..).zip(table.iter().at(&self.path)?) {
-            let (number, bytes) = row.at(&self.path)?;
-            if number.value() != expected {
-                return Err(StoreProblem::damaged(&self.path, format!("record {expected} is missing")));
-            }
-            let record = serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
-                path: self.path.clone(),
-                record: expected,
-                reason: record_words(&error),
-            })?;
-            if !take(record) {
-                break;
-            }
-        }
-        Ok(())
+        read(&self.path, &reading, take)
     }
+}
+
+fn read(
+    path: &Path,
+    reading: &ReadTransaction,
+    take: &mut dyn FnMut(JournalRecord) -> bool,
+) -> Result<(), StoreProblem> {
+    let table = reading.open_table(EVENTS).at(path)?;
+    for (expected, row) in (0..).zip(table.iter().at(path)?) {
+        let (number, bytes) = row.at(path)?;
+        if number.value() != expected {
+            return Err(StoreProblem::damaged(path, format!("record {expected} is missing")));
+        }
+        let record = serde_json::from_slice(bytes.value()).map_err(|error| StoreProblem::Unreadable {
+            path: path.into(),
+            record: expected,
+            reason: record_words(&error),
+        })?;
+        if !take(record) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn without_secret(mut record: JournalRecord) -> JournalRecord {

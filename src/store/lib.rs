@@ -6,11 +6,12 @@ mod archive;
 mod damage;
 mod database;
 mod journal;
+mod plain_log;
 mod problem;
 mod secrets;
 mod upgrade;
 
 pub use archive::{Archive, ArchiveProblem, Archived};
 pub use database::{JournalHeader, JournalRecord};
-pub use journal::{Journal, OpenedJournal};
+pub use journal::{EventsSoFar, Journal, OpenedJournal};
 pub use problem::StoreProblem;

@@ -27,11 +27,16 @@ pub fn attachment(mut file: File, name: &str, kind: &'static str) -> io::Result<
         }
         Ok(())
     });
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition(name));
     response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    Ok(to_be_kept(response, name))
+}
+
+/// An answer that a client is to keep as a file of this name.
+pub fn to_be_kept(mut response: Response, name: &str) -> Response {
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition(name));
     // A browser that shows it all the same runs nothing of it.
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
-    Ok(response)
+    response
 }
 
 /// As `attachment`, with bytes that lie in memory and are another's: a browser keeps them and neither runs

@@ -1,12 +1,13 @@
 //! The program as its front ends see it.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use nets_alias::ServiceUrl;
 use nets_control::{
-    AliasUrlRefused, BoxFuture, Control, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario,
-    WorldStanding,
+    AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, WantedBundle, WantedWorld,
+    WorldAndScenario, WorldStanding,
 };
 use nets_core::identity::UserId;
 use nets_core::{SignedDuration, Timestamp};
@@ -61,6 +62,15 @@ impl Control for Worlds {
             seed: about.seed,
         };
         Box::pin(self.clone().change(name, again, RESET))
+    }
+
+    fn bundle(
+        &self,
+        name: &WorldName,
+        wanted: WantedBundle,
+        out: Box<dyn Write + Send>,
+    ) -> BoxFuture<Result<(), NoBundle>> {
+        self.save_bundle(name, wanted, out)
     }
 
     fn authority_pem(&self, name: &WorldName) -> Result<String, String> {

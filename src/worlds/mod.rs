@@ -1,6 +1,7 @@
 //! The worlds of this process by their names: how they are found, made and ended, who may enter one, and how another
 //! takes its place.
 
+mod bundling;
 mod changing;
 mod control;
 mod idle;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nets_driver::{Stopwatch, World, WorldName};
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::process::{PreparedWorld, Process, WorldInfo};
@@ -40,13 +42,16 @@ struct Inner {
     registry: Registry,
     /// Since the process began: by it is known how long a world is idle.
     uptime: Stopwatch,
+    /// A turn at making a bundle, which plays a world a second time.
+    bundling: Arc<Semaphore>,
 }
 
 impl Worlds {
     /// No world yet.
     pub fn of(process: Process, bounds: WorldBounds) -> Worlds {
         let registry = Registry::default();
-        Worlds(Arc::new(Inner { process, bounds, registry, uptime: Stopwatch::start() }))
+        let bundling = Arc::new(Semaphore::new(bundling::AT_ONCE));
+        Worlds(Arc::new(Inner { process, bounds, registry, uptime: Stopwatch::start(), bundling }))
     }
 
     /// Lets a world begin, whose folder lies in its place and whose name none has.

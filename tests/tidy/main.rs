@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-access",
             "nets-alias",
             "nets-budget",
+            "nets-bundle",
             "nets-control",
             "nets-core",
             "nets-driver",
@@ -99,7 +100,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // Below the front ends that speak HTTP: what they all ask of the program and of a world.
-    ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-web"]),
+    ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
     (
         "nets-sftp",
         &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],
@@ -112,6 +113,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "nets-driver",
         &["nets-core", "nets-intake", "nets-mailbox", "nets-outbound", "nets-store", "nets-text"],
+    ),
+    // Plays a world again: what reads zips and what makes files, without a driver.
+    (
+        "nets-bundle",
+        &[
+            "certs-gen",
+            "nets-core",
+            "nets-intake",
+            "nets-outbound",
+            "nets-scenario",
+            "nets-sdo",
+            "nets-store",
+            "nets-text",
+        ],
     ),
     ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
@@ -146,6 +161,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "nets-accept",
             "nets-budget",
+            "nets-bundle",
             "nets-core",
             "nets-intake",
             "nets-mailbox",

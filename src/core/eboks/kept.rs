@@ -1,4 +1,4 @@
-//! Zips of shipments that are over, kept for a while so that their documents can still be opened.
+//! Zips of shipments that are over, kept for a while so that their documents can still be opened, and they be read again.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
@@ -39,9 +39,16 @@ struct SenderZips {
 }
 
 impl KeptZips {
+    /// Keeps a zip that no message needs any more, or lets it go at once.
+    pub(crate) fn keep_or_forget(&mut self, upload: &Upload, now: Now<'_>, out: &mut Out<'_>) {
+        if !self.keep(upload, now, out) {
+            out.ask(Effect::Forget(upload.id));
+        }
+    }
+
     /// Keeps a zip that no message needs any more, and lets older ones of its sender go that there is no room for.
     /// False when it is not kept.
-    pub(crate) fn keep(&mut self, upload: &Upload, now: Now<'_>, out: &mut Out<'_>) -> bool {
+    fn keep(&mut self, upload: &Upload, now: Now<'_>, out: &mut Out<'_>) -> bool {
         let retention = now.scenario.retention;
         let quota = now.scenario.senders.get(&upload.user).map_or(0, |sender| sender.quota);
         let room = retention.room.min(quota / PART_OF_QUOTA);

@@ -11,6 +11,7 @@ use core::ops::Bound;
 use jiff::Timestamp;
 
 use crate::broken_rules::BrokenRules;
+use crate::eboks::kept::KeptZips;
 use crate::eboks::outbox::OutboundNames;
 use crate::eboks::sent::Sent;
 use crate::effect::{Effect, OutboundContent, Receipt, ReceiptStatus};
@@ -113,12 +114,14 @@ impl Uploads {
     }
 
     /// Whether the shipment is accepted: then its messages are to be sent on their way. An inspection
-    /// that comes twice, or for an unknown upload, changes nothing.
+    /// that comes twice, or for an unknown upload, changes nothing. The zip of one that is refused is kept for a while,
+    /// so that it can be read again.
     pub(crate) fn judge(
         &mut self,
         id: UploadId,
         inspection: Inspection,
         names: &mut OutboundNames,
+        zips: &mut KeptZips,
         now: Now<'_>,
         out: &mut Out<'_>,
     ) -> bool {
@@ -146,7 +149,7 @@ impl Uploads {
             None => Verdict::Refused { findings },
         };
         if !is_accepted {
-            out.ask(Effect::Forget(id));
+            zips.keep_or_forget(&record.upload, now, out);
             self.archive_if_over(id, out);
         }
         is_accepted

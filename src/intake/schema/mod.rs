@@ -49,10 +49,15 @@ impl Schemas {
         let texts = source.texts()?;
         let roots = compile::roots(&texts);
         let schemas = Schemas { texts, roots, idle: Mutex::default(), source };
-        if let SchemaSource::Directory(folder) = &schemas.source {
+        let place = match &schemas.source {
+            SchemaSource::Embedded => None,
+            SchemaSource::Directory(folder) => Some(folder.display().to_string()),
+            SchemaSource::Texts(_) => Some("schemas".to_owned()),
+        };
+        if let Some(place) = place {
             if schemas.roots.is_empty() {
                 let message = "no *.xsd here has the targetNamespace http://www.nets.eu/nets-share/1.3, 1.4, 1.5 or 1.6";
-                return Err(SchemaProblem::new(folder.display().to_string(), message));
+                return Err(SchemaProblem::new(place, message));
             }
             for version in schemas.roots.keys() {
                 schemas.give_back(*version, schemas.compile(*version)?);

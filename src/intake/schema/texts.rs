@@ -1,5 +1,6 @@
 //! The schema documents as texts: those that are built in, or those in a folder of the user.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub enum SchemaSource {
     Embedded,
     /// The `*.xsd` files in a folder and the folders in it, such as the official ones.
     Directory(PathBuf),
+    /// Those of such a folder, by their paths in it, as a bundle has them. Bound: what was read of a folder.
+    Texts(BTreeMap<String, String>),
 }
 
 macro_rules! embedded {
@@ -47,6 +50,14 @@ impl SchemaSource {
         folder.map_or(SchemaSource::Embedded, |folder| SchemaSource::Directory(folder.to_owned()))
     }
 
+    /// The user's own documents by their paths; none where ours are used.
+    pub fn own_texts(&self) -> Result<BTreeMap<String, String>, SchemaProblem> {
+        match self {
+            SchemaSource::Embedded => Ok(BTreeMap::new()),
+            SchemaSource::Directory(_) | SchemaSource::Texts(_) => self.texts(),
+        }
+    }
+
     pub(crate) fn texts(&self) -> Result<Texts, SchemaProblem> {
         match self {
             SchemaSource::Embedded => {
@@ -57,6 +68,7 @@ impl SchemaSource {
                 collect(folder, "", 0, &mut texts)?;
                 Ok(texts)
             }
+            SchemaSource::Texts(texts) => Ok(texts.clone()),
         }
     }
 }

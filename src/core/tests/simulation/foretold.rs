@@ -1,7 +1,5 @@
 //! What the model has worked out, and what of it still waits for its place in time.
 
-use std::collections::BTreeSet;
-
 use nets_core::effect::{DistributionEntry, OutboundContent, OutboundFile, SigningResult};
 use nets_core::event::Upload;
 use nets_core::identity::{MessageRef, UploadId, UserId};
@@ -96,12 +94,10 @@ impl<'a> Foretold<'a> {
         self.chronicle.messages.entry(document.message_ref).or_default().push((at, happening));
     }
 
-    /// Zips with documents for e-Boks are kept for a while when no message needs them any more.
-    pub fn keep_documents(&mut self, delivered: &BTreeSet<UploadId>) {
+    /// Zips are kept for a while when no message needs them any more, or when they are refused.
+    pub fn keep_zips(&mut self) {
         let while_kept = self.scenario.retention.documents.as_secs();
-        for (upload, until) in &mut self.chronicle.forgotten {
-            *until += if delivered.contains(upload) { while_kept } else { 0 };
-        }
+        self.chronicle.forgotten.values_mut().for_each(|until| *until += while_kept);
     }
 
     /// The zip is needed at least until then.

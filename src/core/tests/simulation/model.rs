@@ -29,13 +29,12 @@ pub fn foretell(scenario: &Scenario, events: &[(i64, Event)], ends: i64, seen: &
     let mut foretold =
         Foretold { scenario, day, facts, chronicle, files, entries, letters, signings, arrivals };
     foretold.judge_all(&cases(events));
-    let delivered = foretold.arrivals.iter().map(|(document, _)| document.message_ref.upload).collect();
     foretold.tell_of_absences(began(events), &registered);
     foretold.print_letters(&witness);
     let acts = by_hand(events);
     foretold.chronicle.read = read(events);
     foretold.return_results(&witness, &acts);
-    foretold.keep_documents(&delivered);
+    foretold.keep_zips();
     foretold.write_reports();
     foretold.write_lists(events.first().map_or(0, |(at, _)| *at), ends);
     foretold.name_files();

@@ -1,4 +1,4 @@
-//! Stories of zips that are kept for a while, so that documents can be opened.
+//! Stories of zips that are kept for a while, so that documents can be opened and zips read again.
 
 use nets_core::effect::Effect;
 use nets_core::identity::UploadId;
@@ -65,16 +65,20 @@ fn kept_zips_leave_most_of_the_quota_to_what_is_under_way() {
 }
 
 #[test]
-fn what_did_not_come_to_eboks_is_not_kept() {
-    let mut story = Story::in_world(kept(30, 10_000));
-    let printed = nets_core::shipment::Message {
+fn what_did_not_come_to_eboks_is_kept_in_a_room_of_its_own() {
+    let mut story = Story::in_world(kept(7, 1_000));
+    let printed = || nets_core::shipment::Message {
         channels: vec![nets_core::shipment::Channel::Print],
         print: letter(1),
         ..message("m1", "163057", person(1))
     };
-    story.send(MONDAY, [printed]);
+    story.send(MONDAY, [message("m1", "163057", person(1))]);
+    story.send("2026-01-05 10:01:00", [printed()]);
+    story.send("2026-01-07 10:00:00", [printed()]);
     let gone = gone(&story.ends());
-    assert!(gone.iter().all(|(_, when)| when.as_str() < "2026-01-10"), "{gone:?}");
+    // Each has a room for one: the second letter takes the place of the first, and neither that of the document.
+    let order: Vec<_> = gone.iter().map(|(upload, _)| *upload).collect();
+    assert_eq!(order, [2, 1, 3], "{gone:?}");
 }
 
 #[test]

@@ -6,14 +6,15 @@ pub mod description;
 #[path = "../../../../../tests/harness/front_end.rs"]
 mod front_end;
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nets_budget::Budget;
 use nets_control::{
-    AliasUrlRefused, BoxFuture, Control, NoWorld, NotChanged, NotEnded, WantedWorld, WorldAndScenario,
-    WorldStanding,
+    AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, WantedBundle, WantedWorld,
+    WorldAndScenario, WorldStanding,
 };
 use nets_core::identity::UserId;
 use nets_driver::{NoAliasCalls, WorldName};
@@ -72,6 +73,22 @@ impl Control for Program {
 
     fn reset(&self, _: WorldName) -> BoxFuture<Result<WorldAndScenario, NotChanged>> {
         self.worlds.change(Loaded::clone(&self.playing().scenario))
+    }
+
+    fn bundle(
+        &self,
+        _: &WorldName,
+        wanted: WantedBundle,
+        mut out: Box<dyn Write + Send>,
+    ) -> BoxFuture<Result<(), NoBundle>> {
+        Box::pin(async move {
+            if !wanted.contents {
+                return Err(NoBundle::CannotBeMade("its events were not kept".to_owned()));
+            }
+            let write = move || out.write_all(&[b'b'; 300_000]).and_then(|()| out.flush());
+            let written = tokio::task::spawn_blocking(write).await.expect("no panic");
+            written.map_err(NoBundle::NotTaken)
+        })
     }
 
     fn authority_pem(&self, _: &WorldName) -> Result<String, String> {

@@ -1,0 +1,211 @@
+//! A bundle that is open: each of its files was held to its digest before anything of it is believed.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use certs_gen::KeyStore;
+use nets_core::event::Upload;
+use nets_core::identity::UploadId;
+use nets_intake::{Inspector, SchemaSource};
+use nets_outbound::{OutboundWriter, Templates};
+use nets_scenario::Loaded;
+use nets_sdo::Signatory;
+
+use crate::about::{AboutBundle, KeysHad};
+use crate::checking;
+use crate::directory::Directory;
+use crate::evidence::{SigningKeys, TextFile};
+use crate::format::{ABOUT, FORMAT, KEYS, LARGEST_TEXT, SCENARIO, SCHEMAS, TEMPLATES, UPLOADS, ZIPS};
+use crate::lines::{Lines, UploadLine};
+use crate::making::Zips;
+use crate::member::MemberReader;
+use crate::problem::BundleProblem;
+use crate::sha256;
+
+/// An open bundle.
+pub struct Bundle {
+    file: Arc<File>,
+    directory: Directory,
+    about: AboutBundle,
+    scenario: Loaded,
+    /// What is known of each upload. Bound: `LARGEST_MANIFEST` of what is read of them.
+    uploads: BTreeMap<UploadId, UploadLine>,
+}
+
+impl Bundle {
+    /// The bundle in this file.
+    pub fn open(path: &Path) -> Result<Bundle, BundleProblem> {
+        Bundle::of(File::open(path).map_err(BundleProblem::System)?)
+    }
+
+    /// The bundle that a file is.
+    pub fn of(file: File) -> Result<Bundle, BundleProblem> {
+        let file = Arc::new(file);
+        let directory = Directory::read(&file)?;
+        checking::hold_to_digests(&file, &directory)?;
+        let about = text_of(&file, &directory, ABOUT)?;
+        let about = about_in(&about)?;
+        let text = text_of(&file, &directory, SCENARIO)?;
+        let scenario = nets_scenario::load(&text, SCENARIO).map_err(|problems| {
+            BundleProblem::NotPlayable(format!("its scenario is not valid for this program: {problems}"))
+        })?;
+        let mut bundle = Bundle { file, directory, about, scenario, uploads: BTreeMap::new() };
+        bundle.uploads = bundle.read_uploads()?;
+        Ok(bundle)
+    }
+
+    /// What is said of it.
+    pub fn about(&self) -> &AboutBundle {
+        &self.about
+    }
+
+    /// The digest by which it can be told from every other.
+    pub fn seal(&self) -> &str {
+        &self.directory.seal
+    }
+
+    /// The scenario that its world played.
+    pub fn scenario(&self) -> &Loaded {
+        &self.scenario
+    }
+
+    pub(crate) fn uploads(&self) -> &BTreeMap<UploadId, UploadLine> {
+        &self.uploads
+    }
+
+    /// One of its files; an error where it has none of this name.
+    pub(crate) fn member(&self, name: &str) -> Result<MemberReader, BundleProblem> {
+        member(&self.file, &self.directory, name)
+    }
+
+    /// How large one of its files is.
+    pub(crate) fn size_of(&self, name: &str) -> u64 {
+        self.directory.members.get(name).map_or(0, |member| member.size)
+    }
+
+    /// The user's own schemas, as far as there are any.
+    pub(crate) fn schemas(&self) -> Result<Vec<TextFile>, BundleProblem> {
+        self.texts(SCHEMAS, "")
+    }
+
+    /// The user's own templates.
+    pub(crate) fn templates(&self) -> Result<Vec<TextFile>, BundleProblem> {
+        self.texts(TEMPLATES, "")
+    }
+
+    /// The keys that are in it.
+    pub(crate) fn keys(&self) -> Result<SigningKeys, BundleProblem> {
+        Ok(match self.about.signing_keys {
+            KeysHad::InBundle => SigningKeys::Made(self.texts(KEYS, ".key.pem")?),
+            KeysHad::Brought => SigningKeys::Brought,
+        })
+    }
+
+    /// What reads its zips.
+    pub(crate) fn inspector(&self) -> Result<Inspector, BundleProblem> {
+        let schemas = self.schemas()?;
+        let source = if schemas.is_empty() {
+            SchemaSource::Embedded
+        } else {
+            SchemaSource::Texts(schemas.into_iter().map(|file| (file.name, file.text)).collect())
+        };
+        Inspector::new(source).map_err(|problem| {
+            BundleProblem::NotPlayable(format!("its schemas cannot be used by this program: {problem}"))
+        })
+    }
+
+    /// What makes its files again.
+    pub(crate) fn writer(&self) -> Result<OutboundWriter, BundleProblem> {
+        let not_playable = |what: &str, problem: &dyn std::fmt::Display| {
+            BundleProblem::NotPlayable(format!("its {what} cannot be used by this program: {problem}"))
+        };
+        let templates = self.templates()?.into_iter().map(|file| (file.name, file.text));
+        let templates =
+            Templates::with_texts(templates).map_err(|problem| not_playable("templates", &problem))?;
+        let keys = match self.keys()? {
+            SigningKeys::Made(keys) => keys,
+            SigningKeys::Brought => Vec::new(),
+        };
+        let store = KeyStore::holding(keys.into_iter().map(|file| (file.name, file.text)));
+        let around = self.about.began.unwrap_or_default();
+        let signatory = Signatory::kept(store, around, self.about.seed);
+        let signatory = signatory.map_err(|problem| not_playable("signing keys", &problem))?;
+        Ok(OutboundWriter { templates: Arc::new(templates), signatory })
+    }
+
+    fn texts(&self, folder: &str, end: &str) -> Result<Vec<TextFile>, BundleProblem> {
+        let names = self.directory.members.keys().filter(|name| name.starts_with(folder));
+        let text = |name: &String| {
+            let plain = name[folder.len()..].strip_suffix(end).unwrap_or(&name[folder.len()..]);
+            Ok(TextFile { name: plain.to_owned(), text: text_of(&self.file, &self.directory, name)? })
+        };
+        names.map(text).collect()
+    }
+
+    fn read_uploads(&self) -> Result<BTreeMap<UploadId, UploadLine>, BundleProblem> {
+        let mut lines = Lines::new(UPLOADS, self.member(UPLOADS)?);
+        let mut uploads = BTreeMap::new();
+        while let Some(line) = lines.next::<UploadLine>()? {
+            uploads.insert(line.upload, line);
+        }
+        Ok(uploads)
+    }
+
+    /// The zip of an upload, in a file without a name.
+    pub(crate) fn zip(&self, upload: UploadId) -> io::Result<Option<File>> {
+        let name = format!("{ZIPS}{upload}.zip");
+        let Some(found) = self.directory.members.get(&name) else { return Ok(None) };
+        let mut copy = tempfile::tempfile()?;
+        sha256::copy(&mut MemberReader::new(&self.file, &name, *found), &mut copy)?;
+        Ok(Some(copy))
+    }
+
+    /// Whether it says that it has this upload, and has it not.
+    pub(crate) fn lacks(&self, upload: &Upload) -> bool {
+        !self.directory.members.contains_key(&format!("{ZIPS}{}.zip", upload.id))
+    }
+}
+
+impl Zips for Bundle {
+    fn open(&self, upload: UploadId) -> io::Result<Option<File>> {
+        use std::io::Seek;
+        let zip = self.zip(upload)?;
+        zip.map(|mut zip| zip.rewind().map(|()| zip)).transpose()
+    }
+}
+
+fn member(file: &Arc<File>, directory: &Directory, name: &str) -> Result<MemberReader, BundleProblem> {
+    match directory.members.get(name) {
+        Some(found) => Ok(MemberReader::new(file, name, *found)),
+        None => Err(BundleProblem::NoBundle(format!("it is no bundle: it has no {name}"))),
+    }
+}
+
+fn text_of(file: &Arc<File>, directory: &Directory, name: &str) -> Result<String, BundleProblem> {
+    let mut bytes = Vec::new();
+    let read = member(file, directory, name)?.take(LARGEST_TEXT + 1).read_to_end(&mut bytes);
+    read.map_err(BundleProblem::System)?;
+    if bytes.len() as u64 > LARGEST_TEXT {
+        return Err(BundleProblem::NotPlayable(format!("{name} has more than {} MB", LARGEST_TEXT >> 20)));
+    }
+    String::from_utf8(bytes).map_err(|_| BundleProblem::NotPlayable(format!("{name} is not UTF-8")))
+}
+
+/// The format is looked at first: what else a newer one says, this program need not know.
+fn about_in(text: &str) -> Result<AboutBundle, BundleProblem> {
+    #[derive(serde::Deserialize)]
+    struct Format {
+        format: u32,
+        #[serde(default)]
+        version: String,
+    }
+    let unreadable = || BundleProblem::NoBundle(format!("it is no bundle: {ABOUT} is not what a bundle has"));
+    let Format { format, version } = serde_json::from_str(text).map_err(|_| unreadable())?;
+    if format > FORMAT {
+        return Err(BundleProblem::Newer { found: format, version });
+    }
+    serde_json::from_str(text).map_err(|_| unreadable())
+}

@@ -1,0 +1,328 @@
+//! Playing a bundle again: all that came of each event is held to what comes of it now.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use nets_core::Timestamp;
+use nets_core::effect::OutboundFile;
+use nets_core::event::{Event, Upload};
+use nets_core::identity::UploadId;
+use nets_core::simulator::Step;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::about::{Counts, KeysHad};
+use crate::difference::{Difference, changed, shortened, shown};
+use crate::format::{EVENTS, OUTBOUND, TIMELINE};
+use crate::lines::{EventLine, EventLines, Lines, OutboundLine, ReadEvent};
+use crate::making::{FileDigests, FileMaker, MadeFile, is_signed};
+use crate::member::MemberReader;
+use crate::opened::Bundle;
+use crate::player::Player;
+use crate::problem::BundleProblem;
+use crate::rereading::{OtherInspection, ReadBetween, Rereading, was_not_readable};
+use crate::steps;
+use crate::timeline::ToldSoFar;
+
+/// So many kinds of events that this program does not know are named.
+const MOST_NAMED: usize = 20;
+
+/// What became of a replay.
+#[derive(Debug, Serialize)]
+pub struct Replayed {
+    /// The first thing that is otherwise; none when all is the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
+    /// What was compared, up to there.
+    pub compared: Counts,
+    /// What was not, and why. Bound: the reasons there are.
+    pub not_compared: Vec<NotCompared>,
+    /// Events that this program does not know, by their names. Bound: `MOST_NAMED`.
+    pub unknown_events: BTreeMap<String, u64>,
+}
+
+/// Something that a replay has nothing to hold to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotCompared {
+    pub what: &'static str,
+    pub count: u64,
+    pub why: &'static str,
+}
+
+impl Replayed {
+    /// Whether all that could be compared is the same, and every event was known.
+    pub fn is_the_same(&self) -> bool {
+        self.difference.is_none()
+    }
+}
+
+/// Plays a bundle up to the first thing that is otherwise.
+pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
+    let scenario = Arc::clone(&bundle.scenario().scenario);
+    let mut replaying = Replaying {
+        bundle,
+        player: Player::new(Arc::clone(&scenario), bundle.about().seed),
+        rereading: Rereading { inspector: bundle.inspector()?, scenario: &scenario },
+        maker: FileMaker::new(bundle.writer()?, bundle),
+        outbound: Lines::new(OUTBOUND, bundle.member(OUTBOUND)?),
+        told: ToldSoFar::default(),
+        arrived: BTreeMap::new(),
+        compared: Counts::default(),
+        not_compared: BTreeMap::new(),
+        unknown: BTreeMap::new(),
+        known_rules: bundle.about().rules.iter().map(String::as_str).collect(),
+    };
+    let difference = replaying.play()?;
+    let not_compared = replaying.not_compared.into_iter();
+    Ok(Replayed {
+        difference,
+        compared: replaying.compared,
+        not_compared: not_compared.map(|((what, why), count)| NotCompared { what, count, why }).collect(),
+        unknown_events: replaying.unknown,
+    })
+}
+
+struct Replaying<'b> {
+    bundle: &'b Bundle,
+    player: Player,
+    rereading: Rereading<'b>,
+    maker: FileMaker<'b>,
+    outbound: Lines<MemberReader>,
+    told: ToldSoFar,
+    /// Uploads that were not read yet. Bound: those of the bundle.
+    arrived: BTreeMap<UploadId, (Upload, Timestamp)>,
+    compared: Counts,
+    /// How often something had nothing to be held to. Bound: the reasons there are.
+    not_compared: BTreeMap<(&'static str, &'static str), u64>,
+    /// Bound: `MOST_NAMED`.
+    unknown: BTreeMap<String, u64>,
+    known_rules: BTreeSet<&'b str>,
+}
+
+/// What is otherwise, before it is known of which event it comes.
+struct Found {
+    about: String,
+    expected: String,
+    came: String,
+    rule: Option<String>,
+}
+
+type Compared = Result<Option<Found>, BundleProblem>;
+
+impl Replaying<'_> {
+    fn play(&mut self) -> Result<Option<Difference>, BundleProblem> {
+        let mut events = EventLines::new(self.bundle.member(EVENTS)?);
+        while let Some(read) = events.next()? {
+            self.compared.events += 1;
+            match read {
+                ReadEvent::Unknown { number, name } => self.skip(number, name),
+                ReadEvent::Known(line) => {
+                    if let Some(found) = self.event(&line)? {
+                        return Ok(Some(self.difference(Some((line.number, line.at)), found)));
+                    }
+                }
+            }
+        }
+        if let Some(line) = self.outbound.next::<OutboundLine>()? {
+            let found = Found {
+                about: format!("{} of {}", shortened(&line.name), line.user),
+                expected: "it".to_owned(),
+                came: "no such file".to_owned(),
+                rule: None,
+            };
+            return Ok(Some(self.difference(Some((line.event, line.at)), found)));
+        }
+        self.timeline()
+    }
+
+    /// An event that this program does not know: what came of it is not there for the next ones either.
+    fn skip(&mut self, _: u64, name: String) {
+        if self.unknown.len() < MOST_NAMED || self.unknown.contains_key(&name) {
+            *self.unknown.entry(name).or_default() += 1;
+        }
+    }
+
+    fn event(&mut self, line: &EventLine) -> Compared {
+        match &line.event {
+            Event::UploadFinished(upload) => {
+                self.compared.uploads += 1;
+                self.arrived.insert(upload.id, (upload.clone(), line.at));
+            }
+            Event::ShipmentInspected { .. } => {
+                if let Some(found) = self.read_again(line)? {
+                    return Ok(Some(found));
+                }
+            }
+            _ => {}
+        }
+        let steps = match self.player.handle(line.record()) {
+            Ok(steps) => steps,
+            Err(why) => return Err(BundleProblem::NotPlayable(format!("event {}: {why}", line.number))),
+        };
+        for place in 0..steps.len().max(line.steps.len()) {
+            let found = compare_step(place, line.steps.get(place), steps.get(place));
+            if found.is_some() {
+                return Ok(found);
+            }
+            let Some(step) = steps.get(place) else { continue };
+            self.told.note(step);
+            if let Some(file) = steps::file_of(step)
+                && let Some(found) = self.file(line.number, file)?
+            {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn read_again(&mut self, line: &EventLine) -> Compared {
+        let Event::ShipmentInspected { upload, inspection } = &line.event else { return Ok(None) };
+        let Some((upload, came)) = self.arrived.remove(upload) else { return Ok(None) };
+        if self.bundle.lacks(&upload) {
+            let known = self.bundle.uploads().get(&upload.id).is_some_and(|line| line.kept);
+            if known {
+                return Err(BundleProblem::damaged(
+                    format!("uploads/{}.zip", upload.id),
+                    "it is not in the bundle",
+                ));
+            }
+            self.miss("uploads", self.why_no_zip());
+            return Ok(None);
+        }
+        if was_not_readable(inspection) {
+            self.miss("uploads", "the simulator could not read them then");
+            return Ok(None);
+        }
+        let bundle = self.bundle;
+        let open = || {
+            use std::io::Seek;
+            let mut zip = bundle.zip(upload.id)?.ok_or(std::io::ErrorKind::NotFound)?;
+            zip.rewind()?;
+            Ok(zip)
+        };
+        let other = self.rereading.compare(&upload, &open, ReadBetween(came, line.at), inspection)?;
+        self.compared.zips += 1;
+        Ok(other.map(|OtherInspection { about, expected, came, rule }| Found {
+            about: format!("upload {} ({}): {about}", upload.id, shortened(&upload.file_name)),
+            expected,
+            came,
+            rule: rule.map(str::to_owned),
+        }))
+    }
+
+    fn why_no_zip(&self) -> &'static str {
+        if self.bundle.about().contents {
+            "their bytes were gone when the bundle was made"
+        } else {
+            "the bundle was made without their bytes"
+        }
+    }
+
+    fn miss(&mut self, what: &'static str, why: &'static str) {
+        *self.not_compared.entry((what, why)).or_default() += 1;
+    }
+
+    /// Makes a file again and holds it to what is known of it.
+    fn file(&mut self, event: u64, file: &OutboundFile) -> Compared {
+        let about = format!("{} of {}", shortened(&file.name), file.user);
+        let found = |expected: String, came: String| {
+            Ok(Some(Found { about: about.clone(), expected, came, rule: None }))
+        };
+        let Some(line) = self.outbound.next::<OutboundLine>()? else {
+            return found("no more files".to_owned(), "this one".to_owned());
+        };
+        if (line.event, &line.user, &line.name) != (event, &file.user, &file.name) {
+            return found(format!("{} of {}", shortened(&line.name), line.user), "this file".to_owned());
+        }
+        let Some(sha256) = &line.sha256 else {
+            self.miss("files", "they were gone, or not written yet, when the bundle was made");
+            return Ok(None);
+        };
+        let made = self.maker.make(file, &self.player.core.list_source());
+        let mut made = match made.map_err(BundleProblem::System)? {
+            MadeFile::Made(made) => made,
+            MadeFile::NoDocument => {
+                self.miss("files", "the documents in them are not in the bundle");
+                return Ok(None);
+            }
+            MadeFile::Failed(why) => return found("a file".to_owned(), format!("none: {why}")),
+        };
+        let digests = FileDigests::of(file, &mut made).map_err(BundleProblem::System)?;
+        if is_signed(file) && self.bundle.about().signing_keys == KeysHad::Brought {
+            self.miss("files by their bytes, only by their form", "the keys that signed them are the user's");
+            let form = |form: &Option<String>| form.clone().unwrap_or_else(|| "no zip".to_owned());
+            if line.form != digests.form {
+                return found(format!("the form {}", form(&line.form)), form(&digests.form));
+            }
+            return Ok(None);
+        }
+        if *sha256 != digests.sha256 {
+            let size = line.size.map(|size| format!("{size} bytes with ")).unwrap_or_default();
+            let came = format!("{} bytes with SHA-256 {}", digests.size, digests.sha256);
+            return found(format!("{size}SHA-256 {}", shortened(sha256)), came);
+        }
+        self.compared.outbound += 1;
+        Ok(None)
+    }
+
+    fn timeline(&mut self) -> Result<Option<Difference>, BundleProblem> {
+        // What an unknown event led to is on it, too.
+        let looked = self.told.look_through(self.bundle.member(TIMELINE)?)?;
+        self.compared.entries = looked.entries;
+        if looked.unknown > 0 {
+            *self.not_compared.entry(("entries", "this program does not know them")).or_default() +=
+                looked.unknown;
+        }
+        if !looked.is_compared {
+            self.compared.entries = 0;
+            self.miss("entries", "there are too many of them");
+        }
+        let stray = looked.stray.filter(|_| self.unknown.is_empty());
+        Ok(stray.map(|stray| {
+            let found = Found {
+                about: format!("entry {} of the timeline", stray.seq),
+                expected: stray.what,
+                came: "no event that leads to it".to_owned(),
+                rule: None,
+            };
+            self.difference(None, found)
+        }))
+    }
+
+    fn difference(&self, event: Option<(u64, Timestamp)>, found: Found) -> Difference {
+        let Found { about, expected, came, rule } = found;
+        let is_new = rule.as_deref().is_some_and(|rule| !self.known_rules.contains(rule));
+        let why =
+            rule.as_deref().filter(|_| is_new).map(|rule| format!("rule {rule} is new in this version"));
+        let why = why.or_else(|| (!self.unknown.is_empty()).then(|| self.of_unknown()));
+        let (event, at) = event.unzip();
+        Difference { event, at, about, expected, came, rule, why }
+    }
+
+    fn of_unknown(&self) -> String {
+        let names: Vec<_> = self.unknown.keys().map(String::as_str).collect();
+        format!("before it, events were left out that this version does not know: {}", names.join(", "))
+    }
+}
+
+fn compare_step(place: usize, expected: Option<&Value>, came: Option<&Step>) -> Option<Found> {
+    let came = came.map(steps::written);
+    if expected == came.as_ref() {
+        return None;
+    }
+    let (Some(before), Some(now)) = (expected, &came) else {
+        let about = format!("what comes of it, step {}", place + 1);
+        return Some(Found { about, expected: shown(expected), came: shown(came.as_ref()), rule: None });
+    };
+    let differs = changed(before, now).unwrap_or_default();
+    let about = format!("what comes of it, step {} ({}), at {}", place + 1, name_of(before), differs.place);
+    Some(Found { about, expected: differs.expected, came: differs.came, rule: None })
+}
+
+/// What a step is, in a word or two.
+fn name_of(step: &Value) -> String {
+    let told = step["tell"]["what"].as_str();
+    let written = step["write"]["name"].as_str().map(|name| format!("the file {}", shortened(name)));
+    let other = || step.as_object().and_then(|step| step.keys().next()).map(|name| shortened(name));
+    told.map(shortened).or(written).or_else(other).unwrap_or_default()
+}

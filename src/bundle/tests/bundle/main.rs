@@ -1,0 +1,8 @@
+//! Bundles: written, read, damaged, played again and made smaller.
+
+mod damage;
+mod hostile;
+mod older;
+mod support;
+mod trimmed;
+mod whole;

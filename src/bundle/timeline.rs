@@ -1,0 +1,101 @@
+//! The timeline in a bundle, held to what comes of the events.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use nets_core::simulator::Step;
+use nets_core::timeline::Happening;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::format::TIMELINE;
+use crate::lines::Lines;
+use crate::problem::BundleProblem;
+use crate::sha256;
+use crate::steps::without_secret;
+
+/// So many different things are remembered at the most that came of events; with more, the timeline is only counted.
+const MOST_TOLD: usize = 2_000_000;
+
+/// What came of events, by the digests of what happened: when it was told depends on what clients did meanwhile.
+#[derive(Default)]
+pub(crate) struct ToldSoFar {
+    /// Bound: `MOST_TOLD`.
+    told: BTreeSet<u64>,
+    is_full: bool,
+}
+
+/// What the timeline has that does not come of the events.
+pub(crate) struct StrayEntry {
+    pub(crate) seq: u64,
+    pub(crate) what: String,
+}
+
+/// What became of looking through it.
+#[derive(Default)]
+pub(crate) struct LookedThrough {
+    pub(crate) entries: u64,
+    /// Entries that this program does not know.
+    pub(crate) unknown: u64,
+    pub(crate) stray: Option<StrayEntry>,
+    /// Whether each was held to the events.
+    pub(crate) is_compared: bool,
+}
+
+#[derive(Deserialize)]
+struct EntryLine {
+    seq: u64,
+    what: String,
+}
+
+impl ToldSoFar {
+    pub(crate) fn note(&mut self, step: &Step) {
+        if self.told.len() >= MOST_TOLD {
+            self.is_full = true;
+            return;
+        }
+        match step {
+            Step::Tell(draft) => drop(self.told.insert(digest(draft.happening.clone()))),
+            Step::Do(effect) => {
+                if let nets_core::effect::Effect::Write(file) = effect {
+                    self.told.insert(digest(file.written().happening));
+                }
+            }
+        }
+    }
+
+    /// Holds all entries to what was noted.
+    pub(crate) fn look_through(&self, from: impl Read) -> Result<LookedThrough, BundleProblem> {
+        let mut lines = Lines::new(TIMELINE, from);
+        let mut found = LookedThrough { is_compared: !self.is_full, ..LookedThrough::default() };
+        while let Some(entry) = lines.next::<Value>()? {
+            found.entries += 1;
+            let Ok(EntryLine { seq, what }) = EntryLine::deserialize(&entry) else {
+                return Err(lines.wrong("is no entry of a timeline"));
+            };
+            let Ok(happening) = Happening::deserialize(&entry) else {
+                found.unknown += 1;
+                continue;
+            };
+            let comes_of_events = !happening.is_observed() && !is_of_the_disk(&happening);
+            if comes_of_events && !self.is_full && !self.told.contains(&digest(happening)) {
+                found.stray.get_or_insert(StrayEntry { seq, what });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What only the disk of that time knew.
+fn is_of_the_disk(happening: &Happening) -> bool {
+    matches!(
+        happening,
+        Happening::StorageFailed { .. } | Happening::StorageRecovered {} | Happening::FileFailed { .. }
+    )
+}
+
+fn digest(happening: Happening) -> u64 {
+    let written = serde_json::to_vec(&without_secret(happening)).unwrap_or_default();
+    let digest = sha256::of(&written);
+    u64::from_str_radix(&digest[..16], 16).unwrap_or_default()
+}
