@@ -145,7 +145,7 @@ impl Work<'_> {
             today: self.today,
             cancel: &cancel,
         };
-        let judge = Judge { inspector: &self.inspector, context, scenario: self.copied };
+        let judge = Judge { inspector: &self.inspector, context, scenario: self.copied, sender: None };
         match &given.content {
             Content::Scenario(text) => {
                 let copy = self.pseudonyms.scenario(text, &given.path.display().to_string())?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Seek as _};
 
 use nets_core::finding::{Finding, Position};
-use nets_core::scenario::Scenario;
+use nets_core::scenario::{Scenario, Sender};
 use nets_core::shipment::Inspection;
 use nets_intake::{Context, Inspector, ListedFile, OpenZip};
 use thiserror::Error;
@@ -36,6 +36,15 @@ pub struct Judge<'j> {
     pub context: Context<'j>,
     /// The scenario of the copy.
     pub scenario: &'j Scenario,
+    /// Its sender in there.
+    pub sender: Option<&'j Sender>,
+}
+
+impl<'j> Judge<'j> {
+    /// The surroundings of the copy.
+    fn of_copy(&self) -> Context<'j> {
+        Context { scenario: self.scenario, sender: self.sender, ..self.context }
+    }
 }
 
 /// What came of an upload.
@@ -108,7 +117,7 @@ impl Pseudonyms {
         let kept = match copied {
             Ok(()) => {
                 let found = judge.inspector.inspect_zip(zip.try_clone()?, file_name, &judge.context);
-                let context = Context { scenario: judge.scenario, ..judge.context };
+                let context = judge.of_copy();
                 let in_copy = judge.inspector.inspect_zip(target.try_clone()?, &new_name, &context);
                 self.compared(&found?, in_copy?)
             }
@@ -126,7 +135,7 @@ impl Pseudonyms {
         let counting = Counting::new(self);
         let copy = xml::rewritten(bytes, &counting);
         let found = judge.inspector.inspect_xml(bytes, &judge.context)?;
-        let context = Context { scenario: judge.scenario, ..judge.context };
+        let context = judge.of_copy();
         let in_copy = judge.inspector.inspect_xml(&copy, &context)?;
         let kept = self.compared(&found, in_copy);
         let file_name = "shipment.xml".to_owned();

@@ -122,6 +122,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-intake",
             "nets-outbound",
+            "nets-pseudonym",
             "nets-scenario",
             "nets-sdo",
             "nets-store",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nets_pdf::{Facts, PdfFeature, Spot};
 
 use super::assembly::Objects;
-use super::page::{PagePlan, annotation, is_of_content};
+use super::page::{PagePlan, actions, annotation, is_of_content};
 use super::parts::{Part, all, escaped, string};
 use crate::kind::Texts;
 
@@ -217,11 +217,10 @@ impl Drawing {
 
     fn of_document(&mut self, object: Option<u32>, parts: Vec<Part>) {
         let is_field = parts.iter().any(|part| matches!(part, Part::Field(_)));
-        let mut actions = String::new();
+        let actions = actions(&parts);
         let mut field = String::new();
         for part in &parts {
             match part {
-                Part::Action(action) => actions.push_str(action),
                 Part::Field(name) => field = format!("/T{}", string(name)),
                 Part::Xfa => self.is_xfa = true,
                 Part::Layer(name) => {

@@ -66,12 +66,21 @@ pub(super) fn is_of_content(part: &Part) -> bool {
     }
 }
 
+/// All actions, as a list of which readers look at the last one first.
+pub(super) fn actions(parts: &[Part]) -> String {
+    let actions = parts.iter().rev().filter_map(|part| match part {
+        Part::Action(action) => Some(action.as_str()),
+        _ => None,
+    });
+    actions.collect()
+}
+
 /// One annotation that is all of these.
 pub(super) fn annotation(parts: &[Part]) -> String {
-    let (mut subtype, mut actions, mut others) = (String::from("/Subtype/Link"), String::new(), String::new());
+    let (mut subtype, mut others) = (String::from("/Subtype/Link"), String::new());
+    let actions = actions(parts);
     for part in parts {
         match part {
-            Part::Action(action) => actions.push_str(action),
             Part::Annotation(kind) => subtype = format!("/Subtype{}", escaped(kind)),
             Part::Field(name) => subtype = format!("/Subtype/Widget/T{}", string(name)),
             Part::AssociatedFile => others.push_str("/AF[<<>>]"),

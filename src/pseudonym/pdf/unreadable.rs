@@ -30,10 +30,9 @@ fn page_list(pages: u32) -> Objects {
 }
 
 fn damaged(words: &str, size: usize) -> Option<Vec<u8>> {
-    let without_end = "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\n";
     let tries = [
-        with_blank("%PDF-1.7\n", size),
-        with_blank(without_end, size),
+        with_blank("%PDF-", size),
+        with_blank("%PDF-\n1 0 obj\n", size),
         page_list(0).file(CATALOGUE, "", size),
     ];
     let is_meant = |bytes: &Vec<u8>| super::Looks::at(bytes).pages == Err(Unreadable::Damaged(words_of(words)));

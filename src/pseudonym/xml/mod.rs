@@ -42,6 +42,12 @@ fn paired(text: &str) -> HashSet<&str> {
     started
 }
 
+/// Whether it says of the file what every XML file says.
+fn is_declaration(text: &str) -> bool {
+    const LONGEST: usize = 100;
+    text.starts_with("<?xml ") && text.len() <= LONGEST && text.is_ascii()
+}
+
 struct Writer<'t> {
     texts: &'t dyn Texts,
     paired: HashSet<&'t str>,
@@ -65,9 +71,11 @@ impl<'t> Writer<'t> {
             Markup::Comment(comment) => self.written.push_str(&self.texts.text(TextKind::Free, comment)),
             Markup::Declaration(text) => self.written.push_str(&self.texts.text(TextKind::Listed, text)),
             Markup::Instruction(text) => {
-                let is_declaration = text.starts_with("<?xml") && !text.starts_with("<?xml-");
-                let kind = if is_declaration { TextKind::Listed } else { TextKind::Free };
-                self.written.push_str(&self.texts.text(kind, text));
+                if is_declaration(text) {
+                    self.written.push_str(text);
+                } else {
+                    self.written.push_str(&self.texts.text(TextKind::Free, text));
+                }
             }
             Markup::Tag(text) => self.tag(text),
         }

@@ -26,7 +26,7 @@ fn judged<T>(scenario: &Scenario, judge: impl FnOnce(&Judge<'_>) -> T) -> T {
         today: Some(date(2026, 1, 5)),
         cancel: &cancel,
     };
-    INSPECTOR.with(|inspector| judge(&Judge { inspector, context, scenario }))
+    INSPECTOR.with(|inspector| judge(&Judge { inspector, context, sender: context.sender, scenario }))
 }
 
 #[test]

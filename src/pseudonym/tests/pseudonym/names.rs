@@ -109,7 +109,7 @@ fn copies(zips: &[Vec<u8>], names: &[String], scenario: &Scenario, key: [u8; 32]
     let cancel = Cancel::default();
     let today = Some(date(2026, 1, 5));
     let context = Context { scenario, sender: None, folder: None, today, cancel: &cancel };
-    let judge = Judge { inspector: &inspector, context, scenario };
+    let judge = Judge { inspector: &inspector, context, sender: context.sender, scenario };
     zips.iter()
         .zip(names)
         .map(|(zip, name)| {

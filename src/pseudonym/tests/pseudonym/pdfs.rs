@@ -21,7 +21,7 @@ fn copy(pdf: Vec<u8>) -> (Inspection, Inspection, Vec<Vec<u8>>) {
     let (inspector, cancel) = (inspector(), Cancel::default());
     let sender = scenario.senders.values().next();
     let context = Context { scenario: &scenario, sender, folder: Some(FOLDER), today: Some(TODAY), cancel: &cancel };
-    let judge = Judge { inspector: &inspector, context, scenario: &scenario };
+    let judge = Judge { inspector: &inspector, context, sender: context.sender, scenario: &scenario };
     let mut target = tempfile::tempfile().expect("a file");
     let made = pseudonyms.upload(&zip, ZIP_NAME, &judge, &target).expect("a copy");
     let found = inspector.inspect_zip(zip, ZIP_NAME, &context).expect("nothing interrupts it");

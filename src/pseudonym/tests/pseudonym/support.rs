@@ -27,7 +27,7 @@ pub fn inspect_xml(xml: &[u8]) -> Inspection {
     let inspector = inspector();
     let cancel = Cancel::default();
     let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
-    let judge = Judge { inspector: &inspector, context, scenario: &scenario };
+    let judge = Judge { inspector: &inspector, context, sender: context.sender, scenario: &scenario };
     let (copy, UploadCopy { kept, .. }) = pseudonyms.shipment_xml(xml, &judge).expect("nothing interrupts it");
     assert_eq!(copy.len(), xml.len());
     assert!(kept.is_ok(), "{kept:?}\n{}\n{}", String::from_utf8_lossy(xml), String::from_utf8_lossy(&copy));
@@ -53,7 +53,7 @@ fn inspect_in(scenario: &Scenario, zip: File, file_name: &str) -> Inspection {
     let cancel = Cancel::default();
     let context = Context { scenario, sender, folder: Some(FOLDER), today: Some(TODAY), cancel: &cancel };
     let inspector = inspector();
-    let (found, copied) = copied(&zip, file_name, &Judge { inspector: &inspector, context, scenario });
+    let (found, copied) = copied(&zip, file_name, &Judge { inspector: &inspector, context, sender: context.sender, scenario });
     let zip_is_odd = |finding: &Finding| finding.rule().id.starts_with("zip.");
     let is_odd = found.findings().iter().any(zip_is_odd);
     match &copied.kept {
