@@ -16,7 +16,9 @@ use nets_core::shipment::Inspection;
 use nets_core::simulator::ListSource;
 use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
-use nets_pseudonym::{Judge, Key, Learning, LeftOut, Pseudonyms, Replaced, ScenarioCopy, TextKind, Texts as _};
+use nets_pseudonym::{
+    Judge, Key, Learning, LeftOut, Pseudonyms, Replaced, ScenarioCopy, TextKind, Texts as _,
+};
 use nets_store::JournalRecord;
 use tempfile::TempDir;
 
@@ -176,7 +178,12 @@ impl Copying<'_> {
         Ok(None)
     }
 
-    fn copied(&mut self, upload: &Upload, zip: &File, context: Context<'_>) -> io::Result<Option<Inspection>> {
+    fn copied(
+        &mut self,
+        upload: &Upload,
+        zip: &File,
+        context: Context<'_>,
+    ) -> io::Result<Option<Inspection>> {
         let path = self.copies.path(upload.id);
         let target = File::options().read(true).write(true).create_new(true).open(&path)?;
         let sender = self.scenario.senders.get(&upload.user);

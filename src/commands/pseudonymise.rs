@@ -21,7 +21,8 @@ use crate::outcome::{CommandResult, FINDINGS, VALID};
 const LARGEST_XML: u64 = 64 * 1024 * 1024;
 
 pub fn run(options: &PseudonymiseOptions) -> CommandResult {
-    let given: Vec<Given> = options.files.iter().map(|path| Given::read(path)).collect::<Result<_, _>>()?;
+    let given: Vec<Given<'_>> =
+        options.files.iter().map(|path| Given::read(path)).collect::<Result<_, _>>()?;
     let of_judge = loaded(options, &given)?;
     let learning = Learning::default();
     learning.keep(&of_judge.scenario);
@@ -32,12 +33,19 @@ pub fn run(options: &PseudonymiseOptions) -> CommandResult {
         each.learn(&learning)?;
     }
     let pseudonyms = Pseudonyms::new(learning, Key::random()?);
-    let is_own = options.scenario.is_some() || given.iter().any(|each| matches!(each.content, Content::Scenario(_)));
-    let copied = if is_own { pseudonyms.scenario(&of_judge.text, "the scenario")?.scenario } else { Arc::clone(&of_judge.scenario) };
+    let is_own =
+        options.scenario.is_some() || given.iter().any(|each| matches!(each.content, Content::Scenario(_)));
+    let copied = if is_own {
+        pseudonyms.scenario(&of_judge.text, "the scenario")?.scenario
+    } else {
+        Arc::clone(&of_judge.scenario)
+    };
     fs::create_dir_all(&options.out).map_err(|error| at(&options.out, &no_folder(error)))?;
     let work = Work {
         inspector: Inspector::new(SchemaSource::given(options.schemas.as_deref()))?,
-        today: options.today.or_else(|| of_judge.scenario.clock.start.filter(|_| is_own).map(|start| start.date())),
+        today: options
+            .today
+            .or_else(|| of_judge.scenario.clock.start.filter(|_| is_own).map(|start| start.date())),
         original: &of_judge.scenario,
         copied: &copied,
         pseudonyms: &pseudonyms,
@@ -57,7 +65,7 @@ pub fn run(options: &PseudonymiseOptions) -> CommandResult {
 }
 
 /// The scenario by which shipments are judged: the one named, the first of those given, or the default one.
-fn loaded(options: &PseudonymiseOptions, given: &[Given]) -> Result<Loaded, Box<dyn std::error::Error>> {
+fn loaded(options: &PseudonymiseOptions, given: &[Given<'_>]) -> Result<Loaded, Box<dyn std::error::Error>> {
     if let Some(file) = &options.scenario {
         return scenario(Some(file));
     }
@@ -189,6 +197,11 @@ impl Work<'_> {
     }
 
     fn open(&self, out: &Path) -> Result<File, String> {
+        let real = fs::canonicalize(out).ok();
+        let is_original = |path: &PathBuf| real.is_some() && fs::canonicalize(path).ok() == real;
+        if self.options.files.iter().any(is_original) {
+            return Err(format!("{} is one of the originals: choose another folder with --out", out.display()));
+        }
         let mut opening = OpenOptions::new();
         opening.read(true).write(true);
         if self.options.force {

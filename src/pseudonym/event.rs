@@ -87,16 +87,16 @@ fn recipient_act(act: &RecipientAct, texts: &dyn Texts) -> RecipientAct {
 
 fn deed(deed: &Deed, texts: &dyn Texts) -> Deed {
     match deed {
-        Deed::Read(ReadDocument { user, shipment_id, message_id, document_type }) => Deed::Read(ReadDocument {
-            user: user.clone(),
-            shipment_id: texts.text(TextKind::Id, shipment_id),
-            message_id: texts.text(TextKind::Id, message_id),
-            document_type: document_type.clone(),
-        }),
-        Deed::Sign => Deed::Sign,
-        Deed::Reject { reason } => {
-            Deed::Reject { reason: texts.optional(TextKind::Free, reason.as_deref()) }
+        Deed::Read(ReadDocument { user, shipment_id, message_id, document_type }) => {
+            Deed::Read(ReadDocument {
+                user: user.clone(),
+                shipment_id: texts.text(TextKind::Id, shipment_id),
+                message_id: texts.text(TextKind::Id, message_id),
+                document_type: document_type.clone(),
+            })
         }
+        Deed::Sign => Deed::Sign,
+        Deed::Reject { reason } => Deed::Reject { reason: texts.optional(TextKind::Free, reason.as_deref()) },
     }
 }
 
@@ -168,11 +168,9 @@ fn observed(observation: &Observation, texts: &dyn Texts) -> Observation {
         Observation::RequestRefused { user, path, reason } => {
             Observation::RequestRefused { user: user.clone(), path: id(path), reason: sentence(reason) }
         }
-        Observation::CommandRefused { user, command, reason } => Observation::CommandRefused {
-            user: user.clone(),
-            command: id(command),
-            reason: sentence(reason),
-        },
+        Observation::CommandRefused { user, command, reason } => {
+            Observation::CommandRefused { user: user.clone(), command: id(command), reason: sentence(reason) }
+        }
         Observation::FileFetched { user, file, bytes } => {
             Observation::FileFetched { user: user.clone(), file: id(file), bytes: *bytes }
         }

@@ -28,7 +28,10 @@ impl Default for Learning {
         let mut originals = learning.originals.borrow_mut();
         originals.kept.numbers.extend(magic);
         let default = nets_scenario::default_scenario();
-        originals.kept.numbers.extend(default.scenario.recipients.keys().map(|party| party.value().to_owned()));
+        originals
+            .kept
+            .numbers
+            .extend(default.scenario.recipients.keys().map(|party| party.value().to_owned()));
         drop(originals);
         learning
     }

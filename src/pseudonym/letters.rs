@@ -91,7 +91,10 @@ mod tests {
                 assert_eq!(other.is_alphanumeric(), letter.is_alphanumeric());
             }
         }
-        assert_eq!([small('Å'), small('å'), small('ß'), small('İ')], [('å', true), ('å', false), ('ß', false), ('İ', false)]);
+        assert_eq!(
+            [small('Å'), small('å'), small('ß'), small('İ')],
+            [('å', true), ('å', false), ('ß', false), ('İ', false)]
+        );
     }
 
     #[test]

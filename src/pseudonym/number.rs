@@ -133,7 +133,12 @@ impl<'n> Number<'n> {
     }
 
     /// The first pseudonym of which the rules say the same, and which is taken.
-    pub(crate) fn pseudonym(&self, key: &Key, attempt: u32, is_taken: impl Fn(&str) -> bool) -> Option<String> {
+    pub(crate) fn pseudonym(
+        &self,
+        key: &Key,
+        attempt: u32,
+        is_taken: impl Fn(&str) -> bool,
+    ) -> Option<String> {
         let facts = Facts::of(self.digits);
         let (mut radices, mut places) = (Vec::new(), Vec::new());
         let mut rest = self.digits;
@@ -177,9 +182,25 @@ mod tests {
     fn the_rules_say_the_same_of_a_number_and_its_pseudonym() {
         let key = Key::fixed([5; 32]);
         for number in [
-            "6101800006", "6101800001", "0710881234", "41018000049", "07108812345", "01418000001", "01928000001",
-            "198010610007", "198810071234", "190002280001", "9999999999", "99999999999", "000000000000", "12345674",
-            "12345678", "710881234", "7", "4711", "20260105123456",
+            "6101800006",
+            "6101800001",
+            "0710881234",
+            "41018000049",
+            "07108812345",
+            "01418000001",
+            "01928000001",
+            "198010610007",
+            "198810071234",
+            "190002280001",
+            "9999999999",
+            "99999999999",
+            "000000000000",
+            "12345674",
+            "12345678",
+            "710881234",
+            "7",
+            "4711",
+            "20260105123456",
         ] {
             let pseudonym = Number::new(number).pseudonym(&key, 0, |_| true).expect("there are enough");
             assert_eq!(pseudonym.len(), number.len());
@@ -202,8 +223,9 @@ mod tests {
     #[test]
     fn no_two_numbers_get_one_pseudonym() {
         let key = Key::fixed([8; 32]);
-        let seen: BTreeSet<_> =
-            (0..500).map(|serial| Number::new(&format!("610180{serial:04}")).pseudonym(&key, 0, |_| true)).collect();
+        let seen: BTreeSet<_> = (0..500)
+            .map(|serial| Number::new(&format!("610180{serial:04}")).pseudonym(&key, 0, |_| true))
+            .collect();
         assert_eq!(seen.len(), 500);
     }
 }

@@ -40,8 +40,7 @@ impl Domain<'_> {
         }
         let source: Vec<u8> = source.iter().flat_map(|place| place.to_be_bytes()).collect();
         let of_source = key.draw(&[self.label.as_bytes(), &self.attempt.to_be_bytes(), &[round], &source]);
-        for (index, (places, radices)) in
-            target.chunks_mut(AT_ONCE).zip(radices.chunks(AT_ONCE)).enumerate()
+        for (index, (places, radices)) in target.chunks_mut(AT_ONCE).zip(radices.chunks(AT_ONCE)).enumerate()
         {
             let drawn = key.draw(&[&of_source, &(index as u64).to_be_bytes()]);
             let numbers = drawn.as_chunks::<4>().0.iter().map(|bytes| u32::from_be_bytes(*bytes));

@@ -8,7 +8,11 @@ pub(crate) enum Piece<'t> {
     /// ASCII digits.
     Digits(&'t str),
     /// Two rows of digits with one sign between them, as person numbers are written: `071088-1234`.
-    Divided { first: &'t str, sign: &'t str, second: &'t str },
+    Divided {
+        first: &'t str,
+        sign: &'t str,
+        second: &'t str,
+    },
     Other(&'t str),
 }
 
@@ -59,7 +63,8 @@ impl<'t> Pieces<'t> {
 
 /// What people write between the day and the rest of a person number.
 fn is_divider(sign: char) -> bool {
-    matches!(sign, '-' | '+' | '.' | '/' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{AD}') || sign.is_whitespace()
+    matches!(sign, '-' | '+' | '.' | '/' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{AD}')
+        || sign.is_whitespace()
 }
 
 /// Puts other digits into the places of those that a text has.
@@ -78,9 +83,7 @@ mod tests {
         use Piece::{Digits, Divided, Other, Word};
         let found: Vec<_> = pieces("Åse_071088-1234 vej12, 😀").collect();
         let number = Divided { first: "071088", sign: "-", second: "1234" };
-        let wanted = [
-            Word("Åse"), Other("_"), number, Other(" "), Word("vej"), Digits("12"), Other(", 😀"),
-        ];
+        let wanted = [Word("Åse"), Other("_"), number, Other(" "), Word("vej"), Digits("12"), Other(", 😀")];
         assert_eq!(found, wanted);
         assert_eq!(pieces("071088-12").collect::<Vec<_>>(), [Digits("071088"), Other("-"), Digits("12")]);
         assert_eq!(with_digits("07-10 x", "4321"), "43-21 x");

@@ -45,7 +45,9 @@ impl Pseudonyms {
             match piece {
                 Piece::Word(word) => written.push_str(&self.table.word(word)),
                 Piece::Digits(digits) => written.push_str(&self.table.number(digits)),
-                Piece::Divided { first, sign, second } => written.push_str(&self.divided(first, sign, second)),
+                Piece::Divided { first, sign, second } => {
+                    written.push_str(&self.divided(first, sign, second))
+                }
                 Piece::Other(other) => written.push_str(other),
             }
         }
@@ -93,11 +95,17 @@ impl Pseudonyms {
         holds_one || (digits.len() > *PERSON_NUMBER.end() && !is_moment(digits))
     }
 
-    fn id(&self, text: &str, word: impl Fn(&Around<'_>, &str) -> String, digits: impl Fn(&Around<'_>, &str) -> String) -> String {
+    fn id(
+        &self,
+        text: &str,
+        word: impl Fn(&Around<'_>, &str) -> String,
+        digits: impl Fn(&Around<'_>, &str) -> String,
+    ) -> String {
         let all: Vec<_> = pieces(text).collect();
         let mut written = String::with_capacity(text.len());
         for (at, piece) in all.iter().enumerate() {
-            let around = Around { before: at.checked_sub(1).and_then(|at| all.get(at)), after: all.get(at + 1) };
+            let around =
+                Around { before: at.checked_sub(1).and_then(|at| all.get(at)), after: all.get(at + 1) };
             match piece {
                 Piece::Word(text) => written.push_str(&word(&around, text)),
                 Piece::Digits(text) => written.push_str(&digits(&around, text)),
@@ -136,7 +144,8 @@ impl Pseudonyms {
         let host = match parts.address() {
             // One of those that documents show.
             Some(address) => {
-                let digits: String = address.to_string().bytes().map(|byte| (byte % 10).to_string()).collect();
+                let digits: String =
+                    address.to_string().bytes().map(|byte| (byte % 10).to_string()).collect();
                 let number = self.table.number(&digits);
                 let last = number.bytes().fold(0_u32, |sum, byte| (sum * 10 + u32::from(byte)) % 254) + 1;
                 format!("192.0.2.{last}")
@@ -191,11 +200,9 @@ impl Texts for Pseudonyms {
         match kind {
             TextKind::Free => self.free(text),
             TextKind::Number => self.number(text),
-            TextKind::Id => self.id(
-                text,
-                |_, word| self.word_of_id(word),
-                |_, digits| self.digits_of_id(digits),
-            ),
+            TextKind::Id => {
+                self.id(text, |_, word| self.word_of_id(word), |_, digits| self.digits_of_id(digits))
+            }
             TextKind::IdCondition => self.id(
                 text,
                 |around, word| {

@@ -62,7 +62,9 @@ enum Treatment {
 fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
     use TextKind::{Free, Host, Id, IdCondition, Number, RecipientCondition};
     match (section, key) {
-        ("senders", "keys") | ("alias_service", "ca" | "client_certificate" | "client_key") => Treatment::LeftOut,
+        ("senders", "keys") | ("alias_service", "ca" | "client_certificate" | "client_key") => {
+            Treatment::LeftOut
+        }
         ("alias_service", "url" | "allow") => Treatment::Replaced(Host),
         (_, "person" | "production_units") => Treatment::Replaced(Number),
         ("senders", "organisation") => Treatment::Stays,
@@ -71,7 +73,9 @@ fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
         ("when", "recipient") => Treatment::Replaced(RecipientCondition),
         ("when", "shipment_id" | "message_id" | "file") => Treatment::Replaced(IdCondition),
         ("when", "document_type" | "eboks_id") => Treatment::Stays,
-        ("outbound", "realtime_receipt" | "distribution_report") | (_, "document_group") => Treatment::Replaced(Id),
+        ("outbound", "realtime_receipt" | "distribution_report") | (_, "document_group") => {
+            Treatment::Replaced(Id)
+        }
         _ if is_text => Treatment::Replaced(Free),
         _ => Treatment::Stays,
     }

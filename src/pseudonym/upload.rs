@@ -70,7 +70,9 @@ pub enum LeftOut {
     Damaged(usize),
     #[error("the zip, or one of its files, is too large")]
     TooLarge,
-    #[error("the zip does not say in which letters the name of its file number {0} is, which holds what is to be replaced")]
+    #[error(
+        "the zip does not say in which letters the name of its file number {0} is, which holds what is to be replaced"
+    )]
     OpenName(usize),
     #[error("no other PDF could be made of which the rules say the same as of its file number {0}")]
     Document(usize),
@@ -176,7 +178,12 @@ fn described(finding: &Finding) -> String {
 }
 
 /// Copies the files of a zip, each replaced.
-fn copy(zip: &File, texts: &dyn Texts, target: &File, made_anew: &mut u64) -> io::Result<Result<(), LeftOut>> {
+fn copy(
+    zip: &File,
+    texts: &dyn Texts,
+    target: &File,
+    made_anew: &mut u64,
+) -> io::Result<Result<(), LeftOut>> {
     let zip = match OpenZip::of(zip.try_clone()?) {
         Ok(zip) => zip,
         Err(error) if is_of_the_zip(&error) => return Ok(Err(LeftOut::NoList)),

@@ -81,11 +81,15 @@ mod tests {
 
     #[test]
     fn a_word_keeps_its_shape_in_every_script() {
-        for word in ["Anna", "SØRENSEN", "Åse", "Ελληνίδα", "Жанна", "中文字", "straße", "x"] {
+        for word in ["Anna", "SØRENSEN", "Åse", "Ελληνίδα", "Жанна", "中文字", "straße", "x"]
+        {
             let other = pseudonym(word);
             assert_eq!(other.len(), word.len(), "{word} {other}");
             for (one, other) in word.chars().zip(other.chars()) {
-                assert_eq!((one.is_uppercase(), one.is_lowercase()), (other.is_uppercase(), other.is_lowercase()));
+                assert_eq!(
+                    (one.is_uppercase(), one.is_lowercase()),
+                    (other.is_uppercase(), other.is_lowercase())
+                );
                 assert_eq!((one.len_utf8(), one.is_alphabetic()), (other.len_utf8(), other.is_alphabetic()));
             }
         }

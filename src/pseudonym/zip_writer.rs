@@ -64,9 +64,13 @@ impl<W: Write> ZipWriter<W> {
             Data::Opaque { packed, size, checksum } => (None, *checksum, *packed, *size),
         };
         let small = |number: u64| u32::try_from(number).ok().filter(|number| *number != u32::MAX);
-        let (Some(at), Some(packed_small), Some(size_small), Ok(name_length), Some(files)) =
-            (small(self.at), small(packed_size), small(size), u16::try_from(file.name.len()), self.files.checked_add(1))
-        else {
+        let (Some(at), Some(packed_small), Some(size_small), Ok(name_length), Some(files)) = (
+            small(self.at),
+            small(packed_size),
+            small(size),
+            u16::try_from(file.name.len()),
+            self.files.checked_add(1),
+        ) else {
             return Ok(Err(TooLarge));
         };
         let flags = file.flags & FLAGS & !UTF_8 | if file.is_utf_8 { UTF_8 } else { 0 };

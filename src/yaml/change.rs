@@ -33,7 +33,8 @@ impl Node {
                         kept.push(member);
                         continue;
                     };
-                    let place = KeyPlace { section: section.name, key: key.name, is_text: is_text(&key.form) };
+                    let place =
+                        KeyPlace { section: section.name, key: key.name, is_text: is_text(&key.form) };
                     if let Some(value) = value(member.value, &key.form, place, change) {
                         member.value = value;
                         kept.push(member);

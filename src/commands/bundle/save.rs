@@ -41,7 +41,10 @@ pub fn run(options: &SaveOptions) -> CommandResult {
 }
 
 /// The bundle with pseudonyms, and what is said of it.
-fn replaced(bundle: &Bundle, output: &Path) -> Result<(NamedTempFile, AboutBundle), Box<dyn std::error::Error>> {
+fn replaced(
+    bundle: &Bundle,
+    output: &Path,
+) -> Result<(NamedTempFile, AboutBundle), Box<dyn std::error::Error>> {
     let mut file = unfinished(output)?;
     let made = pseudonymise(bundle, Key::random()?, &mut file)?;
     file.flush().map_err(|error| at(output, &error))?;

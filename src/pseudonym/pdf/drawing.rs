@@ -50,7 +50,9 @@ impl Drawing {
         let spots = || parts.iter().flat_map(|(_, spots)| spots);
         drawing.taken = spots().filter_map(|(spot, _)| spot.object).collect();
         drawing.root = spots()
-            .find(|(spot, part)| spot.page.is_none() && matches!(part, Part::Portfolio | Part::AssociatedFile))
+            .find(|(spot, part)| {
+                spot.page.is_none() && matches!(part, Part::Portfolio | Part::AssociatedFile)
+            })
             .and_then(|(spot, _)| spot.object)
             .unwrap_or_else(|| drawing.fresh());
         drawing.outlines = drawing.fresh();
@@ -168,9 +170,7 @@ impl Drawing {
         let body = match part {
             Part::BadForm => format!("<</Type/XObject/Subtype/Form/BBox[0 0 9 9]{BAD_STREAM}"),
             Part::PostScript => "<</Type/XObject/Subtype/PS/Length 0>>stream\n\nendstream".to_owned(),
-            Part::OtherFile => {
-                "<</Type/XObject/Subtype/Image/F(x)/Length 0>>stream\n\nendstream".to_owned()
-            }
+            Part::OtherFile => "<</Type/XObject/Subtype/Image/F(x)/Length 0>>stream\n\nendstream".to_owned(),
             Part::BadContent => {
                 if let Some(plan) = self.drawn.get_mut(&page) {
                     plan.is_bad = true;
@@ -263,7 +263,9 @@ impl Drawing {
         let Some((last, part)) = spots.last() else { return Some(()) };
         let part = match (kind, part) {
             (PdfFeature::UnreadableContent, _) => &Part::BadForm,
-            (PdfFeature::EmbeddedFile, _) if last.page.is_some() => &Part::Annotation("FileAttachment".to_owned()),
+            (PdfFeature::EmbeddedFile, _) if last.page.is_some() => {
+                &Part::Annotation("FileAttachment".to_owned())
+            }
             (_, Part::UndefinedFont { is_unseen, .. }) => &Part::NoFont { is_unseen: *is_unseen },
             (_, part) => part,
         };

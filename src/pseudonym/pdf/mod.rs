@@ -16,7 +16,6 @@ use nets_pdf::{Facts, Meter, Pages, PdfFeature, Unreadable};
 use crate::kind::Texts;
 use drawing::Drawing;
 
-
 /// What a first look and a whole look at a file say.
 struct Looks {
     pages: Result<Pages, Unreadable>,
@@ -97,6 +96,3 @@ pub(crate) fn learn(bytes: &[u8], texts: &dyn Texts) {
         parts::all(&facts, texts);
     }
 }
-
-#[cfg(test)]
-mod tests;

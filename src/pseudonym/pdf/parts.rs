@@ -8,12 +8,23 @@ use crate::kind::{TextKind, Texts};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
     /// Text is shown in this font.
-    Font { name: Option<String>, is_embedded: bool, is_unseen: bool },
+    Font {
+        name: Option<String>,
+        is_embedded: bool,
+        is_unseen: bool,
+    },
     /// A font that is no dictionary.
-    NoFont { is_unseen: bool },
-    UndefinedFont { name: String, is_unseen: bool },
+    NoFont {
+        is_unseen: bool,
+    },
+    UndefinedFont {
+        name: String,
+        is_unseen: bool,
+    },
     /// A note without looks, and the font that it names.
-    Note { font: Option<String> },
+    Note {
+        font: Option<String>,
+    },
     /// What happens when something is clicked, as a dictionary.
     Action(String),
     /// An annotation of this subtype.
@@ -82,7 +93,9 @@ fn font(what: &str, is_unseen: bool, texts: &dyn Texts) -> Part {
     if let Some(font) = what.strip_suffix(NOTE) {
         return Part::Note { font: Some(name(font, texts)) };
     }
-    if let Some(undefined) = what.strip_prefix('/').and_then(|rest| rest.strip_suffix(", which is not defined")) {
+    if let Some(undefined) =
+        what.strip_prefix('/').and_then(|rest| rest.strip_suffix(", which is not defined"))
+    {
         return Part::UndefinedFont { name: name(undefined, texts), is_unseen };
     }
     let name = (what != "a font without a name").then(|| name(what, texts));

@@ -35,7 +35,8 @@ fn damaged(words: &str, size: usize) -> Option<Vec<u8>> {
         with_blank("%PDF-\n1 0 obj\n", size),
         page_list(0).file(CATALOGUE, "", size),
     ];
-    let is_meant = |bytes: &Vec<u8>| super::Looks::at(bytes).pages == Err(Unreadable::Damaged(words_of(words)));
+    let is_meant =
+        |bytes: &Vec<u8>| super::Looks::at(bytes).pages == Err(Unreadable::Damaged(words_of(words)));
     tries.into_iter().flatten().find(is_meant)
 }
 
@@ -58,7 +59,9 @@ fn with_blank(begin: &str, size: usize) -> Option<Vec<u8>> {
 const PACKED: &str = "/Filter[/AHx/AHx/AHx/AHx/AHx/AHx/AHx]";
 
 fn too_complex_structure(size: usize) -> Option<Vec<u8>> {
-    let begin = format!("%PDF-1.7\n1 0 obj\n<</Type/ObjStm/N 1/First 4{PACKED}/Length 1>>stream\n0\nendstream\nendobj\n");
+    let begin = format!(
+        "%PDF-1.7\n1 0 obj\n<</Type/ObjStm/N 1/First 4{PACKED}/Length 1>>stream\n0\nendstream\nendobj\n"
+    );
     with_blank(&begin, size)
 }
 

@@ -3,7 +3,10 @@
 pub(super) enum Encoded<'b> {
     Utf8(&'b str),
     /// Whether the high byte comes first.
-    Utf16 { text: String, is_big: bool },
+    Utf16 {
+        text: String,
+        is_big: bool,
+    },
     /// A letter for each byte, which is what the encodings of Western Europe have in common.
     Bytes(String),
 }

@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn a_document_falls_into_its_pieces() {
-        let text = "<?xml?><!DOCTYPE a [<!ENTITY b \"c\">]><a b='>'>x &lt; y<!-- <z> --><![CDATA[<q>]]></a>\n";
+        let text =
+            "<?xml?><!DOCTYPE a [<!ENTITY b \"c\">]><a b='>'>x &lt; y<!-- <z> --><![CDATA[<q>]]></a>\n";
         let found: Vec<_> = markup(text).collect();
         assert_eq!(
             found,
@@ -113,7 +114,9 @@ mod tests {
 
     #[test]
     fn what_is_not_well_formed_is_cut_somewhere_and_nothing_is_lost() {
-        for text in ["a < b", "<a b=\"c<d>", "<", "<!--", "<![CDATA[x", "<?x", "<!", "</", "<a <b>", "x<é>", "<é"] {
+        for text in
+            ["a < b", "<a b=\"c<d>", "<", "<!--", "<![CDATA[x", "<?x", "<!", "</", "<a <b>", "x<é>", "<é"]
+        {
             let all: String = markup(text)
                 .map(|piece| match piece {
                     Text(text) | Tag(text) | Comment(text) | Characters(text) | Instruction(text)

@@ -35,7 +35,11 @@ fn paired(text: &str) -> HashSet<&str> {
     for piece in markup(text) {
         if let Markup::Tag(tag) = piece {
             let tag = Tag::of(tag);
-            if tag.is_end { ended.insert(tag.name) } else { started.insert(tag.name) };
+            if tag.is_end {
+                ended.insert(tag.name)
+            } else {
+                started.insert(tag.name)
+            };
         }
     }
     started.retain(|name| ended.contains(name));

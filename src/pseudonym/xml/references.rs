@@ -2,8 +2,9 @@
 
 /// References that HTML has and XML has not: what is said of them goes by their names.
 const NAMED: &[&str] = &[
-    "amp", "lt", "gt", "quot", "apos", "nbsp", "aelig", "oslash", "aring", "AElig", "Oslash", "Aring", "auml", "ouml",
-    "uuml", "Auml", "Ouml", "Uuml", "eacute", "egrave", "euro", "copy", "reg", "sect", "ndash", "mdash", "hellip",
+    "amp", "lt", "gt", "quot", "apos", "nbsp", "aelig", "oslash", "aring", "AElig", "Oslash", "Aring",
+    "auml", "ouml", "uuml", "Auml", "Ouml", "Uuml", "eacute", "egrave", "euro", "copy", "reg", "sect",
+    "ndash", "mdash", "hellip",
 ];
 
 /// A letter and how it is written.
@@ -24,7 +25,9 @@ pub(super) fn rewritten(text: &str, pseudonym: &dyn Fn(&str) -> String) -> Strin
     for (old, new) in letters.iter().zip(new.chars()) {
         match new {
             new if new == old.letter => out.push_str(old.source),
-            new if old.source.starts_with('&') && old.source.len() > 1 => out.push_str(&reference(new, old.source)),
+            new if old.source.starts_with('&') && old.source.len() > 1 => {
+                out.push_str(&reference(new, old.source))
+            }
             new => out.push(new),
         }
     }
@@ -82,7 +85,10 @@ mod tests {
     #[test]
     fn a_letter_that_was_a_reference_stays_one_of_the_same_length() {
         let swap = |text: &str| text.replace('ø', "æ").replace('D', "Q");
-        assert_eq!(rewritten("S&#248;r&#xF8;n &amp; R&D &nbsp;&x;", &swap), "S&#230;r&#xE6;n &amp; R&Q &nbsp;&x;");
+        assert_eq!(
+            rewritten("S&#248;r&#xF8;n &amp; R&D &nbsp;&x;", &swap),
+            "S&#230;r&#xE6;n &amp; R&Q &nbsp;&x;"
+        );
         assert_eq!(rewritten("&#0248;", &swap), "&#0230;");
         assert_eq!(rewritten("søn", &swap), "sæn");
     }

@@ -72,8 +72,7 @@ mod tests {
     fn no_byte_of_a_tag_is_lost() {
         for text in ["</a>", "<a", "<a b=", "<a b=\"c", "<a =\"b\">", "<a b='c'd=\"e\">", "<é ø=æ>"] {
             let tag = Tag::of(text);
-            let parts: String =
-                tag.attributes().flat_map(|(before, _, value)| [before, value]).collect();
+            let parts: String = tag.attributes().flat_map(|(before, _, value)| [before, value]).collect();
             assert_eq!([tag.begin, tag.name, &parts].concat(), text);
         }
     }

@@ -23,9 +23,11 @@ fn world() -> TestWorld {
             .title("Kirsten Nørskov")
             .file(format!("Nørskov_{number}.pdf"))
     };
-    for (id, number, type_of) in
-        [("Nørskov-1", KIRSTEN, "162813"), ("Nørskov-2", "071088-1239", "163057"), ("Nørskov-1", KIRSTEN, "163057")]
-    {
+    for (id, number, type_of) in [
+        ("Nørskov-1", KIRSTEN, "162813"),
+        ("Nørskov-2", "071088-1239", "163057"),
+        ("Nørskov-1", KIRSTEN, "163057"),
+    ] {
         let zip = ShipmentBuilder::new(id).message(letter(number, type_of)).zip().expect("a zip");
         world.send(&format!("netsshare_{id}.zip"), zip);
     }
@@ -59,7 +61,8 @@ fn members(bytes: &[u8], all: &mut Vec<Vec<u8>>) {
 fn left(bytes: &[u8]) -> Vec<&'static str> {
     let mut all = Vec::new();
     members(bytes, &mut all);
-    let texts: Vec<String> = all.iter().map(|member| String::from_utf8_lossy(member).to_lowercase()).collect();
+    let texts: Vec<String> =
+        all.iter().map(|member| String::from_utf8_lossy(member).to_lowercase()).collect();
     let originals = ["kirsten", "østergård", "nørskov", KIRSTEN, "071088-1239"];
     originals.into_iter().filter(|original| texts.iter().any(|text| text.contains(original))).collect()
 }

@@ -40,7 +40,10 @@ fn events() -> Vec<Event> {
             size: 4_711,
         }),
         Event::ShipmentInspected { upload: UploadId(1), inspection: Inspection::new(vec![finding], None) },
-        Event::RecipientActed(RecipientAct::Subscribe { party: kirsten(), document_type: document_type.clone() }),
+        Event::RecipientActed(RecipientAct::Subscribe {
+            party: kirsten(),
+            document_type: document_type.clone(),
+        }),
         Event::RecipientActed(RecipientAct::RegisterAlias(AliasRequest {
             user: user(),
             person: kirsten(),
@@ -54,7 +57,10 @@ fn events() -> Vec<Event> {
             message,
             deed: Deed::Reject { reason: Some("Kirsten vil ikke, ring på 86 12 34 56".to_owned()) },
         })),
-        Event::AliasServiceMoved { user: user(), url: "https://alias.nørskov.example:8443/kirsten".to_owned() },
+        Event::AliasServiceMoved {
+            user: user(),
+            url: "https://alias.nørskov.example:8443/kirsten".to_owned(),
+        },
         Event::Observed(Observation::LoginAccepted {
             user: user(),
             key: "SHA256:abcdefghijklmnopqrstuvwxyz".to_owned(),
@@ -76,8 +82,17 @@ fn events() -> Vec<Event> {
 }
 
 const ORIGINALS: [&str; 11] = [
-    "kirsten", "nørskov", "0710881239", "hemmelighed", "laptop", "203.0.113.7", "vil ikke", "86 12 34 56", "ring på",
-    "abcdefghijklm", "nørskov71",
+    "kirsten",
+    "nørskov",
+    "0710881239",
+    "hemmelighed",
+    "laptop",
+    "203.0.113.7",
+    "vil ikke",
+    "86 12 34 56",
+    "ring på",
+    "abcdefghijklm",
+    "nørskov71",
 ];
 
 #[test]
@@ -111,7 +126,9 @@ fn what_says_nothing_of_people_stays_and_parts_go_the_same_way_everywhere() {
     assert_eq!((upload.user.as_str(), &*upload.folder, upload.size), ("tTEST1", "DK12345678", 4_711));
     assert!(upload.file_name.starts_with("netsshare_") && upload.file_name.ends_with("_1.zip"));
     let Event::Observed(Observation::FileRenamed { path, to, .. }) = &copies[10] else { panic!("a file") };
-    assert!(to.ends_with(&upload.file_name) && path.starts_with("/Inbound/DK12345678/") && path.ends_with(".tmp"));
+    assert!(
+        to.ends_with(&upload.file_name) && path.starts_with("/Inbound/DK12345678/") && path.ends_with(".tmp")
+    );
     let Event::ShipmentInspected { inspection, .. } = &copies[3] else { panic!("an inspection") };
     let finding = &inspection.findings()[0];
     assert_eq!(finding.message, "this file is not in the zip");

@@ -16,14 +16,33 @@ use crate::left::{all_bytes, found};
 use crate::support::{KEY, file};
 
 const NAMES: [&str; 16] = [
-    "Kirsten Østergård-Nørskov", "Åse Vestergaard", "Ingeborg Bjørnstjerne", "Torbjørn Kvåle", "Göran Åkerström",
-    "Märta Sjöqvist", "Ελπίδα Παπαδοπούλου", "Жанна Чернышевская", "IDA WESTH", "Zoë Quint", "Ole Rømer Vang",
-    "François Dupré 😀", "Jens-Erik Kjærulff", "Mette Grønkjær 🎉", "Łucja Wójcik", "Þórunn Ægisdóttir",
+    "Kirsten Østergård-Nørskov",
+    "Åse Vestergaard",
+    "Ingeborg Bjørnstjerne",
+    "Torbjørn Kvåle",
+    "Göran Åkerström",
+    "Märta Sjöqvist",
+    "Ελπίδα Παπαδοπούλου",
+    "Жанна Чернышевская",
+    "IDA WESTH",
+    "Zoë Quint",
+    "Ole Rømer Vang",
+    "François Dupré 😀",
+    "Jens-Erik Kjærulff",
+    "Mette Grønkjær 🎉",
+    "Łucja Wójcik",
+    "Þórunn Ægisdóttir",
 ];
 
 const NUMBERS: [(Country, &str); 8] = [
-    (Denmark, "0710881239"), (Denmark, "6801851237"), (Denmark, "3112992222"), (Norway, "07108812399"),
-    (Norway, "45018512377"), (Sweden, "198810071239"), (Sweden, "198501671234"), (Denmark, "9999999999"),
+    (Denmark, "0710881239"),
+    (Denmark, "6801851237"),
+    (Denmark, "3112992222"),
+    (Norway, "07108812399"),
+    (Norway, "45018512377"),
+    (Sweden, "198810071239"),
+    (Sweden, "198501671234"),
+    (Denmark, "9999999999"),
 ];
 
 /// One message to someone.
@@ -74,9 +93,11 @@ impl Letter {
             Title::Long => format!("{name} har fået et meget langt brev om {number} og flere ting"),
         };
         let name = name.replace([' ', '😀', '🎉'], "_");
-        let file = if self.is_in_file { format!("brev_{name}_{number}_{at}.pdf") } else { format!("brev{at}.pdf") };
+        let file =
+            if self.is_in_file { format!("brev_{name}_{number}_{at}.pdf") } else { format!("brev{at}.pdf") };
         let id = if self.is_in_id { format!("{at}-{name}-{number}") } else { at.to_string() };
-        let message = MessageBuilder::to(person(*country, *number), "163057").description(title).file(file).id(id);
+        let message =
+            MessageBuilder::to(person(*country, *number), "163057").description(title).file(file).id(id);
         message.attachment(format!("bilag-{number}-{at}.pdf"), Some(self.name)).title(self.name)
     }
 
@@ -165,7 +186,10 @@ fn what_is_looked_for_is_found_where_nothing_was_replaced() {
     let zip = ShipmentBuilder::new("x").message(letter.message(0)).zip().expect("a zip");
     let originals = letter.originals();
     let left = found(&all_bytes(&zip), originals.iter().map(String::as_str));
-    assert!(left.contains(&"Kirsten") && left.contains(&"Nørskov") && left.contains(&"0710881239"), "{left:?}");
+    assert!(
+        left.contains(&"Kirsten") && left.contains(&"Nørskov") && left.contains(&"0710881239"),
+        "{left:?}"
+    );
 }
 
 #[test]

@@ -20,7 +20,8 @@ fn copy(pdf: Vec<u8>) -> (Inspection, Inspection, Vec<Vec<u8>>) {
     let pseudonyms = Pseudonyms::new(learning, Key::fixed(KEY));
     let (inspector, cancel) = (inspector(), Cancel::default());
     let sender = scenario.senders.values().next();
-    let context = Context { scenario: &scenario, sender, folder: Some(FOLDER), today: Some(TODAY), cancel: &cancel };
+    let context =
+        Context { scenario: &scenario, sender, folder: Some(FOLDER), today: Some(TODAY), cancel: &cancel };
     let judge = Judge { inspector: &inspector, context, sender: context.sender, scenario: &scenario };
     let mut target = tempfile::tempfile().expect("a file");
     let made = pseudonyms.upload(&zip, ZIP_NAME, &judge, &target).expect("a copy");
@@ -70,7 +71,11 @@ fn each_kind_of_thing_is_in_the_copy_in_the_same_object() {
     contracts.extend(pages.iter().map(|page| Contract { page, ..Contract::default() }));
     contracts.extend(catalogues.iter().map(|catalogue| Contract { catalogue, ..Contract::default() }));
     contracts.extend(fonts.iter().map(|font| Contract { font, ..Contract::default() }));
-    contracts.extend(contents.iter().map(|content| Contract { content, font: fonts[0], ..Contract::default() }));
+    contracts.extend(contents.iter().map(|content| Contract {
+        content,
+        font: fonts[0],
+        ..Contract::default()
+    }));
     contracts.push(Contract { image: "/F(kirsten.jpg)", ..Contract::default() });
     contracts.push(Contract { image: "/Subtype/PS", ..Contract::default() });
     for contract in contracts {

@@ -45,8 +45,21 @@ events:
 ";
 
 const ORIGINALS: [&str; 15] = [
-    "kirsten", "nørskov", "0710881239", "07108812399", "torbjørn", "kvåle", "11223344", "1112223334", "historie", "laptop",
-    "AAAAC3Nza", "hemmeligt", "sønner", "vil ikke", "kirstens",
+    "kirsten",
+    "nørskov",
+    "0710881239",
+    "07108812399",
+    "torbjørn",
+    "kvåle",
+    "11223344",
+    "1112223334",
+    "historie",
+    "laptop",
+    "AAAAC3Nza",
+    "hemmeligt",
+    "sønner",
+    "vil ikke",
+    "kirstens",
 ];
 
 fn copy(text: &str) -> (ScenarioCopy, Pseudonyms) {
@@ -96,10 +109,21 @@ fn a_scenario_reads_as_the_same_but_for_its_names_and_numbers() {
     let replaced = |kind: TextKind, text: &str| pseudonyms.text(kind, text);
     let mut expected = meant(&original, &replaced);
     for field in ["Kundenummer hos Kirsten", "Kode"] {
-        expected = expected.replace(&format!("\"{field}\""), &format!("\"{}\"", pseudonyms.text(TextKind::Free, field)));
+        expected = expected
+            .replace(&format!("\"{field}\""), &format!("\"{}\"", pseudonyms.text(TextKind::Free, field)));
     }
     assert_eq!(expected, meant(&copied.scenario, &|_, text| text.to_owned()));
-    for stays in ["tFIRMA1", "DK87654321", "15724", "163057", "2402911995", "loan-*", "contract-1?", "10.0.0.0/8", "0710*"] {
+    for stays in [
+        "tFIRMA1",
+        "DK87654321",
+        "15724",
+        "163057",
+        "2402911995",
+        "loan-*",
+        "contract-1?",
+        "10.0.0.0/8",
+        "0710*",
+    ] {
         assert!(copied.text.contains(stays), "{stays} is not in\n{}", copied.text);
     }
 }
@@ -112,7 +136,8 @@ fn a_rule_holds_of_a_pseudonym_as_it_held_of_the_number() {
     let alias = pseudonyms.text(TextKind::Free, "Kirsten71");
     let conditions: Vec<_> = copied.scenario.outcomes.rules.iter().map(|rule| &rule.when).collect();
     assert_eq!(conditions[0].recipient.as_deref(), Some(number.as_str()));
-    let word = conditions[2].recipient.as_deref().and_then(|recipient| recipient.strip_suffix('*')).expect("a word");
+    let word =
+        conditions[2].recipient.as_deref().and_then(|recipient| recipient.strip_suffix('*')).expect("a word");
     assert!(alias.starts_with(word), "{alias} {word}");
     assert!(conditions[0].file.as_deref().is_some_and(|file| file.starts_with('*') && file.ends_with('*')));
 }

@@ -5,7 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const CRATES: [&str; 11] = [
-    "intake", "pdf", "sftp", "access", "mailbox", "alias_client", "web", "driver", "worlds", "control", "core",
+    "intake",
+    "pdf",
+    "sftp",
+    "access",
+    "mailbox",
+    "alias_client",
+    "web",
+    "driver",
+    "worlds",
+    "control",
+    "core",
 ];
 
 /// Sentences come and go; so many of a hundred words may be missing on either side.
@@ -86,5 +96,8 @@ fn the_list_of_words_is_that_of_the_programs_sentences() {
     let missing = words.difference(&listed).count();
     let foreign: Vec<_> = listed.difference(&words).collect();
     assert!(missing * 100 <= words.len() * FEW, "{missing} words are missing: run this with UPDATE_GOLDEN=1");
-    assert!(foreign.len() * 100 <= listed.len() * FEW, "no sentence has {foreign:?}: run this with UPDATE_GOLDEN=1");
+    assert!(
+        foreign.len() * 100 <= listed.len() * FEW,
+        "no sentence has {foreign:?}: run this with UPDATE_GOLDEN=1"
+    );
 }

@@ -11,8 +11,8 @@ use nets_intake::{Cancel, Context};
 use nets_pseudonym::{Judge, Key, Learning, LeftOut, Pseudonyms, UploadCopy};
 
 pub use crate::intake::{
-    EBOKS_ID_OF_LAST, EMAIL_RECEIVER, FOLDER, Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS, SHIPMENT, TODAY,
-    ZIP_NAME, Zip, changed, file, in_ascii, inspector, patch, pdf_of, rules, scenario,
+    EBOKS_ID_OF_LAST, EMAIL_RECEIVER, FOLDER, Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS,
+    SHIPMENT, TODAY, ZIP_NAME, Zip, changed, file, in_ascii, inspector, patch, pdf_of, rules, scenario,
 };
 
 pub const KEY: [u8; 32] = [42; 32];
@@ -28,7 +28,8 @@ pub fn inspect_xml(xml: &[u8]) -> Inspection {
     let cancel = Cancel::default();
     let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
     let judge = Judge { inspector: &inspector, context, sender: context.sender, scenario: &scenario };
-    let (copy, UploadCopy { kept, .. }) = pseudonyms.shipment_xml(xml, &judge).expect("nothing interrupts it");
+    let (copy, UploadCopy { kept, .. }) =
+        pseudonyms.shipment_xml(xml, &judge).expect("nothing interrupts it");
     assert_eq!(copy.len(), xml.len());
     assert!(kept.is_ok(), "{kept:?}\n{}\n{}", String::from_utf8_lossy(xml), String::from_utf8_lossy(&copy));
     inspection
@@ -53,7 +54,8 @@ fn inspect_in(scenario: &Scenario, zip: File, file_name: &str) -> Inspection {
     let cancel = Cancel::default();
     let context = Context { scenario, sender, folder: Some(FOLDER), today: Some(TODAY), cancel: &cancel };
     let inspector = inspector();
-    let (found, copied) = copied(&zip, file_name, &Judge { inspector: &inspector, context, sender: context.sender, scenario });
+    let (found, copied) =
+        copied(&zip, file_name, &Judge { inspector: &inspector, context, sender: context.sender, scenario });
     let zip_is_odd = |finding: &Finding| finding.rule().id.starts_with("zip.");
     let is_odd = found.findings().iter().any(zip_is_odd);
     match &copied.kept {
