@@ -20,7 +20,7 @@ use crate::api_client::ApiAddress;
 use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
 pub use bundles::{BundleCommand, ReplayOptions, SaveOptions, TrimOptions};
-pub use values::{IdleTime, ReportFile, ReportFormat};
+pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
 const WORLDS: u32 = 256;
@@ -550,12 +550,6 @@ pub struct DemoOptions {
     /// Keep the files received in this folder; a temporary one, gone at exit, when not given.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    Human,
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -31,7 +31,7 @@ pub(crate) struct Member {
     pub(crate) data: u64,
 }
 
-/// All files of a bundle, and what it says of itself. Bound: `MOST_MEMBERS`.
+/// All files of a bundle, and its seal. Bound: `MOST_MEMBERS`.
 pub(crate) struct Directory {
     pub(crate) members: BTreeMap<String, Member>,
     /// The digest in the seal.

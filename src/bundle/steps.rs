@@ -3,7 +3,6 @@
 use nets_core::Timestamp;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::evidence::Evidence;
-use nets_core::identity::Secret;
 use nets_core::simulator::Step;
 use nets_core::timeline::Happening;
 use serde::Serialize;
@@ -71,8 +70,6 @@ pub(crate) fn file_of(step: &Step) -> Option<&OutboundFile> {
 
 /// What happened with a mask in the place of alias 2, whatever the scenario shows.
 pub(crate) fn without_secret(mut happening: Happening) -> Happening {
-    if let Happening::AliasRegistrationStarted { alias2, .. } = &mut happening {
-        Secret::MASK.clone_into(alias2);
-    }
+    happening.hide_secret();
     happening
 }

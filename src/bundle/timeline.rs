@@ -77,21 +77,13 @@ impl ToldSoFar {
                 found.unknown += 1;
                 continue;
             };
-            let comes_of_events = !happening.is_observed() && !is_of_the_disk(&happening);
+            let comes_of_events = !happening.is_observed() && !happening.is_of_the_disk();
             if comes_of_events && !self.is_full && !self.told.contains(&digest(happening)) {
                 found.stray.get_or_insert(StrayEntry { seq, what });
             }
         }
         Ok(found)
     }
-}
-
-/// What only the disk of that time knew.
-fn is_of_the_disk(happening: &Happening) -> bool {
-    matches!(
-        happening,
-        Happening::StorageFailed { .. } | Happening::StorageRecovered {} | Happening::FileFailed { .. }
-    )
 }
 
 fn digest(happening: Happening) -> u64 {

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use nets_driver::WorldName;
 
-use super::OutputFormat;
-use super::values::world_name;
+use super::values::{OutputFormat, world_name};
 use crate::api_client::ApiAddress;
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
@@ -15,6 +16,13 @@ use nets_web::written::parse_duration;
 pub fn address(text: &str) -> Result<SocketAddr, &'static str> {
     let words = "write an IP address and a port, such as 127.0.0.1:2222, or 0.0.0.0:2222 for every address";
     text.parse().map_err(|_| words)
+}
+
+/// For whom something is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    Human,
+    Json,
 }
 
 /// The name of a world.

@@ -21,9 +21,6 @@ use tokio::task::spawn_blocking;
 use super::Worlds;
 use crate::process::WorldInfo;
 
-/// So many bundles are made at once; who wants another waits.
-pub(super) const AT_ONCE: usize = 2;
-
 /// So many entries are asked for at once.
 const ENTRIES: usize = 1_000;
 

@@ -23,6 +23,9 @@ use registry::{Registry, RunningWorld};
 /// What the sessions of a world are told when it ends.
 const STOPPING: &str = "The simulator is stopping";
 
+/// So many bundles are made at once; another request waits.
+const BUNDLES_AT_ONCE: usize = 2;
+
 /// The worlds of this process, found by their names. Who has found one keeps it: what takes its place
 /// is found by those who come later.
 #[derive(Clone)]
@@ -50,7 +53,7 @@ impl Worlds {
     /// No world yet.
     pub fn of(process: Process, bounds: WorldBounds) -> Worlds {
         let registry = Registry::default();
-        let bundling = Arc::new(Semaphore::new(bundling::AT_ONCE));
+        let bundling = Arc::new(Semaphore::new(BUNDLES_AT_ONCE));
         Worlds(Arc::new(Inner { process, bounds, registry, uptime: Stopwatch::start(), bundling }))
     }
 

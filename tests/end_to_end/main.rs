@@ -2,6 +2,7 @@
 
 mod alias_commands;
 mod alias_world;
+mod bundles;
 mod by_post;
 mod clients;
 mod clock_modes;

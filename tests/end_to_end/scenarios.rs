@@ -6,6 +6,7 @@ use nets_core::identity::{Country, Organisation, Party};
 use nets_core::shipment::Channel;
 use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
 
+use crate::bundles::is_the_same_again;
 use crate::support::alias::{AliasService, CERTS, CUSTOMERS};
 use crate::support::verify::JUDGES;
 use crate::support::{Session, Simulator, golden, installed, repository, run, story};
@@ -62,6 +63,7 @@ fn every_scenario_goes_as_its_story_tells() {
                     names.map(|name| (name.clone(), simulator.outbound_file(user, &name))).collect();
                 simulator.judge(&files);
             }
+            is_the_same_again(&simulator);
             story::of(&simulator, users)
         };
         let told: Vec<_> =

@@ -8,7 +8,7 @@ use nets_bundle::{AboutBundle, Bundle, SUFFIX, pseudonymise};
 use nets_pseudonym::Key;
 use tempfile::NamedTempFile;
 
-use super::{at, put, unfinished, warning};
+use super::kept::{at, put, unfinished, warning};
 use crate::config::SaveOptions;
 use crate::outcome::CommandResult;
 

@@ -9,7 +9,7 @@ use nets_bundle::{Bundle, KeptFinding, NotTrimmed, SUFFIX, TrimmedBundle, trim};
 use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
-use super::{put, unfinished};
+use super::kept::{put, unfinished};
 use crate::config::TrimOptions;
 use crate::ending::Signals;
 use crate::outcome::CommandResult;

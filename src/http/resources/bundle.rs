@@ -22,7 +22,9 @@ const WAITING: usize = 2;
 
 routes!(save);
 
-/// All that happened in the world, so that another process can play it again: `mock-nets-share replay FILE`. Persons' data are in it as they were sent.
+/// All that happened in the world as one file, to be played again.
+///
+/// `mock-nets-share replay FILE` does so. Persons' data are in it as they were sent.
 #[utoipa::path(get, path = "/v1/bundle", tag = "bundle",
     params(("contents" = Option<bool>, Query, description = "Whether the bytes of uploads are in it, or their digests alone; `true` when left out")),
     responses(

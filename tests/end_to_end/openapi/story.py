@@ -83,6 +83,7 @@ def tell(ask):
     assert [each["name"] for each in ask("worlds_list")["worlds"]] == ["beside", "default"]
     assert ask("worlds_end", name="beside")["ended"] == "beside"
     ask("clock_read", world="beside", refused="unknown-world")
+    assert ask("bundle_save", contents=False).startswith(b"PK")
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
     ask("subscriptions_begin", **subscription)

@@ -1,6 +1,7 @@
 //! The control API as a client meets it: a real world, the real server, requests over TCP.
 
 mod alias;
+mod bundle;
 mod clock;
 mod crowds;
 mod description;

@@ -1,0 +1,26 @@
+//! A bundle as an answer: streamed, or refused before its first byte.
+
+use crate::support::{Simulator, manual};
+
+#[tokio::test]
+async fn a_bundle_comes_piece_by_piece_as_a_file_of_the_worlds_name() {
+    let simulator = Simulator::start(manual()).await;
+    let answer = simulator.get("/v1/bundle").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"));
+    assert!(answer.header("content-disposition").contains("default.bundle.zip"));
+    assert_eq!(answer.header("content-security-policy"), "sandbox");
+    assert_eq!(answer.header("transfer-encoding"), "chunked", "how long it gets is not known before");
+    let body = answer.body.iter().filter(|byte| **byte == b'b').count();
+    assert!(body >= 300_000, "{body} bytes of it");
+}
+
+#[tokio::test]
+async fn why_there_is_none_is_told_before_anything_is_sent() {
+    let simulator = Simulator::start(manual()).await;
+    let problem = simulator.get("/v1/bundle?contents=false").await.problem(409, "no-bundle");
+    assert_eq!(problem["detail"], "its events were not kept");
+    assert!(problem["hint"].as_str().is_some_and(|hint| hint.contains("POST /v1/reset")), "{problem}");
+    let problem = simulator.get("/v1/bundle?contents=maybe").await.problem(400, "bad-parameter");
+    assert_eq!(problem["parameter"], "contents");
+    simulator.get("/v1/bundle?world=nowhere").await.problem(404, "unknown-world");
+}
