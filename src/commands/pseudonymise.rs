@@ -224,9 +224,6 @@ fn alike(findings: usize) -> String {
 }
 
 fn line(out: &Path, replaced: &Replaced, rest: &str) -> String {
-    let kinds = replaced.0.iter().map(|(kind, count)| format!("{count} {}", kind.words()));
-    let kinds: Vec<String> = kinds.collect();
-    let replaced = if kinds.is_empty() { "nothing".to_owned() } else { kinds.join(", ") };
     format!("{}\n  replaced: {replaced}\n  {rest}", out.display())
 }
 

@@ -248,6 +248,19 @@ impl Replaced {
     }
 }
 
+impl fmt::Display for Replaced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("nothing");
+        }
+        for (index, (kind, count)) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}{} ({count})", kind.words())?;
+        }
+        Ok(())
+    }
+}
+
 /// Gives pseudonyms, and counts them.
 pub(crate) struct Counting<'p> {
     pseudonyms: &'p Pseudonyms,

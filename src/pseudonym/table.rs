@@ -55,6 +55,7 @@ pub(crate) struct Originals {
 pub(crate) struct Table {
     key: Key,
     originals: Originals,
+    /// Bound: the conditions of the originals.
     conditions: Vec<WildMatch>,
     /// Which permutation of a shape is used, where it is not the first. Bound: the shapes of the originals.
     attempts: BTreeMap<String, u32>,

@@ -48,9 +48,7 @@ fn replaced(
     let mut file = unfinished(output)?;
     let made = pseudonymise(bundle, Key::random()?, &mut file)?;
     file.flush().map_err(|error| at(output, &error))?;
-    for (kind, count) in &made.replaced.0 {
-        say!("replaced: {count} {}", kind.words());
-    }
+    say!("replaced: {}", made.replaced);
     for (upload, why) in &made.left_out {
         say!("upload {upload} is in it by its digest alone: {why}");
     }

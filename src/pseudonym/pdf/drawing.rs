@@ -34,7 +34,8 @@ pub(super) struct Drawing {
     layers: Vec<u32>,
     catalogue: String,
     names: String,
-    is_xfa: bool,
+    /// The object of a form of its own kind.
+    xfa: Option<u32>,
     /// The stream that stands for the outlines of each font that is embedded, and whether there is one.
     outlines: u32,
     has_outlines: bool,
@@ -222,7 +223,7 @@ impl Drawing {
         for part in &parts {
             match part {
                 Part::Field(name) => field = format!("/T{}", string(name)),
-                Part::Xfa => self.is_xfa = true,
+                Part::Xfa => self.xfa = Some(object.unwrap_or(self.root)),
                 Part::Layer(name) => {
                     let number = object.unwrap_or_else(|| self.fresh());
                     self.objects.add(number, format!("<</Type/OCG/Name{}>>", string(name)));
@@ -287,9 +288,16 @@ impl Drawing {
         if !self.names.is_empty() {
             catalogue.push_str(&format!("/Names<<{}>>", self.names));
         }
-        if self.is_xfa || !self.fields.is_empty() {
-            let xfa = if self.is_xfa { "/XFA(x)" } else { "" };
-            catalogue.push_str(&format!("/AcroForm<<{xfa}/Fields[{}]>>", self.fields.concat()));
+        if self.xfa.is_some() || !self.fields.is_empty() {
+            let xfa = self.xfa.map_or("", |_| "/XFA(x)");
+            let form = format!("<<{xfa}/Fields[{}]>>", self.fields.concat());
+            match self.xfa.filter(|number| *number != self.root) {
+                Some(number) => {
+                    self.objects.add(number, form);
+                    catalogue.push_str(&format!("/AcroForm {number} 0 R"));
+                }
+                None => catalogue.push_str(&format!("/AcroForm{form}")),
+            }
         }
         if !self.layers.is_empty() {
             let layers: String = self.layers.iter().map(|number| format!("{number} 0 R ")).collect();

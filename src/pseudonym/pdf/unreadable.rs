@@ -30,10 +30,13 @@ fn page_list(pages: u32) -> Objects {
 }
 
 fn damaged(words: &str, size: usize) -> Option<Vec<u8>> {
+    let mut without_pages = Objects::default();
+    without_pages.add(CATALOGUE, format!("<</Type/Catalog/Pages {PAGES} 0 R>>"));
+    without_pages.add(PAGES, "<</Kids[]>>");
     let tries = [
         with_blank("%PDF-", size),
         with_blank("%PDF-\n1 0 obj\n", size),
-        page_list(0).file(CATALOGUE, "", size),
+        without_pages.file(CATALOGUE, "", size),
     ];
     let is_meant =
         |bytes: &Vec<u8>| super::Looks::at(bytes).pages == Err(Unreadable::Damaged(words_of(words)));

@@ -12,20 +12,20 @@ use zip::ZipArchive;
 
 use crate::support::{TestWorld, opened};
 
-const KIRSTEN: &str = "0710881239";
+const KIRSTEN: &str = "6710881239";
 
 fn world() -> TestWorld {
     let mut world = TestWorld::new();
     world.sample("signing");
     let letter = |number: &str, type_of: &str| {
         MessageBuilder::to(person(Country::Denmark, number), type_of)
-            .description("Til Kirsten Østergård-Nørskov, 0710881239")
+            .description("Til Kirsten Østergård-Nørskov, 6710881239")
             .title("Kirsten Nørskov")
             .file(format!("Nørskov_{number}.pdf"))
     };
     for (id, number, type_of) in [
         ("Nørskov-1", KIRSTEN, "162813"),
-        ("Nørskov-2", "071088-1239", "163057"),
+        ("Nørskov-2", "671088-1239", "163057"),
         ("Nørskov-1", KIRSTEN, "163057"),
     ] {
         let zip = ShipmentBuilder::new(id).message(letter(number, type_of)).zip().expect("a zip");
@@ -45,7 +45,8 @@ fn replaced(bundle: &Bundle, key: u8) -> (Vec<u8>, usize) {
 
 /// All members of a zip, and of the zips in it.
 fn members(bytes: &[u8], all: &mut Vec<Vec<u8>>) {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+    // One upload only begins like a zip.
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return };
     for index in 0..archive.len() {
         let mut member = Vec::new();
         let mut entry = archive.by_index(index).expect("a member");
@@ -63,7 +64,7 @@ fn left(bytes: &[u8]) -> Vec<&'static str> {
     members(bytes, &mut all);
     let texts: Vec<String> =
         all.iter().map(|member| String::from_utf8_lossy(member).to_lowercase()).collect();
-    let originals = ["kirsten", "østergård", "nørskov", KIRSTEN, "071088-1239"];
+    let originals = ["kirsten", "østergård", "nørskov", KIRSTEN, "671088-1239"];
     originals.into_iter().filter(|original| texts.iter().any(|text| text.contains(original))).collect()
 }
 
