@@ -200,7 +200,10 @@ impl Work<'_> {
         let real = fs::canonicalize(out).ok();
         let is_original = |path: &PathBuf| real.is_some() && fs::canonicalize(path).ok() == real;
         if self.options.files.iter().any(is_original) {
-            return Err(format!("{} is one of the originals: choose another folder with --out", out.display()));
+            return Err(format!(
+                "{} is one of the originals: choose another folder with --out",
+                out.display()
+            ));
         }
         let mut opening = OpenOptions::new();
         opening.read(true).write(true);

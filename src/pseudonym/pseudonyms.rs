@@ -46,7 +46,7 @@ impl Pseudonyms {
                 Piece::Word(word) => written.push_str(&self.table.word(word)),
                 Piece::Digits(digits) => written.push_str(&self.table.number(digits)),
                 Piece::Divided { first, sign, second } => {
-                    written.push_str(&self.divided(first, sign, second))
+                    written.push_str(&self.divided(first, sign, second));
                 }
                 Piece::Other(other) => written.push_str(other),
             }

@@ -114,7 +114,11 @@ fn a_bundle_says_no_more_who_it_was_unless_it_is_told_to() {
     let said = command(&["bundle", "save", "--api", &api, "-o", &out]).succeeds();
     assert!(said.contains("are replaced by others of the same form"), "{said}");
     let replayed = replayed(&path);
-    assert_eq!((&replayed["same"], &replayed["bundle"]["persons"]), (&json!(true), &json!("replaced")), "{replayed:#}");
+    assert_eq!(
+        (&replayed["same"], &replayed["bundle"]["persons"]),
+        (&json!(true), &json!("replaced")),
+        "{replayed:#}"
+    );
     let is_in = |path: &Path| {
         let texts: Vec<String> = files(&fs::read(path).expect("read"))
             .into_iter()

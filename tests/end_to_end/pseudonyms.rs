@@ -19,7 +19,9 @@ fn ran(folder: &TempDir, arguments: &[&str]) -> Ran {
 
 /// A shipment that is refused: a number has a dash.
 fn refused() -> Vec<u8> {
-    let to = |number: &str| MessageBuilder::to(person(Country::Denmark, number), "163057").title("Kirsten Nørskov");
+    let to = |number: &str| {
+        MessageBuilder::to(person(Country::Denmark, number), "163057").title("Kirsten Nørskov")
+    };
     ShipmentBuilder::new("Kirsten-1")
         .message(to("6710881239").description("Til Kirsten Nørskov"))
         .message(to("671088-1239").file("Nørskov.pdf"))
@@ -28,7 +30,8 @@ fn refused() -> Vec<u8> {
 }
 
 fn only_file(folder: &Path) -> PathBuf {
-    let files: Vec<_> = fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
+    let files: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
     let [file] = &files[..] else { panic!("{files:?}") };
     file.clone()
 }
@@ -66,7 +69,11 @@ fn a_refused_shipment_is_refused_for_the_same_at_the_same_place_and_says_no_more
     fs::write(folder.path().join(name), refused()).expect("written");
     let said = ran(&folder, &["pseudonymise", name, "-o", "ticket"]).succeeds();
     let copy = only_file(&folder.path().join("ticket"));
-    assert!(said.contains("numbers of people and companies") && said.contains("judged as the original, with 1 finding"), "{said}");
+    assert!(
+        said.contains("numbers of people and companies")
+            && said.contains("judged as the original, with 1 finding"),
+        "{said}"
+    );
     assert_eq!(found(&said.to_lowercase()), [""; 0], "{said}");
     assert_eq!(found(&texts(&folder.path().join(name))), ORIGINALS);
     assert_eq!(found(&texts(&copy)), [""; 0]);

@@ -7,7 +7,7 @@ use super::blank::blank;
 const HEADER: &[u8] = b"%PDF-1.7\n";
 
 /// The objects of a file by their numbers. Bound: one PDF of at most the size of the original.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Objects(BTreeMap<u32, Vec<u8>>);
 
 impl Objects {

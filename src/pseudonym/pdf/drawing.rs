@@ -280,7 +280,6 @@ impl Drawing {
     pub(super) fn file(mut self, size: usize) -> Option<Vec<u8>> {
         let kids = self.page_list();
         let pages = self.fresh();
-        self.objects.add(pages, format!("<</Type/Pages/Count {}/Kids[{kids}]>>", self.pages));
         if self.has_outlines {
             self.objects.add(self.outlines, BLANK_STREAM);
         }
@@ -311,7 +310,12 @@ impl Drawing {
             self.objects.add(*number, format!("<</A[{actions}]{}>>", next.unwrap_or_default()));
         }
         self.objects.add(self.root, format!("{catalogue}>>"));
-        self.objects.file(self.root, "", size)
+        // The size of a page is left out where a small original leaves no room for it.
+        ["/MediaBox[0 0 595 842]", ""].into_iter().find_map(|media_box| {
+            let mut objects = self.objects.clone();
+            objects.add(pages, format!("<</Type/Pages{media_box}/Count {}/Kids[{kids}]>>", self.pages));
+            objects.file(self.root, "", size)
+        })
     }
 
     /// The pages in their order; those with nothing on them are one object.

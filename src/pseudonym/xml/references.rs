@@ -26,7 +26,7 @@ pub(super) fn rewritten(text: &str, pseudonym: &dyn Fn(&str) -> String) -> Strin
         match new {
             new if new == old.letter => out.push_str(old.source),
             new if old.source.starts_with('&') && old.source.len() > 1 => {
-                out.push_str(&reference(new, old.source))
+                out.push_str(&reference(new, old.source));
             }
             new => out.push(new),
         }
