@@ -455,12 +455,10 @@ impl Happening {
 
     /// Whether only the disk of that moment knew of it: in a replay it does not come again.
     pub fn is_of_the_disk(&self) -> bool {
-        match self {
-            Happening::StorageFailed { .. }
-            | Happening::StorageRecovered {}
-            | Happening::FileFailed { .. } => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Happening::StorageFailed { .. } | Happening::StorageRecovered {} | Happening::FileFailed { .. }
+        )
     }
 
     /// Puts a mask in the place of a secret, whatever the scenario shows.
