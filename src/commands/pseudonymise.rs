@@ -192,7 +192,7 @@ impl Work<'_> {
         }
     }
 
-    fn write(&self, out: &PathBuf, bytes: &[u8]) -> Result<(), String> {
+    fn write(&self, out: &Path, bytes: &[u8]) -> Result<(), String> {
         self.open(out)?.write_all(bytes).map_err(|error| at(out, &error))
     }
 

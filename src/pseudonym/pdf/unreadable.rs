@@ -4,6 +4,7 @@ use nets_pdf::Unreadable;
 
 use super::assembly::Objects;
 use super::blank::blank;
+use super::looks::Looks;
 
 pub(super) fn file(why: Unreadable, size: usize) -> Option<Vec<u8>> {
     match why {
@@ -38,8 +39,7 @@ fn damaged(words: &str, size: usize) -> Option<Vec<u8>> {
         with_blank("%PDF-\n1 0 obj\n", size),
         without_pages.file(CATALOGUE, "", size),
     ];
-    let is_meant =
-        |bytes: &Vec<u8>| super::Looks::at(bytes).pages == Err(Unreadable::Damaged(words_of(words)));
+    let is_meant = |bytes: &Vec<u8>| Looks::at(bytes).pages == Err(Unreadable::Damaged(words_of(words)));
     tries.into_iter().flatten().find(is_meant)
 }
 

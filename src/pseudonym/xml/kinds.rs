@@ -66,6 +66,8 @@ pub(super) fn of_attribute(name: &str, value: &str) -> TextKind {
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
     match (prefix, local) {
         ("xmlns", _) | ("", "xmlns") | ("xsi" | "xml", _) => TextKind::Listed,
+        // Of XML Schema, whatever its prefix.
+        (_, "type" | "nil" | "schemaLocation" | "noNamespaceSchemaLocation") => TextKind::Listed,
         (_, "id" | "path") => TextKind::Id,
         (_, "cvr") => TextKind::Number,
         _ => of_element(None, value),

@@ -1,6 +1,6 @@
 //! Shipments full of people: names in several scripts, numbers where they belong and where they do not.
 
-use std::io::{Read as _, Seek as _};
+use std::io::Seek as _;
 
 use nets_core::civil::date;
 use nets_core::identity::Country::{self, Denmark, Norway, Sweden};
@@ -114,7 +114,7 @@ impl Letter {
 fn bytes_of(mut file: std::fs::File) -> Vec<u8> {
     let mut bytes = Vec::new();
     file.rewind().expect("a file");
-    file.read_to_end(&mut bytes).expect("its bytes");
+    std::io::copy(&mut file, &mut bytes).expect("its bytes");
     bytes
 }
 

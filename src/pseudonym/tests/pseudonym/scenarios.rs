@@ -32,7 +32,7 @@ materials:
 recipients:
   - {person: '6710881239', name: Kirsten Nørskov}
   - {person: '67108812399', country: NO, name: Torbjørn Kvåle}
-  - {organisation: '11223344', name: Kvåle ApS, production_units: ['1112223334']}
+  - {organisation: '11223344', name: Kvåle ApS, production_units: ['7112223334']}
   - {alias: Kirsten71, name: Kirsten Nørskov, subscribes: [163060]}
   - {person: '2402911995', name: Anna Demo}
 outcomes:
@@ -52,7 +52,7 @@ const ORIGINALS: [&str; 15] = [
     "torbjørn",
     "kvåle",
     "11223344",
-    "1112223334",
+    "7112223334",
     "historie",
     "laptop",
     "AAAAC3Nza",
