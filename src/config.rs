@@ -73,6 +73,8 @@ pub enum Command {
     Demo(DemoOptions),
     /// Play acceptance tests of your own sender, each in a world of its own, and report what came of them.
     Accept(AcceptOptions),
+    /// Copy shipments and scenarios with pseudonyms for people and names, so that a stranger may see them.
+    Pseudonymise(PseudonymiseOptions),
     /// Keep what happened in a world as one file, or make such a file smaller.
     #[command(subcommand)]
     Bundle(BundleCommand),
@@ -101,6 +103,7 @@ impl Command {
             | Command::Healthcheck(_)
             | Command::Demo(_)
             | Command::Accept(_)
+            | Command::Pseudonymise(_)
             | Command::Bundle(_)
             | Command::Replay(_) => false,
         }
@@ -373,6 +376,35 @@ pub struct ValidateOptions {
 
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct PseudonymiseOptions {
+    /// A netsshare_*.zip, a shipment.xml or a scenario (*.yaml). What is copied together keeps together: a person is the
+    /// same one in all of it.
+    #[arg(value_name = "ZIP|XML|YAML", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The folder to write the copies to; it is made when missing.
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// The scenario by which originals and copies are judged; the first one that is copied, or the embedded default one,
+    /// when not given.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCENARIO", value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+
+    /// Validate against the XSDs in this folder instead of the embedded reconstruction.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// The day to which publication dates are compared; that on which the given scenario begins when not given.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Date>,
+
+    /// Replace files that are there already.
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

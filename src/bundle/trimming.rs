@@ -210,11 +210,11 @@ fn key_of(question: &AliasQuestion) -> QuestionKey {
     (question.user.clone(), question.document_group.clone(), question.alias1.clone())
 }
 
-fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProblem> {
+pub(crate) fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProblem> {
     let size = bundle.size_of(EVENTS);
     if size > MOST_EVENT_BYTES {
         return Err(BundleProblem::NotPlayable(format!(
-            "its events take {} MB, and of more than {} MB no smaller bundle is made",
+            "its events take {} MB, and of more than {} MB no other bundle is made",
             size >> 20,
             MOST_EVENT_BYTES >> 20
         )));
@@ -226,7 +226,7 @@ fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProblem> {
             ReadEvent::Known(line) => records.push(line.record()),
             ReadEvent::Unknown { number, name } => {
                 return Err(BundleProblem::NotPlayable(format!(
-                    "event {number} is `{name}`, which this program does not know: trim it with the version that wrote it"
+                    "event {number} is `{name}`, which this program does not know: ask the version that wrote it"
                 )));
             }
         }
@@ -308,7 +308,7 @@ impl WorldEvidence for TrimmedWorld<'_> {
 }
 
 /// What the timeline of this world tells.
-fn entries(scenario: &Arc<Scenario>, seed: u64, records: &[JournalRecord]) -> Vec<Entry> {
+pub(crate) fn entries(scenario: &Arc<Scenario>, seed: u64, records: &[JournalRecord]) -> Vec<Entry> {
     let mut player = Player::new(Arc::clone(scenario), seed);
     let mut entries = Vec::new();
     for record in records {

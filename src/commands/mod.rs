@@ -9,6 +9,7 @@ pub mod crowd;
 pub mod demo;
 pub mod healthcheck;
 pub mod key;
+pub mod pseudonymise;
 pub mod recipients;
 pub mod replay;
 pub mod rest_days;

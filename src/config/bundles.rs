@@ -26,9 +26,13 @@ pub struct SaveOptions {
     #[arg(long, value_name = "NAME", default_value = "default", value_parser = world_name)]
     pub world: WorldName,
 
-    /// Leave out the bytes of uploads; their sizes and digests stay. Persons' numbers are in the events all the same.
+    /// Leave out the bytes of uploads; their sizes and digests stay.
     #[arg(long)]
     pub no_contents: bool,
+
+    /// Keep persons' numbers, names and documents as they were sent, instead of others of the same form.
+    #[arg(long, conflicts_with = "no_contents")]
+    pub with_contents: bool,
 
     /// The file to write; NAME.bundle.zip when not given. One that is there is replaced.
     #[arg(short, long, value_name = "FILE")]

@@ -6,14 +6,16 @@ pub mod forms;
 mod loaded;
 pub mod overlay;
 mod reference;
+mod rewriting;
 mod sections;
 mod written;
 
 pub use loaded::{Loaded, load};
 pub use nets_yaml::{
-    KeyHelp, Located, NotUtf8, Problem, Problems, SIZE_LIMIT, SectionHelp, TextSpan, text_of,
+    KeyHelp, KeyPlace, Located, NotUtf8, Problem, Problems, SIZE_LIMIT, SectionHelp, TextSpan, text_of,
 };
 pub use reference::{recipients_page, scenarios_page, sections_help};
+pub use rewriting::rewritten;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
 pub use written::{outcome_rule, scripted_act};
 

@@ -5,6 +5,7 @@
 //! ([`key_tables`], [`sections_help`]). The YAML is read as a tree that keeps each value as it was written, so
 //! that `NO` stays a country and `0411820680` keeps its zero with and without quotes.
 
+mod change;
 pub mod durations;
 mod encoding;
 mod examples;
@@ -22,6 +23,7 @@ mod tree;
 pub mod value;
 mod write;
 
+pub use change::{Change, KeyPlace};
 pub use encoding::{NotUtf8, OtherEncoding, text_of};
 pub use examples::odd_examples;
 pub use problem::{Collector, Problem, Problems, TextSpan, shortened};

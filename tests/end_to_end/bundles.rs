@@ -5,6 +5,8 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use nets_core::identity::Country;
+use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use serde_json::{Value, json};
 
 use crate::support::alias::{AliasService, CERTS, CUSTOMERS};
@@ -19,6 +21,8 @@ fn command(arguments: &[&str]) -> Ran {
 fn saved(simulator: &Simulator, more: &[&str]) -> PathBuf {
     let path = simulator.path("a.bundle.zip");
     let api = simulator.ready("api");
+    // As it was sent, unless a test asks for something else.
+    let more = if more.is_empty() { &["--with-contents"] } else { more };
     let arguments = ["bundle", "save", "--api", &api, "-o", &path.display().to_string()];
     command(&[&arguments[..], more].concat()).succeeds();
     path
@@ -91,6 +95,43 @@ fn a_bundle_is_saved_told_played_again_and_made_smaller() {
     assert!(said.contains("1 of 1 uploads read again"), "{said}");
     let nothing = command(&["bundle", "trim", &path.display().to_string(), "--keep", "pdf.encrypted"]);
     nothing.ends_with_code(2).fails_saying("nothing in the bundle shows pdf.encrypted");
+}
+
+#[test]
+fn a_bundle_says_no_more_who_it_was_unless_it_is_told_to() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let simulator = Simulator::start();
+    let to = person(Country::Denmark, "6710881239");
+    let letter = MessageBuilder::to(to, "163057").description("Til Kirsten Nørskov").file("Nørskov.pdf");
+    let zip = ShipmentBuilder::new("Kirsten-1").message(letter).zip().expect("a zip");
+    simulator.upload("netsshare_Kirsten.zip", &zip);
+    simulator.upload_sample("signing");
+    simulator.settle();
+    let path = simulator.path("replaced.bundle.zip");
+    let (api, out) = (simulator.ready("api"), path.display().to_string());
+    let said = command(&["bundle", "save", "--api", &api, "-o", &out]).succeeds();
+    assert!(said.contains("are replaced by others of the same form"), "{said}");
+    let replayed = replayed(&path);
+    assert_eq!(
+        (&replayed["same"], &replayed["bundle"]["persons"]),
+        (&json!(true), &json!("replaced")),
+        "{replayed:#}"
+    );
+    let is_in = |path: &Path| {
+        let texts: Vec<String> = files(&fs::read(path).expect("read"))
+            .into_iter()
+            .flat_map(|(name, content)| {
+                let inner = if content.starts_with(b"PK") { files(&content) } else { Vec::new() };
+                [(name, content)].into_iter().chain(inner)
+            })
+            .map(|(name, content)| format!("{name} {}", String::from_utf8_lossy(&content)).to_lowercase())
+            .collect();
+        ["kirsten", "nørskov", "6710881239"].map(|original| texts.iter().any(|text| text.contains(original)))
+    };
+    assert_eq!(is_in(&path), [false; 3]);
+    assert_eq!(is_in(&saved(&simulator, &[])), [true; 3]);
 }
 
 #[test]

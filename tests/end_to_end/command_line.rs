@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "serve",
     "validate",
     "sample",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 15] = [
     "key",
     "demo",
     "accept",
+    "pseudonymise",
 ];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
 

@@ -21,6 +21,7 @@ mod newcomer;
 mod openapi;
 mod policy;
 mod private_files;
+mod pseudonyms;
 mod recipes;
 mod resets;
 mod scenarios;

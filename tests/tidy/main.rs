@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-mailbox",
             "nets-outbound",
             "nets-pages",
+            "nets-pseudonym",
             "nets-public-key",
             "nets-report",
             "nets-runner",
@@ -130,6 +131,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-intake",
             "nets-outbound",
+            "nets-pseudonym",
             "nets-scenario",
             "nets-sdo",
             "nets-store",
@@ -142,6 +144,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
     ("nets-mailbox", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
+    // Judges the copies that it makes as uploads are judged.
+    ("nets-pseudonym", &["nets-core", "nets-intake", "nets-pdf", "nets-scenario", "nets-text"]),
     ("nets-scenario", &["nets-core", "nets-public-key", "nets-text", "nets-yaml"]),
     ("nets-store", &["nets-core", "nets-text"]),
     // What an entry says, in words.

@@ -1,17 +1,19 @@
 //! `bundle save`: asks a running simulator for a bundle, and holds it to its digests.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use nets_bundle::{Bundle, SUFFIX};
+use nets_bundle::{AboutBundle, Bundle, SUFFIX, pseudonymise};
+use nets_pseudonym::Key;
+use tempfile::NamedTempFile;
 
 use super::kept::{at, put, unfinished, warning};
 use crate::config::SaveOptions;
 use crate::outcome::CommandResult;
 
 pub fn run(options: &SaveOptions) -> CommandResult {
-    let SaveOptions { api, world, no_contents, output } = options;
+    let SaveOptions { api, world, no_contents, with_contents, output } = options;
     let output = output.clone().unwrap_or_else(|| PathBuf::from(format!("{world}{SUFFIX}")));
     let mut file = unfinished(&output)?;
     api.fetch(&format!("/v1/bundle?world={world}&contents={}", !no_contents), &mut file)?;
@@ -20,7 +22,8 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     let bundle = Bundle::open(file.path()).map_err(|problem| {
         format!("what the simulator sent is not a whole bundle, its log says why: {problem}")
     })?;
-    let about = bundle.about().clone();
+    let (file, about) =
+        if *with_contents { (file, bundle.about().clone()) } else { replaced(&bundle, &output)? };
     put(file, &output)?;
     let counts = about.counts;
     say!(
@@ -36,4 +39,20 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     say!("{}", warning(&about));
     say!("Play it again with: mock-nets-share replay {}", output.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// The bundle with pseudonyms, and what is said of it.
+fn replaced(
+    bundle: &Bundle,
+    output: &Path,
+) -> Result<(NamedTempFile, AboutBundle), Box<dyn std::error::Error>> {
+    let mut file = unfinished(output)?;
+    let made = pseudonymise(bundle, Key::random()?, &mut file)?;
+    file.flush().map_err(|error| at(output, &error))?;
+    say!("replaced: {}", made.replaced);
+    for (upload, why) in &made.left_out {
+        say!("upload {upload} is in it by its digest alone: {why}");
+    }
+    let copy = Bundle::open(file.path())?;
+    Ok((file, copy.about().clone()))
 }

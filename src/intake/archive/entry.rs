@@ -17,7 +17,26 @@ use super::{ending, local};
 pub struct OpenZip {
     source: ZipFile,
     /// Bound: the files that a zip may have.
-    entries: HashMap<String, ZipEntry>,
+    listed: Vec<ZipEntry>,
+    /// Bound: the files that a zip may have, each by the few ways in which its name can be read.
+    by_name: HashMap<String, usize>,
+}
+
+/// A file as the list of a zip has it.
+#[derive(Debug, Clone, Copy)]
+pub struct ListedFile<'z> {
+    /// Its name as it stands in the zip.
+    pub raw_name: &'z [u8],
+    pub name: &'z str,
+    /// Whether the zip leaves it open what the bytes of the name mean.
+    pub has_open_name: bool,
+    pub flags: u16,
+    pub method: u16,
+    pub checksum: u32,
+    pub packed: u64,
+    pub size: u64,
+    /// The kind and the permissions that Unix gives it, where they are known.
+    pub mode: Option<u32>,
 }
 
 impl OpenZip {
@@ -28,27 +47,55 @@ impl OpenZip {
     pub fn of(file: File) -> io::Result<Self> {
         let source = ZipFile::new(Arc::new(file))?;
         let ending = ending::find(&source).map_err(into_io)?;
-        let entries = list::read(&source, &ending).map_err(into_io)?;
+        let listed = list::read(&source, &ending).map_err(into_io)?;
         let mut by_name = HashMap::new();
         // A name as the zip says it goes before one that its bytes may mean as well.
-        for entry in &entries {
-            by_name.insert(entry.name.clone(), entry.clone());
+        for (place, entry) in listed.iter().enumerate() {
+            by_name.insert(entry.name.clone(), place);
         }
-        for entry in entries {
+        for (place, entry) in listed.iter().enumerate() {
             for reading in &entry.other_readings {
-                by_name.entry(reading.clone()).or_insert_with(|| entry.clone());
+                by_name.entry(reading.clone()).or_insert(place);
             }
         }
-        Ok(OpenZip { source, entries: by_name })
+        Ok(OpenZip { source, listed, by_name })
+    }
+
+    /// All files, in the order of the list.
+    pub fn listed(&self) -> impl ExactSizeIterator<Item = ListedFile<'_>> {
+        self.listed.iter().map(|entry| ListedFile {
+            raw_name: &entry.raw_name,
+            name: &entry.name,
+            has_open_name: !entry.other_readings.is_empty(),
+            flags: entry.flags,
+            method: entry.method,
+            checksum: entry.checksum,
+            packed: entry.packed,
+            size: entry.size,
+            mode: entry.mode,
+        })
+    }
+
+    /// The bytes of the file at this place of the list, as [`OpenZip::read`] gives them.
+    pub fn read_at(&self, place: usize, at_most: u64) -> io::Result<Vec<u8>> {
+        match self.listed.get(place) {
+            Some(found) => self.unpack(found, at_most),
+            None => Err(told_as(io::ErrorKind::NotFound, "the zip lists fewer files")),
+        }
     }
 
     /// The bytes of an entry; an error when it is larger than `at_most`, or not there, or damaged.
     pub fn read(&self, entry: &str, at_most: u64) -> io::Result<Vec<u8>> {
-        let Some(found) = self.entries.get(entry) else {
-            return Err(told_as(io::ErrorKind::NotFound, "the zip holds no such file"));
-        };
+        let found = self.by_name.get(entry).and_then(|place| self.listed.get(*place));
+        match found {
+            Some(found) => self.unpack(found, at_most),
+            None => Err(told_as(io::ErrorKind::NotFound, "the zip holds no such file")),
+        }
+    }
+
+    fn unpack(&self, found: &ZipEntry, at_most: u64) -> io::Result<Vec<u8>> {
         if found.size > at_most {
-            let words = format!("{entry} has more than {at_most} bytes");
+            let words = format!("{} has more than {at_most} bytes", found.name);
             return Err(told_as(io::ErrorKind::FileTooLarge, words));
         }
         let lies = local::look(&self.source, found).map_err(into_io)?;

@@ -31,7 +31,7 @@ use nets_text::told;
 
 use crate::budget::{Cancel, Interrupted};
 use crate::findings::Findings;
-pub use entry::OpenZip;
+pub use entry::{ListedFile, OpenZip};
 pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
 pub(crate) use files::ZipFiles;
 pub(crate) use leftovers::advice as advice_on_leftover;

@@ -10,7 +10,7 @@ mod files;
 mod input;
 mod material;
 mod message_id;
-mod national;
+pub mod national;
 mod organisation;
 mod party;
 mod payment;

@@ -13,7 +13,7 @@ const TEST_MONTHS: [u32; 2] = [40, 80];
 
 /// Whether the day and the month of a number of the documented form are real, or those of a number
 /// that is given instead of an ordinary one.
-pub(super) fn has_real_date(number: &str, country: Country) -> bool {
+pub fn has_real_date(number: &str, country: Country) -> bool {
     let part = |from: usize, to: usize| number.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
     let parts = match country {
         Country::Denmark | Country::Norway => (part(0, 2), part(2, 4), part(4, 6)),
@@ -48,7 +48,7 @@ fn is_day(day: u32, month: u32, year: u32) -> bool {
 }
 
 /// Whether a person number of the documented form has the check digits of its country.
-pub(super) fn has_check_digits(number: &str, country: Country) -> bool {
+pub fn has_check_digits(number: &str, country: Country) -> bool {
     match country {
         Country::Denmark => is_weighed(number, &[4, 3, 2, 7, 6, 5, 4, 3, 2, 1]),
         Country::Norway => {
@@ -60,7 +60,7 @@ pub(super) fn has_check_digits(number: &str, country: Country) -> bool {
 }
 
 /// Whether a Danish company number has its check digit.
-pub(super) fn has_company_check_digit(cvr: &str) -> bool {
+pub fn has_company_check_digit(cvr: &str) -> bool {
     is_weighed(cvr, &[2, 7, 6, 5, 4, 3, 2, 1])
 }
 

@@ -3,6 +3,7 @@
 mod damage;
 mod hostile;
 mod older;
+mod pseudonymised;
 mod support;
 mod trimmed;
 mod whole;

@@ -1,0 +1,34 @@
+//! Pseudonyms: what makes a shipment, a scenario or an event safe to send to a stranger.
+//!
+//! First everything is shown to [`Learning`], then [`Pseudonyms`] are made with a [`Key`], and then everything is
+//! copied. Each person number and each name gets a pseudonym of the same shape, the same one wherever it stands, of
+//! which every rule says the same; PDFs are made anew from what the rules know of them. Without the key, which is
+//! written nowhere, none of it leads back.
+
+mod event;
+mod finding;
+mod host;
+mod key;
+mod kind;
+mod learning;
+mod letters;
+mod number;
+mod pdf;
+mod permutation;
+mod pieces;
+mod pseudonyms;
+mod scenario;
+mod shipment;
+mod table;
+mod upload;
+mod vocabulary;
+mod word;
+mod xml;
+mod zip_writer;
+
+pub use key::Key;
+pub use kind::{TextKind, Texts};
+pub use learning::Learning;
+pub use pseudonyms::{Pseudonyms, Replaced};
+pub use scenario::ScenarioCopy;
+pub use upload::{Judge, LeftOut, UploadCopy};

@@ -1,0 +1,91 @@
+//! A text as words, numbers and what stands between them.
+
+use crate::letters::is_of_word;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece<'t> {
+    Word(&'t str),
+    /// ASCII digits.
+    Digits(&'t str),
+    /// Two rows of digits with one sign between them, as person numbers are written: `071088-1234`.
+    Divided {
+        first: &'t str,
+        sign: &'t str,
+        second: &'t str,
+    },
+    Other(&'t str),
+}
+
+pub(crate) struct Pieces<'t> {
+    rest: &'t str,
+}
+
+pub(crate) fn pieces(text: &str) -> Pieces<'_> {
+    Pieces { rest: text }
+}
+
+impl<'t> Iterator for Pieces<'t> {
+    type Item = Piece<'t>;
+
+    fn next(&mut self) -> Option<Piece<'t>> {
+        let first = self.rest.chars().next()?;
+        if first.is_ascii_digit() {
+            let digits = self.take(|next| next.is_ascii_digit());
+            return Some(self.divided(digits).unwrap_or(Piece::Digits(digits)));
+        }
+        if is_of_word(first) {
+            return Some(Piece::Word(self.take(is_of_word)));
+        }
+        Some(Piece::Other(self.take(|next| !next.is_ascii_digit() && !is_of_word(next))))
+    }
+}
+
+impl<'t> Pieces<'t> {
+    fn take(&mut self, fits: impl Fn(char) -> bool) -> &'t str {
+        let end = self.rest.find(|next| !fits(next)).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        taken
+    }
+
+    fn divided(&mut self, first: &'t str) -> Option<Piece<'t>> {
+        let sign = self.rest.chars().next().filter(|sign| is_divider(*sign))?;
+        let (sign, behind) = self.rest.split_at(sign.len_utf8());
+        let end = behind.find(|next: char| !next.is_ascii_digit()).unwrap_or(behind.len());
+        let (second, rest) = behind.split_at(end);
+        if !matches!((first.len(), second.len()), (6, 4 | 5) | (8, 4)) {
+            return None;
+        }
+        self.rest = rest;
+        Some(Piece::Divided { first, sign, second })
+    }
+}
+
+/// What people write between the day and the rest of a person number.
+fn is_divider(sign: char) -> bool {
+    matches!(sign, '-' | '+' | '.' | '/' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{AD}')
+        || sign.is_whitespace()
+}
+
+/// Puts other digits into the places of those that a text has.
+pub(crate) fn with_digits(text: &str, digits: &str) -> String {
+    let mut digits = digits.chars();
+    let put = |old: char| if old.is_ascii_digit() { digits.next().unwrap_or(old) } else { old };
+    text.chars().map(put).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_falls_into_its_pieces_and_nothing_is_lost() {
+        use Piece::{Digits, Divided, Other, Word};
+        let found: Vec<_> = pieces("Åse_071088-1234 vej12, 😀").collect();
+        let number = Divided { first: "071088", sign: "-", second: "1234" };
+        let wanted = [Word("Åse"), Other("_"), number, Other(" "), Word("vej"), Digits("12"), Other(", 😀")];
+        assert_eq!(found, wanted);
+        assert_eq!(pieces("071088-12").collect::<Vec<_>>(), [Digits("071088"), Other("-"), Digits("12")]);
+        assert_eq!(with_digits("07-10 x", "4321"), "43-21 x");
+    }
+}

@@ -1,0 +1,29 @@
+//! Words that name no one: those of the format and of files, and those that documents are called by.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// Bound: the list that is compiled in.
+static VOCABULARY: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| include_str!("vocabulary.txt").split_whitespace().collect());
+
+/// The words of the program's own sentences, as they stand there. Bound: the list that is compiled in.
+static SENTENCES: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| include_str!("sentences.txt").split_whitespace().collect());
+
+/// Whether a word, in whatever case, says nothing of a person.
+pub(crate) fn is_known(word: &str) -> bool {
+    VOCABULARY.contains(word.to_lowercase().as_str())
+}
+
+/// Whether a word is the beginning or the end of such a word.
+pub(crate) fn is_part(word: &str, at_beginning: bool) -> bool {
+    let word = word.to_lowercase();
+    let fits = |known: &&str| if at_beginning { known.starts_with(&word) } else { known.ends_with(&word) };
+    VOCABULARY.iter().any(fits)
+}
+
+/// Whether the program's own sentences have the word.
+pub(crate) fn is_ours(word: &str) -> bool {
+    SENTENCES.contains(word)
+}
