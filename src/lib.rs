@@ -139,5 +139,6 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Key(options) => commands::key::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Accept(options) => commands::accept::run(options),
+        Command::Certify(options) => commands::certify::run(options),
     }
 }
