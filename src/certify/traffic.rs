@@ -56,7 +56,7 @@ pub(crate) struct Unreached {
     pub(crate) as_of: Timestamp,
 }
 
-/// That somebody subscribes from now on, or does not any more.
+/// That a recipient subscribes from now on, or does not any more.
 pub(crate) struct SubscriptionChange {
     pub(crate) seen: SeenAt,
     pub(crate) party: Party,
