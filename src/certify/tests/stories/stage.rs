@@ -1,6 +1,7 @@
 //! A real world in which a sender acts, and its certificate.
 
 #[path = "../../../../tests/harness/front_end.rs"]
+#[expect(dead_code, reason = "the tests of front ends use the rest of it")]
 mod front_end;
 
 use std::sync::Arc;
