@@ -112,8 +112,12 @@ fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine
         made: format!("{:.0}", system_time()),
         clock: LocalTime::new().show(traffic.now),
         newest,
-        passes: totals.passes(),
-        verdict: totals.verdict(),
+        passes: totals.passes() && traffic.pending() == 0,
+        verdict: if totals.passes() && traffic.pending() > 0 {
+            "Not yet: an upload is being read.".to_owned()
+        } else {
+            totals.verdict()
+        },
         claims: words(asked.claims),
         seen: words(traffic.kinds()),
         totals,
@@ -158,6 +162,9 @@ fn line(requirement: &Requirement, judged: &Judged, told: impl Fn(&u64) -> Certi
 /// What limits it.
 fn notes(traffic: &Traffic, totals: &CertificateTotals) -> Vec<String> {
     let mut notes = Vec::new();
+    if traffic.pending() > 0 {
+        notes.push(format!("{} uploads are being read: ask again once they are.", traffic.pending()));
+    }
     if totals.shown_on_assumptions > 0 {
         notes.push(format!(
             "{} of the lines shown rest on something that no public document says: each says on what.",

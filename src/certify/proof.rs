@@ -188,7 +188,7 @@ impl Proof {
             Proof::NotAgainAfter200 => "Its shipment id is sent again though the receipt is there.".to_owned(),
             Proof::NotAgainAfterDuplicate => "The same shipment id once more.".to_owned(),
             Proof::NotUnderAnotherId => {
-                "Within three days, the same PDF of the same document type to the same receiver under another shipment id."
+                "Within three days, the same message to the same receiver with the same PDF under another shipment id."
                     .to_owned()
             }
             Proof::NotUnchangedAfter400 => "The same bytes once more.".to_owned(),

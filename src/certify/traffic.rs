@@ -199,6 +199,11 @@ impl Traffic {
         self.uploads.iter().filter(|(_, sent)| !sent.by_hand).map(|(id, sent)| (*id, sent))
     }
 
+    /// How many uploads are being read, or wait for it.
+    pub(crate) fn pending(&self) -> usize {
+        self.uploads.values().filter(|sent| sent.judged.is_none()).count()
+    }
+
     /// The receipt of an upload.
     pub(crate) fn receipt(&self, upload: UploadId) -> Option<&GivenFile> {
         self.files.iter().find(|file| file.kind == OutboundKind::Receipt && file.upload == Some(upload))

@@ -22,6 +22,11 @@ fn the_schema_of_reports_is_what_is_printed() {
 }
 
 #[test]
+fn the_schema_of_certificates_is_what_is_printed() {
+    is_printed_by("docs/certificate.schema.json", &["schema", "certificate"]);
+}
+
+#[test]
 fn the_schema_of_acceptance_files_is_what_is_printed() {
     is_printed_by("docs/acceptance.schema.json", &["schema", "acceptance"]);
 }

@@ -3,6 +3,8 @@
 mod able;
 #[path = "../../../intake/tests/intake/contract.rs"]
 mod contract;
+#[path = "../../../../tests/harness/golden.rs"]
+mod golden;
 mod never;
 mod read;
 mod shipments;

@@ -1,10 +1,12 @@
 //! The certificate as a whole.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use nets_certify::{SentKind, catalogue};
 
-use crate::stage::Act::{Fetch, Hours, Login, Send};
+use crate::golden;
+use crate::stage::Act::{ByHand, Fetch, Hours, Login, Send};
 use crate::stage::Stage;
 use crate::story::Ends;
 use crate::{able, never, read};
@@ -93,4 +95,31 @@ async fn every_report_names_every_line_and_what_is_open() {
     assert!(table.contains("broken never.send-again-after-200"), "{table}");
     assert!(html.contains("May tTEST1 (Demo sender) go on to the next environment?"), "{html}");
     assert!(!html.contains("<script"), "{html}");
+}
+
+/// The sample in the docs: a sender of letters, a few days on its way.
+#[tokio::test]
+async fn the_sample_of_a_report_is_what_a_report_is() {
+    let stage = Stage::new();
+    let scene = stage
+        .after(&[
+            Login,
+            Send("letter"),
+            Fetch("*.receipt"),
+            Send("attached"),
+            ByHand("dash"),
+            Hours(24),
+            Fetch("*"),
+            Send("another"),
+            Send("another"),
+            Hours(24),
+            Fetch("*"),
+        ])
+        .await;
+    let mut certificate =
+        scene.certificate(&[SentKind::Plain, SentKind::Attachments, SentKind::Signing]).await;
+    // The day on which the sample was first made.
+    certificate.made = "2026-11-29T07:00:00Z".to_owned();
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/certificate-sample.html");
+    golden::agrees(place, &nets_certify::html(&certificate));
 }
