@@ -8,8 +8,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use certs_gen::CertsOptions;
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
+use nets_certify::SentKind;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
@@ -17,10 +18,13 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
+use values::{
+    address, certificate_file, country, day, format_version, host_name, idle_time, report_file, rule,
+    sent_kind,
+};
 
 pub use bundles::{BundleCommand, ReplayOptions, SaveOptions, TrimOptions};
-pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat};
+pub use values::{CertificateFile, CertificateFormat, IdleTime, OutputFormat, ReportFile, ReportFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
 const WORLDS: u32 = 256;
@@ -50,7 +54,8 @@ pub enum Command {
     Templates(TemplatesOptions),
     /// Check scenario and acceptance files without starting anything.
     Check(CheckOptions),
-    /// Print the schemas: of scenario and acceptance files, for editors, of what `validate` prints, or of shipment.xml.
+    /// Print the schemas: of scenario and acceptance files, for editors, of what `validate` prints, of certificates, or of
+    /// shipment.xml.
     Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
@@ -73,6 +78,8 @@ pub enum Command {
     Demo(DemoOptions),
     /// Play acceptance tests of your own sender, each in a world of its own, and report what came of them.
     Accept(AcceptOptions),
+    /// Say whether a sender may go on to the next environment, by what a running simulator has seen of it.
+    Certify(CertifyOptions),
     /// Copy shipments and scenarios with pseudonyms for people and names, so that a stranger may see them.
     Pseudonymise(PseudonymiseOptions),
     /// Keep what happened in a world as one file, or make such a file smaller.
@@ -93,6 +100,7 @@ impl Command {
             | Command::RestDays(_)
             | Command::Rules(_)
             | Command::Key(_) => true,
+            Command::Certify(options) => options.catalogue,
             Command::Serve(_)
             | Command::Validate(_)
             | Command::Sample(_)
@@ -282,6 +290,40 @@ pub struct AcceptOptions {
     pub templates: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["api", "catalogue"])))]
+pub struct CertifyOptions {
+    /// The control API of a running simulator, which is asked for what it has seen so far: http://HOST:PORT or HOST:PORT.
+    #[arg(long, value_name = "URL", value_parser = ApiAddress::parse)]
+    pub api: Option<ApiAddress>,
+
+    /// The world that is meant; the default one when not given.
+    #[arg(long, value_name = "NAME", requires = "api")]
+    pub world: Option<String>,
+
+    /// The sender; the first of the scenario when not given.
+    #[arg(long, value_name = "USER", requires = "api")]
+    pub user: Option<String>,
+
+    /// What the sender says that it sends, besides what it was seen to: of the words that --catalogue lists. Repeatable,
+    /// or separated by commas.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = sent_kind, requires = "api")]
+    pub sends: Vec<SentKind>,
+
+    /// Write the certificate: html or json, and its file, such as html=certificate.html. Repeatable, or separated by
+    /// commas.
+    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = certificate_file, requires = "api")]
+    pub report: Vec<CertificateFile>,
+
+    /// Print every requirement, with the sentence it comes from and how sure we are of it; no simulator is asked.
+    #[arg(long, conflicts_with = "api")]
+    pub catalogue: bool,
+
+    /// How the catalogue is printed.
+    #[arg(long, value_enum, default_value_t = RulesFormat::Human, requires = "catalogue")]
+    pub format: RulesFormat,
+}
+
 /// That the program runs as a step of GitHub Actions.
 pub struct GitHub {
     /// Where the summary of the step goes.
@@ -431,6 +473,8 @@ pub enum FormatName {
     Acceptance,
     /// What `validate --format json` prints, as JSON Schema.
     Validate,
+    /// What `certify --report json=FILE` writes and the API tells, as JSON Schema.
+    Certificate,
     /// shipment.xml, as XSD; it imports the four that follow.
     Shipment,
     /// The part of shipment.xml for e-Boks.
@@ -561,6 +605,6 @@ pub struct DemoOptions {
 pub enum RulesFormat {
     Human,
     Json,
-    /// The page docs/rules.md.
+    /// The page of the docs.
     Markdown,
 }

@@ -142,6 +142,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Key(options) => commands::key::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Accept(options) => commands::accept::run(options),
+        Command::Certify(options) => commands::certify::run(options),
         Command::Pseudonymise(options) => commands::pseudonymise::run(options),
         Command::Bundle(command) => commands::bundle::run(command),
         Command::Replay(options) => commands::replay::run(options),

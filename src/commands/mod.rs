@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod alias;
 pub mod bundle;
+pub mod certify;
 pub mod certs;
 pub mod check;
 pub mod crowd;

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use nets_certify::SentKind;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 use nets_driver::WorldName;
+use nets_text::did_you_mean;
 use nets_web::written::parse_duration;
 
 /// An address to listen on.
@@ -78,6 +80,40 @@ pub fn report_file(text: &str) -> Result<ReportFile, &'static str> {
         return Err(words);
     }
     Ok(ReportFile { format, path: PathBuf::from(path) })
+}
+
+/// A certificate that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFile {
+    pub format: CertificateFormat,
+    pub path: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateFormat {
+    Html,
+    Json,
+}
+
+/// A format and a file, such as `html=certificate.html`.
+pub fn certificate_file(text: &str) -> Result<CertificateFile, &'static str> {
+    let words = "write a format and a file, such as html=certificate.html; the formats are html and json";
+    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or(words)?;
+    let format = match format.trim() {
+        "html" => CertificateFormat::Html,
+        "json" => CertificateFormat::Json,
+        _ => return Err(words),
+    };
+    Ok(CertificateFile { format, path: PathBuf::from(path) })
+}
+
+/// A kind that a sender says it sends.
+pub fn sent_kind(text: &str) -> Result<SentKind, String> {
+    SentKind::from_word(text).ok_or_else(|| {
+        let words = SentKind::ALL.iter().map(|kind| kind.word());
+        let near = did_you_mean(text, words.clone()).map(|near| format!("; {near}")).unwrap_or_default();
+        format!("the kinds are {}{near}", words.collect::<Vec<_>>().join(", "))
+    })
 }
 
 /// How long something may be idle.

@@ -173,7 +173,8 @@ mod tests {
     fn what_a_client_does_by_routine_goes_before_what_needs_attention() {
         let mut shares = shares(4);
         let fetched = |seq| {
-            let fetched = Observation::FileFetched { user: user("tTEST1"), file: "a".to_owned(), bytes: 1 };
+            let fetched =
+                Observation::FileFetched { user: user("tTEST1"), file: "a".to_owned(), bytes: 1, of: None };
             Entry { happening: Happening::Observed(fetched), ..entry(seq, "tTEST1") }
         };
         assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "a refused login");

@@ -26,7 +26,7 @@ mod words;
 
 pub use annotations::annotations;
 pub use ctrf::ctrf;
-pub use html::html;
+pub use html::{html, style};
 pub use json::json;
 pub use json_schema::json_schema;
 pub use judge::{JudgedCase, RunTotals, judge};

@@ -27,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-alias",
             "nets-budget",
             "nets-bundle",
+            "nets-certify",
             "nets-control",
             "nets-core",
             "nets-driver",
@@ -68,6 +69,19 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-text",
         ],
     ),
+    // What is asked of a sender, held against what a world saw of it; its report looks like the others.
+    (
+        "nets-certify",
+        &[
+            "nets-control",
+            "nets-core",
+            "nets-driver",
+            "nets-mailbox",
+            "nets-report",
+            "nets-story",
+            "nets-text",
+        ],
+    ),
     // What acceptance files say.
     ("nets-accept", &["nets-core", "nets-samples", "nets-scenario", "nets-yaml"]),
     // Front ends translate protocols and never name each other.
@@ -75,6 +89,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "nets-http",
         &[
             "nets-budget",
+            "nets-certify",
             "nets-control",
             "nets-core",
             "nets-driver",
@@ -87,6 +102,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "nets-pages",
         &[
             "nets-budget",
+            "nets-certify",
             "nets-control",
             "nets-core",
             "nets-driver",

@@ -84,6 +84,9 @@ def tell(ask):
     assert ask("worlds_end", name="beside")["ended"] == "beside"
     ask("clock_read", world="beside", refused="unknown-world")
     assert ask("bundle_save", contents=False).startswith(b"PK")
+    certificate = ask("certificate_read", sends=["plain", "signing"])
+    assert not certificate["passes"] and certificate["claims"] == ["plain", "signing"], certificate
+    ask("certificate_read", user="tTEST9", refused="unknown-user")
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
     ask("subscriptions_begin", **subscription)

@@ -1,0 +1,86 @@
+//! The catalogue: every requirement for a sender, once, and the sentences that it comes from.
+
+mod able;
+mod channel;
+mod ebox;
+mod never;
+mod read;
+mod requirement;
+
+pub use channel::sentences;
+pub use ebox::SENTENCES as EBOX_SENTENCES;
+pub use requirement::{Applies, Basis, Demand, Requirement, grade_word};
+
+/// All, in the order of the tables.
+pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {
+    able::ABLE.iter().chain(read::READ).chain(never::NEVER)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use nets_core::rule_book::Grade;
+    use nets_core::rule_book::channel::SENTENCES;
+
+    use super::requirement::basis;
+    use super::*;
+    use crate::proof::Proof;
+
+    #[test]
+    fn every_requirement_stands_once_and_under_the_beginning_of_its_demand() {
+        let mut seen = BTreeSet::new();
+        for requirement in catalogue() {
+            assert!(seen.insert(requirement.id), "{} stands twice", requirement.id);
+            let beginning = match requirement.demand {
+                Demand::Able => "can.",
+                Demand::Read => "reads.",
+                Demand::Never => "never.",
+            };
+            assert!(requirement.id.starts_with(beginning), "{}", requirement.id);
+            assert!(
+                requirement.title.ends_with('.') && requirement.source.ends_with('.'),
+                "{}",
+                requirement.id
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_requirement_names_is_in_the_rule_book() {
+        for requirement in catalogue() {
+            for id in requirement.rests_on {
+                assert!(basis(id).is_some(), "{}: the rule book has no {id}", requirement.id);
+            }
+            for key in requirement.sentences {
+                let is_one = SENTENCES.iter().any(|sentence| sentence.key == *key);
+                assert!(is_one, "{}: no sentence is called {key}", requirement.id);
+            }
+            assert!(
+                !requirement.rests_on.is_empty() || requirement.needs_fault(),
+                "{} rests on nothing",
+                requirement.id
+            );
+        }
+    }
+
+    #[test]
+    fn a_requirement_is_no_surer_than_what_it_rests_on_says() {
+        for requirement in catalogue().filter(|it| it.grade == Grade::Documented) {
+            let is_documented = requirement.bases().any(|basis| basis.grade == Grade::Documented);
+            assert!(is_documented, "{} is documented by nothing that it rests on", requirement.id);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_must_be_kept_is_one_that_the_verdict_rests_on() {
+        for requirement in catalogue() {
+            if let Proof::Keeps { rules, .. } = requirement.proof {
+                for rule in rules {
+                    let id = rule.rule().id;
+                    assert!(requirement.rests_on.contains(&id), "{}: {id}", requirement.id);
+                }
+            }
+        }
+    }
+}
