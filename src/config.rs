@@ -71,6 +71,8 @@ pub enum Command {
     Demo(DemoOptions),
     /// Play acceptance tests of your own sender, each in a world of its own, and report what came of them.
     Accept(AcceptOptions),
+    /// Certify a sender: play the cases of a catalogue with its program, and report what it can do, reads and never does.
+    Certify(CertifyOptions),
 }
 
 impl Command {
@@ -93,7 +95,8 @@ impl Command {
             | Command::Certs(_)
             | Command::Healthcheck(_)
             | Command::Demo(_)
-            | Command::Accept(_) => false,
+            | Command::Accept(_)
+            | Command::Certify(_) => false,
         }
     }
 }
@@ -265,6 +268,61 @@ pub struct AcceptOptions {
     pub templates: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub struct CertifyOptions {
+    /// The program under test with its first arguments; docs/certify-contract.md tells what it is asked.
+    #[arg(last = true, value_name = "SENDER", required_unless_present_any = ["list", "write_cases"])]
+    pub sender: Vec<String>,
+
+    /// What the sender is certified for.
+    #[arg(long, value_enum, default_value_t = CertifyProfile::NetsShare)]
+    pub profile: CertifyProfile,
+
+    /// Only the cases whose id is like this, with `*` and `?`. Repeatable, or separated by commas.
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub filter: Vec<String>,
+
+    /// List the cases, and play none.
+    #[arg(long)]
+    pub list: bool,
+
+    /// Write the cases with all their files into this folder, to be looked at and played by `accept`, and play none.
+    #[arg(long, value_name = "DIR")]
+    pub write_cases: Option<PathBuf>,
+
+    /// So many cases are played at once; as many as there are processors, and at least four, when not given.
+    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u32).range(1..=1_000))]
+    pub jobs: Option<u32>,
+
+    /// The number from which all chance comes, in every case.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+
+    /// Write a report: junit, json, html or ctrf, and its file, such as html=certificate.html. Repeatable, or separated
+    /// by commas.
+    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
+    pub report: Vec<ReportFile>,
+
+    /// Keep the worlds of all cases, and go on until Ctrl-C, so that they can be looked at in a browser.
+    #[arg(long)]
+    pub keep: bool,
+
+    /// Validate against the XSDs in this folder instead of the embedded reconstruction.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// Write files by the templates in this folder instead of ours of the same name.
+    #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// What a sender can be certified for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CertifyProfile {
+    /// Sending documents through Nets Share to e-Boks.
+    NetsShare,
+}
+
 /// That the program runs as a step of GitHub Actions.
 pub struct GitHub {
     /// Where the summary of the step goes.
@@ -383,6 +441,8 @@ pub enum FormatName {
     Scenario,
     /// Acceptance files, as JSON Schema.
     Acceptance,
+    /// The case files that `certify` gives a sender's program, as JSON Schema.
+    Case,
     /// What `validate --format json` prints, as JSON Schema.
     Validate,
     /// shipment.xml, as XSD; it imports the four that follow.

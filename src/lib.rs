@@ -118,7 +118,10 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
     // These have things to put in order first, and wait for signals themselves.
     if !matches!(
         cli.command,
-        Command::Serve(_) | Command::Accept(_) | Command::Alias(AliasCommand::ServeExample(_))
+        Command::Serve(_)
+        | Command::Accept(_)
+        | Command::Certify(_)
+        | Command::Alias(AliasCommand::ServeExample(_))
     ) {
         ending::end_by_signal_as_process_1()?;
     }
@@ -139,5 +142,6 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Key(options) => commands::key::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Accept(options) => commands::accept::run(options),
+        Command::Certify(options) => commands::certify::run(options),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod alias;
+pub mod certify;
 pub mod certs;
 pub mod check;
 pub mod crowd;

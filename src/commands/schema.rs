@@ -19,6 +19,10 @@ pub fn run(options: &SchemaOptions) -> CommandResult {
     let name = match options.of {
         FormatName::Scenario => return json(&nets_scenario::json_schema()),
         FormatName::Acceptance => return json(&nets_accept::json_schema()),
+        FormatName::Case => {
+            say_as_is!(nets_certify_cases::json_schema());
+            return Ok(ExitCode::SUCCESS);
+        }
         FormatName::Validate => return json(&nets_intake::report::json_schema()),
         FormatName::Shipment => "shipment",
         FormatName::Eboks => "eboks",

@@ -32,6 +32,9 @@ pub async fn play(stage: Arc<Stage>, plan: CasePlan) -> RunCase {
     if *stage.interrupted.borrow() {
         return not_begun(&plan, INTERRUPTED);
     }
+    if let Some(why) = &plan.left_out {
+        return not_begun(&plan, why);
+    }
     let folder = match own_folder(&stage.folder, &plan) {
         Ok(folder) => folder,
         Err(why) => return not_given(&plan, "a folder with the files of the case", why, watch.elapsed()),

@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-access",
             "nets-alias",
             "nets-budget",
+            "nets-certify-cases",
             "nets-control",
             "nets-core",
             "nets-driver",
@@ -65,6 +66,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-text",
         ],
     ),
+    // The cases by which a sender is certified, as texts and bytes.
+    ("nets-certify-cases", &["nets-core", "nets-samples"]),
     // What acceptance files say.
     ("nets-accept", &["nets-core", "nets-samples", "nets-scenario", "nets-yaml"]),
     // Front ends translate protocols and never name each other.
