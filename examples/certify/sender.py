@@ -46,7 +46,8 @@ DONE, TROUBLE, WRONG_CALL, REFUSED, NO_RECEIPT, WILL_NOT = 0, 1, 2, 3, 4, 5
 NOTHING_YET, DELIVERED, NOT_DELIVERED, SIGNED, REJECTED, DEADLINE_PASSED = 10, 11, 12, 13, 14, 15
 SUBSCRIBED, NOT_SUBSCRIBED, NO_LIST = 20, 21, 22
 
-LARGEST_TO_SIGN, LARGEST, MOST_ATTACHMENTS, MOST_SIGNERS = 1_000_000, 10_000_000, 8, 9
+LARGEST_TO_SIGN, LARGEST = 1_000_000, 10_000_000  # bytes of a PDF
+MOST_ATTACHMENTS, MOST_SIGNERS, MOST_REALTIME, LONGEST_TITLE, LONGEST_ALIAS = 8, 9, 50, 50, 50
 STATE = os.environ.get("SENDER_STATE", "state")
 PATIENCE = float(os.environ.get("SENDER_PATIENCE", "30"))  # seconds for a receipt
 
@@ -237,38 +238,54 @@ def who(of):
     return of.get("person") or of.get("organisation") or of.get("alias"), of.get("country", "DK")
 
 
-def goes_to_eboks(message):
-    return "receiver" in message and "eboks" in message.get("channels", ["eboks"])
-
-
 def has_next_channel(message):
     return any(part in message and channel in message.get("channels", ["print"])
                for part, channel in (("letter", "print"), ("email", "email")))
 
 
 def why_not(shipment):
-    """What speaks against sending this."""
+    """What speaks against sending this: Nets would refuse it, or it would not arrive."""
     subscribers = newest_lists()
+    if sum(message.get("realtime", False) for message in shipment["messages"]) > MOST_REALTIME:
+        yield f"more than {MOST_REALTIME} realtime messages"
     for message in shipment["messages"]:
-        files = [message["pdf"], *(attachment["file"] for attachment in message.get("attachments", []))]
-        for file in files:
-            if os.path.getsize(file) > LARGEST:
-                yield f"{file} is larger than 10 MB"
-        if message.get("for_signing") and os.path.getsize(message["pdf"]) > LARGEST_TO_SIGN:
-            yield f"{message['pdf']} is to be signed and larger than 1 MB"
-        if len(files) > 1 + MOST_ATTACHMENTS:
-            yield f"message {message['id']} has more than {MOST_ATTACHMENTS} attachments"
-        asked = [message["receiver"], *message.get("signers", [])] if "receiver" in message else []
-        if len(asked) > MOST_SIGNERS:
-            yield f"message {message['id']} has more than {MOST_SIGNERS} signers"
-        for each in asked:
-            if "person" in each and not each["person"].isdigit():
-                yield f"a person number has digits alone, and not {each['person']}"
-        if subscribers is None or message.get("mandatory") or not goes_to_eboks(message) or has_next_channel(message):
-            continue
-        for each in asked:
-            if (*who(each), message["document_type"], message["eboks_id"]) not in subscribers:
-                yield f"{who(each)[0]} has not subscribed, and message {message['id']} has no next channel"
+        yield from (f"message {message['id']}: {reason}" for reason in what_is_wrong(message))
+        if subscribers is not None and not message.get("mandatory") and not has_next_channel(message):
+            for each in addressed(message):
+                if (*who(each), message["document_type"], message["eboks_id"]) not in subscribers:
+                    yield f"message {message['id']}: {who(each)[0]} has not subscribed, and there is no next channel"
+
+
+def addressed(message):
+    """Who is to get it in e-Boks, or to sign it there."""
+    reaches = "eboks" in message.get("channels", ["eboks"])
+    return [message["receiver"], *message.get("signers", [])] if reaches and "receiver" in message else []
+
+
+def what_is_wrong(message):
+    attachments = [attachment["file"] for attachment in message.get("attachments", [])]
+    for file in (message["pdf"], *attachments):
+        if not read(file).startswith(b"%PDF-"):
+            yield f"{file} is no PDF"
+        if os.path.getsize(file) > LARGEST:
+            yield f"{file} is larger than 10 MB"
+    if message.get("for_signing") and os.path.getsize(message["pdf"]) > LARGEST_TO_SIGN:
+        yield f"{message['pdf']} is to be signed and larger than 1 MB"
+    if len(attachments) > MOST_ATTACHMENTS:
+        yield f"more than {MOST_ATTACHMENTS} attachments"
+    if len(message["title"]) > LONGEST_TITLE:
+        yield f"a title of more than {LONGEST_TITLE} characters"
+    if message.get("signers") and not message.get("for_signing"):
+        yield "signers, and its document type is not for signing"
+    if len(addressed(message)) > MOST_SIGNERS:
+        yield f"more than {MOST_SIGNERS} signers"
+    for each in addressed(message):
+        if "person" in each and not each["person"].isdigit():
+            yield f"a person number has digits alone, and not {each['person']}"
+        if "alias" in each and not (each["alias"].isalnum() and len(each["alias"]) <= LONGEST_ALIAS):
+            yield f"an alias has at most {LONGEST_ALIAS} letters and digits, and not {each['alias']}"
+    if "letter" in message and "from" not in message["letter"]:
+        yield "a letter without a return address"
 
 
 def send(case):

@@ -44,7 +44,7 @@ pub struct ReadyZip {
 /// Bound: what is written in this crate.
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseMessage {
-    pub id: &'static str,
+    pub id: String,
     pub eboks_id: &'static str,
     pub document_type: &'static str,
     pub receiver: CaseParty,
@@ -102,7 +102,9 @@ pub struct CaseAttachmentFile {
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseLetter {
     pub to: CaseAddress,
-    pub from: CaseAddress,
+    /// The return address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<CaseAddress>,
     pub class: u8,
     pub duplex: bool,
     pub colour: bool,

@@ -77,6 +77,7 @@ impl CaseLibrary {
                 files.push(made(format!("files/{}", ready.zip), zip(case, &ready.shipment_id)?));
             }
         }
+        documents.remove(shipments::LOST);
         files.extend(documents.into_iter().map(|name| made(format!("files/{name}"), document(name))));
         Ok(files)
     }
@@ -87,8 +88,10 @@ fn made(path: String, bytes: Vec<u8>) -> LibraryFile {
 }
 
 fn document(name: &str) -> Vec<u8> {
-    if name == "payment.xml" {
-        return PAYMENT.as_bytes().to_vec();
+    match name {
+        "payment.xml" => return PAYMENT.as_bytes().to_vec(),
+        "no-pdf.pdf" => return b"This is no PDF.\n".to_vec(),
+        _ => {}
     }
     let title = match name {
         "contract.pdf" => "Contract",
@@ -113,7 +116,7 @@ fn zip(case: &CaseFile, shipment_id: &str) -> io::Result<Vec<u8>> {
 fn message(message: &CaseMessage) -> MessageBuilder {
     let receiver = person(Country::Denmark, message.receiver.person.unwrap_or_default());
     MessageBuilder::to(receiver, message.document_type)
-        .id(message.id)
+        .id(message.id.as_str())
         .eboks_id(message.eboks_id)
         .title(message.title)
         .description(message.title)

@@ -18,6 +18,7 @@ const ANNA: &str = "2402911995";
 const BENT: &str = "0411820680";
 const COMPANY: &str = "12345678";
 const SIGNS_AT_ONCE: &str = "6101800001";
+const SIGNS_AFTER_TWO_DAYS: &str = "6101800003";
 const REJECTS: &str = "6101800005";
 const REJECTS_WITHOUT_A_WORD: &str = "6101800006";
 const REJECTS_WITH_ESCAPES: &str = "6101800007";
@@ -27,6 +28,30 @@ const SECOND_SIGNER: &str = "6101800011";
 
 /// As long as a description may be.
 const FIFTY: &str = "Årsopgørelse & ændring 2026 <for dig, Anna> \"ny\" 1";
+
+/// A sign longer.
+const FIFTY_ONE: &str = "Årsopgørelse og ændringer i året 2026 for dig, Anna";
+
+/// A file that is named and not there.
+pub(crate) const LOST: &str = "lost.pdf";
+
+/// With these and the receiver there are ten signers.
+const TEN_SIGNERS: [&str; 9] = [
+    "6101800001",
+    "6101800002",
+    "6101800003",
+    "6101800004",
+    "6101800005",
+    "6101800006",
+    "6101800007",
+    "6101800009",
+    "6101800011",
+];
+
+const NINE_FILES: [&str; 9] = [
+    "terms.pdf", "prices.pdf", "page-3.pdf", "page-4.pdf", "page-5.pdf", "page-6.pdf", "page-7.pdf", "page-8.pdf",
+    "page-9.pdf",
+];
 
 /// The name of a case file without its ending, and the file.
 pub(crate) type Named = (&'static str, CaseFile);
@@ -50,7 +75,7 @@ fn of_each_kind() -> Vec<Named> {
     let by_alias = CaseMessage { document_type: LETTER_BY_ALIAS, ..letter(alias("CUSTOMER42")) };
     let dated = CaseMessage { publication_date: Some("2026-01-12"), ..letter(person(ANNA)) };
     let signers = vec![person(SECOND_SIGNER), abroad("41018000001", "NO")];
-    let realtime = |id, who| CaseMessage { id, realtime: true, ..letter(person(who)) };
+    let realtime = |message| CaseMessage { realtime: true, ..message };
     let next = CaseMessage { letter: Some(printed()), ..letter(person(NOT_SUBSCRIBED)) };
     let by_print = CaseMessage { channels: vec!["print"], ..next.clone() };
     let email = CaseEmail { address: "anna@example.com", subject: "Your letter" };
@@ -80,7 +105,7 @@ fn of_each_kind() -> Vec<Named> {
         send(
             "realtime",
             DocumentKind::Realtime,
-            vec![realtime("1", ANNA), realtime("2", NOT_SUBSCRIBED)],
+            vec![realtime(letter(person(ANNA))), realtime(second(letter(person(NOT_SUBSCRIBED))))],
         ),
         send("description", DocumentKind::Description, vec![described]),
         send("payment-attachment", DocumentKind::PaymentAttachment, vec![paid]),
@@ -94,10 +119,8 @@ fn of_each_kind() -> Vec<Named> {
 fn of_what_is_read() -> Vec<Named> {
     let contract_for = |name, who| or_ready(send(name, DocumentKind::Signing, vec![contract(who)]));
     let one_of_two = vec![letter(person(ANNA)), second(letter(person(NOT_SUBSCRIBED)))];
-    let unknown = CaseMessage { document_type: "999999", ..letter(person(ANNA)) };
     vec![
         or_ready(send("letters", DocumentKind::Plain, vec![letter(person(ANNA)), second(letter(person(BENT)))])),
-        or_ready(send("refused", DocumentKind::Plain, vec![unknown])),
         or_ready(send("delivered-or-not", DocumentKind::Plain, one_of_two)),
         contract_for("signed", SIGNS_AT_ONCE),
         contract_for("rejected", REJECTS_WITH_ESCAPES),
@@ -109,11 +132,64 @@ fn of_what_is_read() -> Vec<Named> {
 }
 
 fn of_what_never_happens() -> Vec<Named> {
-    let large = CaseMessage { pdf: "over-1-mb.pdf", ..contract(SIGNS_AT_ONCE) };
+    let attached = |file| CaseAttachmentFile { file, title: None };
+    let many = NINE_FILES.iter().copied().map(attached).collect();
+    let all_signers = TEN_SIGNERS.iter().copied().map(person).collect();
+    let crowd = (1..=51).map(|id: u32| CaseMessage {
+        id: id.to_string(),
+        realtime: true,
+        ..letter(person(ANNA))
+    });
+    let one = |message| vec![message];
+    let to_anna = || letter(person(ANNA));
+    let unreturnable = CaseLetter { from: None, ..printed() };
     vec![
-        or_ready(send("duplicate", DocumentKind::Plain, vec![letter(person(ANNA))])),
-        send("over-1-mb", DocumentKind::Signing, vec![large]),
-        send("not-subscribed", DocumentKind::Plain, vec![letter(person(NOT_SUBSCRIBED))]),
+        or_ready(send("duplicate", DocumentKind::Plain, one(to_anna()))),
+        or_ready(send("later", DocumentKind::Signing, one(contract(SIGNS_AFTER_TWO_DAYS)))),
+        send("not-subscribed", DocumentKind::Plain, one(letter(person(NOT_SUBSCRIBED)))),
+        send("dash", DocumentKind::Plain, one(letter(person("240291-1995")))),
+        send("no-pdf", DocumentKind::Plain, one(CaseMessage { pdf: "no-pdf.pdf", ..to_anna() })),
+        send("lost-pdf", DocumentKind::Plain, one(CaseMessage { pdf: LOST, ..to_anna() })),
+        send(
+            "nine-attachments",
+            DocumentKind::Attachments,
+            one(CaseMessage { attachments: many, ..to_anna() }),
+        ),
+        send(
+            "long-description",
+            DocumentKind::Description,
+            one(CaseMessage { title: FIFTY_ONE, ..to_anna() }),
+        ),
+        send(
+            "over-1-mb",
+            DocumentKind::Signing,
+            one(CaseMessage { pdf: "over-1-mb.pdf", ..contract(SIGNS_AT_ONCE) }),
+        ),
+        send(
+            "ten-signers",
+            DocumentKind::MultiSigning,
+            one(CaseMessage { signers: all_signers, ..contract(NEVER_ANSWERS) }),
+        ),
+        send(
+            "signers-of-a-letter",
+            DocumentKind::MultiSigning,
+            one(CaseMessage { signers: vec![person(SECOND_SIGNER)], ..letter(person(SIGNS_AT_ONCE)) }),
+        ),
+        send(
+            "alias-with-a-dash",
+            DocumentKind::Alias,
+            one(CaseMessage { document_type: LETTER_BY_ALIAS, ..letter(alias("CUSTOMER-42")) }),
+        ),
+        send("realtime-crowd", DocumentKind::Realtime, crowd.collect()),
+        send(
+            "no-return-address",
+            DocumentKind::Print,
+            one(CaseMessage {
+                letter: Some(unreturnable),
+                channels: vec!["print"],
+                ..letter(person(NOT_SUBSCRIBED))
+            }),
+        ),
     ]
 }
 
@@ -124,6 +200,8 @@ fn subjects() -> Vec<Named> {
         about_message("about-realtime-delivered", "realtime", "1"),
         about_message("about-realtime-not-delivered", "realtime", "2"),
         about_message("about-signed", "signed", "1"),
+        about_message("about-multi-signing", "multi-signing", "1"),
+        about_message("about-later", "later", "1"),
         about_message("about-rejected", "rejected", "1"),
         about_message("about-rejected-silently", "rejected-silently", "1"),
         about_message("about-deadline", "deadline", "1"),
@@ -169,7 +247,7 @@ fn about_subscription(name: &'static str, number: &'static str) -> Named {
 
 fn letter(receiver: CaseParty) -> CaseMessage {
     CaseMessage {
-        id: "1",
+        id: "1".to_owned(),
         eboks_id: EBOKS_ID,
         document_type: LETTER,
         receiver,
@@ -189,7 +267,7 @@ fn letter(receiver: CaseParty) -> CaseMessage {
 }
 
 fn second(message: CaseMessage) -> CaseMessage {
-    CaseMessage { id: "2", ..message }
+    CaseMessage { id: "2".to_owned(), ..message }
 }
 
 fn contract(signer: &'static str) -> CaseMessage {
@@ -222,7 +300,7 @@ fn printed() -> CaseLetter {
     let address = |name, line| CaseAddress { name, line, postal_code: "1000", city: "Prøveby" };
     CaseLetter {
         to: address("Fremmed Testesen", "Prøvegade 1"),
-        from: address("Demo sender", "Prøvegade 2"),
+        from: Some(address("Demo sender", "Prøvegade 2")),
         class: 2,
         duplex: true,
         colour: false,
