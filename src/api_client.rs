@@ -24,6 +24,12 @@ impl ApiAddress {
         }
     }
 
+    /// The JSON of what lies at this path, or what the API says is wrong.
+    pub fn get(&self, path: &str) -> Result<Value, String> {
+        let (status, value) = ask(&self.0, &format!("GET {path}"), "", PATIENCE)?;
+        if status == 200 { Ok(value) } else { Err(problem(&value)) }
+    }
+
     /// The JSON of an answer, or what the API says is wrong.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
         let (status, value) = ask(&self.0, &format!("POST {path}"), &body.to_string(), PATIENCE)?;

@@ -7,8 +7,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use certs_gen::CertsOptions;
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
+use nets_certify::SentKind;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
@@ -16,7 +17,10 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
+use values::{
+    address, country, day, format_version, host_name, idle_time, report_file, rule,
+    sent_kind,
+};
 
 pub use values::{IdleTime, ReportFile, ReportFormat};
 
@@ -71,7 +75,8 @@ pub enum Command {
     Demo(DemoOptions),
     /// Play acceptance tests of your own sender, each in a world of its own, and report what came of them.
     Accept(AcceptOptions),
-    /// Certify a sender: play the cases of a catalogue with its program, and report what it can do, reads and never does.
+    /// Say whether a sender may go on to the next environment: by the cases of a catalogue, played with its program, or by
+    /// what a running simulator has seen of it.
     Certify(CertifyOptions),
 }
 
@@ -86,6 +91,7 @@ impl Command {
             | Command::RestDays(_)
             | Command::Rules(_)
             | Command::Key(_) => true,
+            Command::Certify(options) => options.catalogue,
             Command::Serve(_)
             | Command::Validate(_)
             | Command::Sample(_)
@@ -269,17 +275,57 @@ pub struct AcceptOptions {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["sender", "api", "catalogue", "list", "write_cases"])))]
 pub struct CertifyOptions {
-    /// The program under test with its first arguments; docs/certify-contract.md tells what it is asked.
-    #[arg(last = true, value_name = "SENDER", required_unless_present_any = ["list", "write_cases"])]
+    /// The program under test with its first arguments; docs/certify-contract.md tells what it is asked. The cases of the
+    /// catalogue are played with it.
+    #[arg(last = true, value_name = "SENDER")]
     pub sender: Vec<String>,
 
     /// What the sender is certified for.
     #[arg(long, value_enum, default_value_t = CertifyProfile::NetsShare)]
     pub profile: CertifyProfile,
 
+    #[command(flatten)]
+    pub cases: CertifyCases,
+
+    /// The control API of a running simulator, which is asked for what it has seen so far: http://HOST:PORT or HOST:PORT.
+    #[arg(long, value_name = "URL", value_parser = ApiAddress::parse)]
+    pub api: Option<ApiAddress>,
+
+    /// The world that is meant; the default one when not given.
+    #[arg(long, value_name = "NAME", requires = "api")]
+    pub world: Option<String>,
+
+    /// The sender; the first of the scenario when not given.
+    #[arg(long, value_name = "USER", requires = "api")]
+    pub user: Option<String>,
+
+    /// What the sender says that it sends, besides what it was seen to: of the words that --catalogue lists. Repeatable,
+    /// or separated by commas. Of a program that is played, its verbs say it.
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = sent_kind, requires = "api")]
+    pub sends: Vec<SentKind>,
+
+    /// Write a report: the certificate as html or json, or the cases that were played as junit or ctrf; and its file,
+    /// such as html=certificate.html. Repeatable, or separated by commas.
+    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
+    pub report: Vec<ReportFile>,
+
+    /// Print every requirement, with the sentence it comes from and how sure we are of it; no simulator is asked.
+    #[arg(long, conflicts_with = "api")]
+    pub catalogue: bool,
+
+    /// How the catalogue is printed.
+    #[arg(long, value_enum, default_value_t = RulesFormat::Human, requires = "catalogue")]
+    pub format: RulesFormat,
+}
+
+/// How the cases of the catalogue are played.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of the cases")]
+pub struct CertifyCases {
     /// Only the cases whose id is like this, with `*` and `?`. Repeatable, or separated by commas.
-    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    #[arg(long, value_name = "GLOB", value_delimiter = ',', conflicts_with_all = ["api", "catalogue"])]
     pub filter: Vec<String>,
 
     /// List the cases, and play none.
@@ -291,20 +337,15 @@ pub struct CertifyOptions {
     pub write_cases: Option<PathBuf>,
 
     /// So many cases are played at once; as many as there are processors, and at least four, when not given.
-    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u32).range(1..=1_000), requires = "sender")]
     pub jobs: Option<u32>,
 
     /// The number from which all chance comes, in every case.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", requires = "sender")]
     pub seed: Option<u64>,
 
-    /// Write a report: junit, json, html or ctrf, and its file, such as html=certificate.html. Repeatable, or separated
-    /// by commas.
-    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
-    pub report: Vec<ReportFile>,
-
     /// Keep the worlds of all cases, and go on until Ctrl-C, so that they can be looked at in a browser.
-    #[arg(long)]
+    #[arg(long, requires = "sender")]
     pub keep: bool,
 
     /// Validate against the XSDs in this folder instead of the embedded reconstruction.
@@ -581,6 +622,6 @@ pub enum OutputFormat {
 pub enum RulesFormat {
     Human,
     Json,
-    /// The page docs/rules.md.
+    /// The page of the docs.
     Markdown,
 }

@@ -4,10 +4,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use nets_certify::SentKind;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
+use nets_text::did_you_mean;
 use nets_web::written::parse_duration;
 
 /// An address to listen on.
@@ -64,6 +66,15 @@ pub fn report_file(text: &str) -> Result<ReportFile, &'static str> {
         return Err(words);
     }
     Ok(ReportFile { format, path: PathBuf::from(path) })
+}
+
+/// A kind that a sender says it sends.
+pub fn sent_kind(text: &str) -> Result<SentKind, String> {
+    SentKind::from_word(text).ok_or_else(|| {
+        let words = SentKind::ALL.iter().map(|kind| kind.word());
+        let near = did_you_mean(text, words.clone()).map(|near| format!("; {near}")).unwrap_or_default();
+        format!("the kinds are {}{near}", words.collect::<Vec<_>>().join(", "))
+    })
 }
 
 /// How long something may be idle.

@@ -131,7 +131,13 @@ observations! {
     WorldMade { world: String, scenario: String, seed: u64 },
     /// A world beside this one has ended, and all that was in it is gone.
     WorldEnded { world: String, reason: String },
-    UploadStarted { user: UserId, path: String },
+    UploadStarted {
+        user: UserId,
+        path: String,
+        /// By a tester, in the browser, and not by the sender's own program.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        by_hand: bool,
+    },
     /// The client left, or gave up, before it closed the file.
     UploadAbandoned { user: UserId, path: String, bytes: u64 },
     /// A file was stored under a name that is not picked up.
@@ -148,7 +154,14 @@ observations! {
     RequestRefused { user: UserId, path: String, reason: String },
     /// A command, a shell or a subsystem that is not run. Some clients ask for commands only to see what there is.
     CommandRefused { user: UserId, command: String, reason: String },
-    FileFetched { user: UserId, file: String, bytes: u64 },
+    FileFetched {
+        user: UserId,
+        file: String,
+        bytes: u64,
+        /// The file's size, where it was not read to its end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<u64>,
+    },
     FileDeleted { user: UserId, file: String },
 }
 

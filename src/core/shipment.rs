@@ -69,6 +69,9 @@ pub struct Message {
     pub document_type: DocumentType,
     /// The PDF's name in the zip.
     pub file: String,
+    /// By which the PDF's bytes are known again; none where only the XML was read, and in older journals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<ContentMark>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,6 +85,13 @@ pub struct Message {
     /// Whether it has a part for e-mail.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub email: bool,
+}
+
+/// A file's size and checksum, as the zip has them: two files that have both alike are taken to be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ContentMark {
+    pub size: u64,
+    pub crc32: u32,
 }
 
 /// A way to the recipient.

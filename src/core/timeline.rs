@@ -546,7 +546,7 @@ mod tests {
     fn what_a_client_does_is_observed_and_what_follows_from_it_is_not() {
         let user = || UserId::new("tTEST1").expect("a user id");
         let file = || "a".to_string();
-        let fetched = Observation::FileFetched { user: user(), file: file(), bytes: 1 };
+        let fetched = Observation::FileFetched { user: user(), file: file(), bytes: 1, of: None };
         let deleted = Observation::FileDeleted { user: user(), file: file() };
         assert!(Happening::Observed(fetched).is_observed());
         assert!(!Happening::Observed(deleted).is_observed(), "the journal has it");

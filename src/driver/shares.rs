@@ -164,7 +164,7 @@ mod tests {
         let mut shares = shares(4);
         let fetched = |seq| {
             let user = UserId::new("tTEST1").expect("a user id");
-            let fetched = Observation::FileFetched { user, file: "a".to_owned(), bytes: 1 };
+            let fetched = Observation::FileFetched { user, file: "a".to_owned(), bytes: 1, of: None };
             Entry { happening: Happening::Observed(fetched), ..entry(seq, "tTEST1") }
         };
         assert!(shares.make_room(&entry(1, "tTEST1")).is_empty(), "a refused login");

@@ -51,6 +51,8 @@ pub struct Timeline {
     entries: BTreeMap<u64, Entry>,
     /// How many there have been.
     told: u64,
+    /// So many of them were told again from the journal, which has nothing of what was only observed.
+    replayed: u64,
     events: KeptEntries,
     observations: KeptEntries,
     /// How often each leniency was used. Bound: the leniencies there are.
@@ -122,6 +124,7 @@ impl Timeline {
         Timeline {
             entries: BTreeMap::new(),
             told: 0,
+            replayed: 0,
             events: KeptEntries::new(events),
             observations: KeptEntries::new(observations),
             leniencies: BTreeMap::new(),
@@ -134,6 +137,7 @@ impl Timeline {
     /// From now on this listener is told of each entry; what was replayed before is no news.
     pub(crate) fn told_to(mut self, world: WorldName, listener: Arc<dyn EntryListener>) -> Self {
         self.listener = Some((world, listener));
+        self.replayed = self.told;
         self
     }
 
@@ -199,6 +203,12 @@ impl Timeline {
         GoneEntries { events: self.events.gone, observations: self.observations.gone }
     }
 
+    /// The number of the newest entry that was told again from the journal when the world began or went on: of what
+    /// clients did before it, only what the journal has is known.
+    pub fn replayed(&self) -> u64 {
+        self.replayed
+    }
+
     /// What was forgiven so far, and how often.
     pub fn leniencies(&self) -> impl Iterator<Item = (&str, u64)> {
         self.leniencies.iter().map(|(leniency, count)| (leniency.as_str(), *count))
@@ -249,6 +259,7 @@ impl Timeline {
                 self.tell(real, EntryDraft { at, happening, evidence });
             }
         }
+        self.replayed = self.told;
         self.listener = listener;
     }
 
@@ -301,7 +312,12 @@ mod tests {
     }
 
     fn fetched(name: &str) -> Happening {
-        Happening::Observed(Observation::FileFetched { user: user(name), file: "a".to_owned(), bytes: 1 })
+        Happening::Observed(Observation::FileFetched {
+            user: user(name),
+            file: "a".to_owned(),
+            bytes: 1,
+            of: None,
+        })
     }
 
     fn told(timeline: &mut Timeline, happening: Happening) -> u64 {

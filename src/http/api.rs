@@ -14,6 +14,7 @@ use nets_web::written::shortened;
 use nets_web::{Parameters, Problem, WaitingPlaces, answer};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 
 use crate::problem::ApiRefusal;
 use crate::sftp_server::SftpServer;
@@ -33,6 +34,8 @@ pub(crate) struct Api {
     pub(crate) waiting: WaitingPlaces,
     /// Of those who follow the timeline.
     pub(crate) streams: WaitingPlaces,
+    /// A turn at making a certificate.
+    pub(crate) certifying: Arc<Semaphore>,
     /// For answers that clients have not read yet.
     pub(crate) memory: Arc<Budget>,
     /// The API's description, made when it is first asked for.

@@ -247,6 +247,7 @@ mod tests {
             file: "a.pdf".to_owned(),
             attachments: vec![Attachment { path: "b.pdf".to_owned(), description: Some("b".to_owned()) }],
             payment_attachment: Some("c.pdf".to_owned()),
+            content: None,
             channels: vec![Channel::Eboks],
             print: Some(Print { sheets: 1, duplex: false, colour: false, postage_class: 1 }),
             email: true,

@@ -9,15 +9,16 @@ use nets_text::nearest;
 use nets_web::written::shortened;
 use nets_web::{Gate, Problem, ServerReason, Site, WaitingPlaces};
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
-    alias_services, all_messages, authority, clock, health, host_keys, index, leniencies, mailbox, messages,
-    outbound, recipients, registrations, rules, scenario, senders, shipments, subscriptions, timeline,
-    timeline_stream, totals, worlds,
+    alias_services, all_messages, authority, certificate, clock, health, host_keys, index, leniencies,
+    mailbox, messages, outbound, recipients, registrations, rules, scenario, senders, shipments,
+    subscriptions, timeline, timeline_stream, totals, worlds,
 };
 use crate::route::Routes;
 use crate::sftp_server::SftpServer;
@@ -40,7 +41,7 @@ const STREAMS: usize = 64;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 22] = [
+const RESOURCES: [Routes; 23] = [
     index::ROUTES,
     health::ROUTES,
     worlds::ROUTES,
@@ -61,6 +62,7 @@ const RESOURCES: [Routes; 22] = [
     registrations::ROUTES,
     alias_services::ROUTES,
     authority::ROUTES,
+    certificate::ROUTES,
     rules::ROUTES,
     host_keys::ROUTES,
 ];
@@ -84,6 +86,7 @@ pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, me
         sftp,
         waiting: WaitingPlaces::new(WAITING),
         streams: WaitingPlaces::new(STREAMS),
+        certifying: Arc::new(Semaphore::new(1)),
         memory,
         description: openapi,
     };

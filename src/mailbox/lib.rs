@@ -34,5 +34,5 @@ pub use listing::Listing;
 pub use mailbox::{FreeSpace, Mailbox};
 pub use prepared::PreparedFile;
 pub use reading::ReadHandle;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, is_of_a_write_elsewhere};
 pub use writing::{OpenForWrite, WriteHandle};

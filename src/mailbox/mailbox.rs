@@ -29,6 +29,8 @@ pub struct Mailbox {
     pub(crate) files: Arc<WorldFiles>,
     pub(crate) owner: Arc<Owner>,
     refusals: Arc<AtomicU32>,
+    /// A tester uses it in the browser.
+    pub(crate) by_hand: bool,
     _login: Arc<()>,
 }
 
@@ -48,6 +50,7 @@ impl WorldFiles {
             files: self.clone(),
             owner: owner.clone(),
             refusals: Arc::default(),
+            by_hand: false,
             _login: self.logins.clone(),
         })
     }
@@ -57,6 +60,12 @@ impl Mailbox {
     /// Tells one login from another.
     pub(crate) fn login(&self) -> usize {
         Arc::as_ptr(&self.refusals).addr()
+    }
+
+    /// The same, used by a tester in the browser and not by the sender's own program: the timeline says so.
+    pub fn by_hand(mut self) -> Self {
+        self.by_hand = true;
+        self
     }
 
     pub fn user(&self) -> &UserId {

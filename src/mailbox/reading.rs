@@ -63,7 +63,8 @@ impl Drop for ReadHandle {
         // A client that only opened the file has not fetched it, unless there was nothing to fetch.
         if bytes > 0 || self.size == 0 {
             let (user, file) = (self.user.clone(), self.shown.clone());
-            self.files.post.observed(Observation::FileFetched { user, file, bytes });
+            let of = (bytes < self.size).then_some(self.size);
+            self.files.post.observed(Observation::FileFetched { user, file, bytes, of });
         }
     }
 }

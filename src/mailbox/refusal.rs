@@ -104,8 +104,38 @@ impl Refusal {
     }
 }
 
+/// Whether this sentence, as the timeline has it, refuses to write where a sender has no place.
+pub fn is_of_a_write_elsewhere(reason: &str) -> bool {
+    [OUTSIDE_OWN_FOLDER, OUTSIDE_INBOUND].iter().any(|beginning| reason.starts_with(beginning))
+        || reason == Refusal::OutboundIsNotWritable.to_string()
+}
+
+/// As the sentences of two refusals begin.
+const OUTSIDE_OWN_FOLDER: &str = "Permission denied: your folder is /Inbound/";
+const OUTSIDE_INBOUND: &str = "Permission denied: files can be written only to /Inbound/";
+
 impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
         Refusal::Disk(system_words(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_elsewhere_is_told_by_its_sentence() {
+        let own = || "DK12345678".to_owned();
+        for elsewhere in [
+            Refusal::OutsideOwnFolder { own: own() },
+            Refusal::OutsideInbound { own: own() },
+            Refusal::OutboundIsNotWritable,
+        ] {
+            assert!(is_of_a_write_elsewhere(&elsewhere.to_string()), "{elsewhere}");
+        }
+        for other in [Refusal::FoldersAreFixed, Refusal::PickedUpIsNotReadable, Refusal::FileTooLarge] {
+            assert!(!is_of_a_write_elsewhere(&other.to_string()), "{other}");
+        }
     }
 }

@@ -104,9 +104,11 @@ impl WriteHandle {
             writers.iter().any(|login| *login != mailbox.login())
         };
         drop(inbound);
-        files
-            .post
-            .observed(Observation::UploadStarted { user: owner.user.clone(), path: owner.path_of(&name) });
+        files.post.observed(Observation::UploadStarted {
+            user: owner.user.clone(),
+            path: owner.path_of(&name),
+            by_hand: mailbox.by_hand,
+        });
         Ok(WriteHandle {
             mailbox: mailbox.clone(),
             name,

@@ -34,12 +34,13 @@ pub(crate) enum Tab {
     Calendar,
     Validate,
     Scenario,
+    Certificate,
     Rules,
     Worlds,
 }
 
 /// The pages that one can go to from everywhere: the tab, its name, and where it lies in a world.
-const TABS: [(Tab, &str, &str); 11] = [
+const TABS: [(Tab, &str, &str); 12] = [
     (Tab::Now, "Now", ""),
     (Tab::Timeline, "Timeline", "/timeline"),
     (Tab::Shipments, "Shipments", "/shipments"),
@@ -49,6 +50,7 @@ const TABS: [(Tab, &str, &str); 11] = [
     (Tab::Calendar, "Calendar", "/calendar"),
     (Tab::Validate, "Validate", "/validate"),
     (Tab::Scenario, "Scenario", "/scenario"),
+    (Tab::Certificate, "Certificate", "/certificate"),
     (Tab::Rules, "Rules", "/rules"),
     (Tab::Worlds, "Worlds", "/worlds"),
 ];

@@ -10,6 +10,7 @@ use nets_core::identity::UserId;
 use nets_driver::{View, World, WorldName};
 use nets_scenario::Loaded;
 use nets_web::Problem;
+use tokio::sync::Semaphore;
 
 use crate::looked_into::LookedInto;
 use crate::refusal::Refusal;
@@ -28,12 +29,15 @@ pub trait Logins: Send + Sync + 'static {
 pub struct PagesParts {
     pub control: Arc<dyn Control>,
     pub logins: Arc<dyn Logins>,
+    /// A turn at making a certificate.
+    pub(crate) certifying: Arc<Semaphore>,
     looked_into: Arc<LookedInto>,
 }
 
 impl PagesParts {
     pub fn new(control: Arc<dyn Control>, logins: Arc<dyn Logins>) -> Self {
-        PagesParts { control, logins, looked_into: Arc::default() }
+        let certifying = Arc::new(Semaphore::new(1));
+        PagesParts { control, logins, certifying, looked_into: Arc::default() }
     }
 
     /// The world of this name, from the beginning of a request to its end.

@@ -8,6 +8,7 @@ mod address;
 mod alias;
 mod answer;
 mod calendar;
+mod certificate;
 mod clock;
 mod course;
 mod document;

@@ -13,9 +13,9 @@ use crate::here::PagesParts;
 use crate::html::guarded;
 use crate::refusal::{PageReason, Refusal};
 use crate::{
-    address, alias, calendar, clock, document, document_acts, entry, mailbox, mailboxes, now, outbound_file,
-    people, person, person_acts, registration, rules, scenario, shipment, shipment_files, shipments,
-    timeline, upload, validate, worlds,
+    address, alias, calendar, certificate, clock, document, document_acts, entry, mailbox, mailboxes, now,
+    outbound_file, people, person, person_acts, registration, rules, scenario, shipment, shipment_files,
+    shipments, timeline, upload, validate, worlds,
 };
 
 const STYLE: &str = include_str!("static/pages.css");
@@ -51,6 +51,7 @@ fn router(pages: PagesParts) -> Router {
         .route("/ui/{world}/mailboxes/{user}/outbound/{name}", get(outbound_file::read))
         .route("/ui/{world}/mailboxes/{user}/outbound/{name}/bytes", get(outbound_file::bytes))
         .route("/ui/{world}/calendar", get(calendar::read))
+        .route("/ui/{world}/certificate", get(certificate::read))
         .route("/ui/{world}/rules", get(rules::list))
         .route("/ui/{world}/validate", get(validate::read).post(validate::look))
         .route("/ui/{world}/scenario", get(scenario::read).post(scenario::change))

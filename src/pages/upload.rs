@@ -74,7 +74,7 @@ async fn has_come(here: &InWorld, name: &str) -> Result<bool, Refusal> {
 }
 
 fn open(here: &InWorld, sender: &Sender, name: &str) -> Result<WriteHandle, Refusal> {
-    let mailbox = here.world.files().mailbox(&sender.user).ok_or(nets_driver::Stopped)?;
+    let mailbox = here.world.files().mailbox(&sender.user).ok_or(nets_driver::Stopped)?.by_hand();
     let path = format!("/Inbound/{}/{name}", sender.organisation.folder());
     let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
     Ok(mailbox.open_for_write(path.as_bytes(), how).map_err(|refusal| not_taken(name, &refusal))?)

@@ -11,6 +11,11 @@ use crate::words::{size, took};
 
 const STYLE: &str = include_str!("static/report.css");
 
+/// The style of reports that are one page, for others of them.
+pub fn style() -> &'static str {
+    STYLE
+}
+
 /// Bytes of cases told in full; those behind are told without their steps.
 const DETAILED: usize = 30_000_000;
 

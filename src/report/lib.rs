@@ -26,7 +26,7 @@ mod words;
 
 pub use annotations::annotations;
 pub use ctrf::ctrf;
-pub use html::html;
+pub use html::{html, style};
 pub use json::json;
 pub use json_schema::json_schema;
 pub use judge::{JudgedCase, RunTotals, judge};
@@ -36,5 +36,6 @@ pub use run::{
     CaseAttachment, CasePlace, CaseState, CaseWaiver, EntryLine, EvidenceLine, KeptText, ProgramEnd,
     ProgramOutput, Run, RunCase, RunFile, RunStep, SimulatedSpan, StepSection, StepState, WaiverStanding,
 };
+pub use shown::message;
 pub use step_summary::step_summary;
 pub use terminal::{case_line, terminal};

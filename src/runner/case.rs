@@ -51,9 +51,13 @@ pub async fn play(stage: Arc<Stage>, plan: CasePlan) -> RunCase {
         }
     };
     let files = stage.following.follow(&plan.world, made.world.files(), needs_contents(plan.case()));
+    let here = made.clone();
     let playing = Playing::begin(&stage, &plan, made.world, made.scenario, folder.clone(), files);
     let case = played(playing, watch).await;
     stage.following.leave(&plan.world);
+    if let Some(onlooker) = &stage.onlooker {
+        onlooker.look(&plan, here).await;
+    }
     if !stage.keeps {
         // It may have been ended by the sender, over the API.
         let _ = stage.control.end(plan.world.clone()).await;

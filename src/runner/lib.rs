@@ -26,4 +26,4 @@ pub use case::{not_begun, play};
 pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;
-pub use stage::{Doors, SenderLogin, SenderLogins, Stage};
+pub use stage::{Doors, SenderLogin, SenderLogins, Stage, WorldOnlooker};

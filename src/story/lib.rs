@@ -246,7 +246,10 @@ fn observed(observation: &Observation) -> String {
         Observation::WorldEnded { world, reason } => {
             format!("the world {world} has ended, and all that was in it is gone: {reason}")
         }
-        Observation::UploadStarted { user, path } => format!("{user} began to write {path}"),
+        Observation::UploadStarted { user, path, by_hand: false } => format!("{user} began to write {path}"),
+        Observation::UploadStarted { user, path, by_hand: true } => {
+            format!("a tester began to write {path} by hand, as {user}")
+        }
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")
         }
@@ -259,7 +262,12 @@ fn observed(observation: &Observation) -> String {
         Observation::CommandRefused { user, command, reason } => {
             format!("{user} asked for what is not run here, {command}: {reason}")
         }
-        Observation::FileFetched { user, file, bytes } => format!("{user} fetched {file}, {bytes} bytes"),
+        Observation::FileFetched { user, file, bytes, of: None } => {
+            format!("{user} fetched {file}, {bytes} bytes")
+        }
+        Observation::FileFetched { user, file, bytes, of: Some(size) } => {
+            format!("{user} fetched {file} in part, {bytes} of {size} bytes")
+        }
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
     }
 }

@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-access",
             "nets-alias",
             "nets-budget",
+            "nets-certify",
             "nets-certify-cases",
             "nets-control",
             "nets-core",
@@ -66,6 +67,20 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-text",
         ],
     ),
+    // What is asked of a sender, held against what a world saw of it; its report looks like the others.
+    (
+        "nets-certify",
+        &[
+            "nets-control",
+            "nets-core",
+            "nets-driver",
+            "nets-mailbox",
+            "nets-report",
+            "nets-scenario",
+            "nets-story",
+            "nets-text",
+        ],
+    ),
     // The cases by which a sender is certified, as texts and bytes.
     ("nets-certify-cases", &["nets-core", "nets-samples"]),
     // What acceptance files say.
@@ -75,6 +90,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "nets-http",
         &[
             "nets-budget",
+            "nets-certify",
             "nets-control",
             "nets-core",
             "nets-driver",
@@ -87,6 +103,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "nets-pages",
         &[
             "nets-budget",
+            "nets-certify",
             "nets-control",
             "nets-core",
             "nets-driver",

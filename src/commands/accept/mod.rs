@@ -16,6 +16,7 @@ pub fn run(options: &AcceptOptions) -> CommandResult {
     let selected = suites::select(&Selection {
         files: &options.files,
         sender: &options.sender,
+        sender_is_needed: true,
         filter: &options.filter,
         seed: options.seed,
         again: &|file, id| ["mock-nets-share", "accept", file, "--filter", id].map(str::to_owned).to_vec(),
@@ -38,9 +39,10 @@ async fn accept(options: &AcceptOptions, selected: Selected) -> CommandResult {
         keeps: options.keep,
         schemas: options.schemas.clone(),
         templates: options.templates.clone(),
+        onlooker: None,
     })
     .await?;
     let run = session.play(selected, jobs).await;
     let told = reports::tell(&run, &options.report);
-    session.end(&run, told).await
+    session.end(&run, told, run.exit_code()).await
 }

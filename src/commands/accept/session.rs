@@ -8,7 +8,7 @@ use nets_core::Timestamp;
 use nets_core::identity::UserId;
 use nets_driver::{Stopwatch, WorldName, system_time};
 use nets_report::Run;
-use nets_runner::{Doors, Following, Programs, SenderLogin, SenderLogins, Stage};
+use nets_runner::{Doors, Following, Programs, SenderLogin, SenderLogins, Stage, WorldOnlooker};
 use nets_text::system_words;
 use tokio::signal::unix::SignalKind;
 use tokio::sync::watch;
@@ -35,6 +35,8 @@ pub(crate) struct SessionOptions {
     pub(crate) keeps: bool,
     pub(crate) schemas: Option<PathBuf>,
     pub(crate) templates: Option<PathBuf>,
+    /// Who looks at each world before it ends.
+    pub(crate) onlooker: Option<Arc<dyn WorldOnlooker>>,
 }
 
 /// A simulator with all that cases are played with.
@@ -70,7 +72,7 @@ impl Session {
         programs.adopt_what_they_leave();
         let following = Arc::new(Following::default());
         let listener: Arc<Following> = Arc::clone(&following);
-        let keeps = options.keeps;
+        let (keeps, onlooker) = (options.keeps, options.onlooker.clone());
         let app = App::play(&serve_options(options), listener, nets_scenario::default_scenario()).await?;
         let folder = app.folder().join(CASES);
         std::fs::create_dir(&folder)
@@ -90,6 +92,7 @@ impl Session {
             following,
             interrupted,
             keeps,
+            onlooker,
         };
         Ok(Session { app, stage: Arc::new(stage), ended_by, began, watch })
     }
@@ -111,8 +114,9 @@ impl Session {
         }
     }
 
-    /// Ends all that runs, and says how the run went; `told` is what became of its reports.
-    pub(crate) async fn end(self, run: &Run, told: Result<(), String>) -> CommandResult {
+    /// Ends all that runs, and says how the run went; `told` is what became of its reports, `code` what it exits with
+    /// unless a signal has ended it.
+    pub(crate) async fn end(self, run: &Run, told: Result<(), String>, code: u8) -> CommandResult {
         let is_clean = self.stage.programs.end_all().await;
         if self.stage.keeps && !run.interrupted {
             self.stay().await;
@@ -124,7 +128,7 @@ impl Session {
         }
         let code = match self.ended_by.take() {
             Some(signal) if run.interrupted => u8::try_from(BY_SIGNAL + signal).unwrap_or(u8::MAX),
-            _ => run.exit_code(),
+            _ => code,
         };
         Ok(ExitCode::from(code))
     }

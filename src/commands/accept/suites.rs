@@ -20,6 +20,8 @@ pub(crate) struct Selection<'o> {
     pub(crate) files: &'o [PathBuf],
     /// In place of what the files say.
     pub(crate) sender: &'o [String],
+    /// Whether a program must be named, by the files or in their place.
+    pub(crate) sender_is_needed: bool,
     pub(crate) filter: &'o [String],
     pub(crate) seed: Option<u64>,
     /// The first words of the command that plays one case again, by its file and its id.
@@ -44,6 +46,28 @@ impl Selected {
         self.files.iter().map(|file| file.plans.len()).sum()
     }
 
+    /// Those of its cases whose ids are like one of these; all where there are none.
+    pub(crate) fn only(mut self, filter: &[String]) -> Result<Selected, String> {
+        let wanted: Vec<WildMatch> = filter.iter().map(|glob| WildMatch::new(glob)).collect();
+        let id = |plan: &CasePlan| plan.case().id.it.to_string();
+        let ids: Vec<String> = self.files.iter().flat_map(|file| &file.plans).map(id).collect();
+        for file in &mut self.files {
+            file.plans.retain(|plan| wanted.is_empty() || wanted.iter().any(|glob| glob.matches(&id(plan))));
+        }
+        if self.count() > 0 {
+            return Ok(self);
+        }
+        let hint =
+            filter.iter().find_map(|glob| nets_text::did_you_mean(glob, ids.iter().map(String::as_str)));
+        let hint = hint.unwrap_or_else(|| "--list shows the ids of all cases".to_owned());
+        Err(format!("no case has an id like {}; {hint}", filter.join(", ")))
+    }
+
+    /// The first case.
+    pub(crate) fn first(&self) -> Option<&CasePlan> {
+        self.files.iter().flat_map(|file| &file.plans).next()
+    }
+
     /// A line for each case: its file, its id and its title.
     pub(crate) fn listed(&self) -> impl Iterator<Item = String> {
         self.files.iter().flat_map(|file| {
@@ -58,9 +82,7 @@ impl Selected {
 
 /// Reads all files, and tells all that is wrong with any of them.
 pub(crate) fn select(options: &Selection<'_>) -> Result<Selected, String> {
-    let wanted: Vec<WildMatch> = options.filter.iter().map(|glob| WildMatch::new(glob)).collect();
-    let is_wanted = |id: &str| wanted.is_empty() || wanted.iter().any(|glob| glob.matches(id));
-    let (mut files, mut ids) = (Vec::new(), Vec::new());
+    let mut files = Vec::new();
     let (mut names, mut is_refused) = (WorldNames::default(), false);
     let today = copenhagen().to_datetime(system_time()).date();
     for path in options.files {
@@ -68,26 +90,12 @@ pub(crate) fn select(options: &Selection<'_>) -> Result<Selected, String> {
             is_refused = true;
             continue;
         };
-        ids.extend(file.plans.iter().map(|plan| plan.case().id.it.to_string()));
         files.push(file);
     }
     if is_refused {
         return Err("nothing was run: what is wrong is told above".to_owned());
     }
-    for file in &mut files {
-        file.plans.retain(|plan| is_wanted(plan.case().id.it.as_str()));
-    }
-    let selected = Selected { files };
-    if selected.count() == 0 {
-        let asked = options.filter.join(", ");
-        let hint = options
-            .filter
-            .iter()
-            .find_map(|glob| nets_text::did_you_mean(glob, ids.iter().map(String::as_str)));
-        let hint = hint.unwrap_or_else(|| "--list shows the ids of all cases".to_owned());
-        return Err(format!("no case has an id like {asked}; {hint}"));
-    }
-    Ok(selected)
+    Selected { files }.only(options.filter)
 }
 
 /// None where something is wrong with it, which has been told.
@@ -98,7 +106,8 @@ fn read(
     names: &mut WorldNames,
 ) -> Result<Option<SelectedFile>, String> {
     let name = path.display().to_string();
-    let suite = match nets_accept::load_for(&text(path)?, &name, !options.sender.is_empty()) {
+    let is_given = !options.sender.is_empty() || !options.sender_is_needed;
+    let suite = match nets_accept::load_for(&text(path)?, &name, is_given) {
         Ok(suite) => suite,
         Err(problems) => {
             complain!("{}", problems.to_string().trim_end());

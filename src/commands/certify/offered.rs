@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use nets_accept::{Command, Step};
+use nets_certify::{KindSet, SentKind};
 use nets_certify_cases::{CaseLibrary, Offered, SenderVerb, WantedVerb};
 use nets_report::ProgramEnd;
 use nets_runner::{CasePlan, Stage};
@@ -44,6 +45,16 @@ pub(super) async fn ask(stage: &Stage, sender: &[String]) -> Result<Offered, Str
         complain!("warning: asked for its `verbs`, the sender prints none that is known, so there is nothing to try");
     }
     Ok(offered)
+}
+
+/// What a sender with these verbs says that it sends.
+pub(super) fn claims(offered: &Offered) -> KindSet {
+    let kinds = offered.verbs.iter().filter_map(|verb| match verb {
+        SenderVerb::Send(kind) => SentKind::from_word(kind.word()),
+        SenderVerb::Subscribed => Some(SentKind::Lists),
+        SenderVerb::Collect | SenderVerb::Outcome => None,
+    });
+    kinds.collect()
 }
 
 /// Marks the cases that ask for a verb which the program does not have.

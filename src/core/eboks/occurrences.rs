@@ -117,6 +117,7 @@ mod tests {
             file: "contract.pdf".into(),
             attachments: Vec::new(),
             payment_attachment: None,
+            content: None,
             channels: Vec::new(),
             print: None,
             email: false,

@@ -213,7 +213,11 @@ fn under_a_clock_that_goes_by_itself_what_a_front_end_sees_is_told_behind_what_w
     let (commands, inbox) = crate::queue::queue(2, || ());
     let observing = crate::observing::Observing::new(commands, [user(1)].iter());
     for path in ["/a", "/b"] {
-        observing.observe(Observation::UploadStarted { user: user(1), path: path.to_owned() });
+        observing.observe(Observation::UploadStarted {
+            user: user(1),
+            path: path.to_owned(),
+            by_hand: false,
+        });
     }
     for _ in 0..2 {
         stand.tell(*inbox.try_recv().expect("an observation"));

@@ -432,6 +432,7 @@ pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
         file: "document1.pdf".to_owned(),
         attachments: Vec::new(),
         payment_attachment: None,
+        content: None,
         channels: Vec::new(),
         print: None,
         email: false,

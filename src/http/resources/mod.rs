@@ -3,6 +3,7 @@
 pub(crate) mod alias_services;
 pub(crate) mod all_messages;
 pub(crate) mod authority;
+pub(crate) mod certificate;
 pub(crate) mod clock;
 pub(crate) mod finding;
 pub(crate) mod health;

@@ -18,6 +18,7 @@ use crate::xml;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FileFacts {
     pub(crate) size: u64,
+    pub(crate) crc32: u32,
     pub(crate) pdf: PdfFacts,
 }
 
@@ -69,7 +70,7 @@ impl Unpacker {
     ) -> Unpacked {
         let name = entry.name.as_str();
         let (damage, failed) = match self.read(source, entry, data_at, budget) {
-            Ok(length) => return self.look(name, length, budget),
+            Ok(length) => return self.look(entry, length, budget),
             Err(Damage::System(error)) => (None, Some(error)),
             Err(Damage::Damaged(words)) => (Some(damaged(words, name)), None),
             Err(Damage::Ambiguous(words)) => (Some(ambiguous(words, place(name))), None),
@@ -104,8 +105,9 @@ impl Unpacker {
     }
 
     /// Looks at the entry that was read to the beginning of the room.
-    fn look(&mut self, name: &str, length: usize, budget: &StepBudget) -> Unpacked {
-        let facts = |pdf| Some(FileFacts { size: length as u64, pdf });
+    fn look(&mut self, entry: &ZipEntry, length: usize, budget: &StepBudget) -> Unpacked {
+        let name = entry.name.as_str();
+        let facts = |pdf| Some(FileFacts { size: length as u64, crc32: entry.checksum, pdf });
         if name == SHIPMENT_XML {
             self.room.truncate(length);
             let text = Mutex::new(Some(mem::take(&mut self.room)));

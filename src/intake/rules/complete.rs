@@ -4,7 +4,7 @@ use nets_core::civil::Date;
 use nets_core::finding::Finding;
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party};
 use nets_core::rule_book::RuleId;
-use nets_core::shipment::{Attachment, Channel, FormatVersion, Message, Print, Shipment};
+use nets_core::shipment::{Attachment, Channel, ContentMark, FormatVersion, Message, Print, Shipment};
 
 use super::input::RuleInput;
 use super::party;
@@ -57,6 +57,10 @@ pub(super) fn message(
         publication_date: read.publication_date,
         extra_signers: read.extra_signers,
         document_type: document_type.ok_or_else(|| lacks("document type"))?,
+        content: draft.file.as_ref().and_then(|file| {
+            let facts = input.files?.facts(file.trimmed())?;
+            Some(ContentMark { size: facts.size, crc32: facts.crc32 })
+        }),
         file: draft.file.as_ref().map(text).ok_or_else(|| lacks("file"))?,
         attachments: draft
             .attachments

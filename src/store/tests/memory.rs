@@ -83,6 +83,7 @@ fn message(number: u64) -> Message {
         file: format!("document{number}.pdf"),
         attachments: Vec::new(),
         payment_attachment: None,
+        content: None,
         channels: Vec::new(),
         print: None,
         email: false,

@@ -121,7 +121,7 @@ fn a_secret_is_held_by_the_event_of_a_registration_alone() {
     assert_eq!(secret.as_deref(), Some("hemmelig1"));
     let deregisters =
         RecipientAct::DeregisterAlias { document_type: document_type("300001"), alias1: "K1".to_owned() };
-    let started = Observation::UploadStarted { user: user("tFIRMA1"), path: "/a".to_owned() };
+    let started = Observation::UploadStarted { user: user("tFIRMA1"), path: "/a".to_owned(), by_hand: false };
     for mut event in [Event::TimePassed, Event::RecipientActed(deregisters), Event::Observed(started)] {
         assert!(!event.holds_secret() && event.secret_mut().is_none());
     }

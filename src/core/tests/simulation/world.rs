@@ -103,6 +103,7 @@ pub fn message(id: &str, material: &str, receiver: Party) -> Message {
         file: "document1.pdf".to_owned(),
         attachments: Vec::new(),
         payment_attachment: None,
+        content: None,
         channels: Vec::new(),
         print: None,
         email: false,

@@ -97,7 +97,7 @@ async fn a_long_page_of_the_newest_is_written_in_pieces_without_a_gap() {
     let world = simulator.program.playing().world;
     for number in 0..450 {
         let user = UserId::new(USER).expect("a user");
-        world.observe(Observation::FileFetched { user, file: format!("file {number}"), bytes: 1 });
+        world.observe(Observation::FileFetched { user, file: format!("file {number}"), bytes: 1, of: None });
     }
     // HTTP/1.0 has no pieces: the body comes as it is.
     let page = async |query: &str| -> Value {

@@ -524,7 +524,10 @@ fn outbound_is_read_and_deleted_once() {
     assert!(world.files.remove_outbound(&user(), "b").expect("removed"));
     assert!(!world.files.remove_outbound(&user(), "b").expect("gone"));
     let observations = world.seen.observations.lock().expect("lock");
-    assert_eq!(*observations, [Observation::FileFetched { user: user(), file: "a".into(), bytes: 1 }]);
+    assert_eq!(
+        *observations,
+        [Observation::FileFetched { user: user(), file: "a".into(), bytes: 1, of: None }]
+    );
 }
 
 #[test]

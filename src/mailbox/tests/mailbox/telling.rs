@@ -49,7 +49,9 @@ fn a_file_counts_as_fetched_once_a_byte_was_read_or_when_there_is_none() {
     for (name, bytes) in [("empty", &b""[..]), ("full", b"receipt")] {
         world.files.publish(&user(), name, at, bytes).expect("published");
     }
-    let fetched = |file: &str, bytes| Observation::FileFetched { user: user(), file: file.to_owned(), bytes };
+    let part =
+        |file: &str, bytes, of| Observation::FileFetched { user: user(), file: file.to_owned(), bytes, of };
+    let fetched = |file: &str, bytes| part(file, bytes, None);
     drop(world.mailbox.open_for_read(b"/Outbound/full").expect("opened"));
     assert_eq!(told(&world), []);
     drop(world.mailbox.open_for_read(b"/Outbound/empty").expect("opened"));
@@ -57,5 +59,5 @@ fn a_file_counts_as_fetched_once_a_byte_was_read_or_when_there_is_none() {
     let reader = world.mailbox.open_for_read(b"/Outbound/full").expect("opened");
     reader.read_at(0, &mut [0; 3]).expect("read");
     drop(reader);
-    assert_eq!(told(&world), [fetched("full", 3)]);
+    assert_eq!(told(&world), [part("full", 3, Some(7))]);
 }

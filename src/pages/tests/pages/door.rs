@@ -65,6 +65,7 @@ async fn what_is_no_page_is_told_by_a_page() {
         ("/ui/default/people?after=x", "write it like `DK:person:6101800001`"),
         ("/ui/default/alias?state=x", "one of: asking, registered, refused"),
         ("/ui/default/scenario?begun=x", "one of: true, false"),
+        ("/ui/default/certificate?sends=x", "one of: plain, "),
     ] {
         simulator.get(path).await.refused(400, says);
     }

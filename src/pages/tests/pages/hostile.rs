@@ -40,6 +40,7 @@ async fn texts_of_others_are_never_markup() {
         "/ui/default/people/DK/person/2402911995/documents/1:0",
         "/ui/default/scenario",
         "/ui/default/worlds",
+        "/ui/default/certificate",
         "/ui/default/rules?q=%3Cscript%3E",
     ] {
         let page = simulator.page(path).await;

@@ -1,0 +1,36 @@
+//! The certificate of a sender: the catalogue of what is asked of one, the judge that says how it stands by what a world
+//! saw, and every report of it. The judge is pure and does not know who made the traffic.
+//!
+//! Reading order: `catalogue` is what is asked, `proof` what shows and breaks it, `traffic` what a world saw, `judge`
+//! holds the one to the other, `gather` reads a world, `certificate` is what comes of it; each other file is a format.
+
+mod catalogue;
+mod certificate;
+mod gather;
+mod given_file;
+mod html;
+mod judge;
+mod kind;
+mod played;
+mod proof;
+mod requirements;
+mod sent_upload;
+mod table;
+mod traffic;
+
+pub use catalogue::{Applies, Basis, Demand, Requirement, catalogue};
+pub use certificate::{
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine, CertifiedScenario,
+};
+pub use gather::{Asked, NoCertificate, certificate, empty_certificate, sender};
+pub use html::html;
+pub use judge::{Judged, LineStanding, judge};
+pub use kind::{KindSet, SentKind};
+pub use played::{CaseResult, PlayedCase, of_cases};
+pub use proof::{AliasReply, Paper, Proof, Sent};
+pub use requirements::{
+    json as requirements_json, list as requirements_list, markdown as requirements_markdown,
+};
+pub use sent_upload::UploadFacts;
+pub use table::table;
+pub use traffic::{Missing, SeenAt, Traffic};

@@ -1,0 +1,225 @@
+//! From cases that were played, each in a world of its own, to one certificate: a line is shown only where its cases have
+//! passed, the judge says of one of their worlds that it is shown, and of none that it is broken.
+
+use std::collections::BTreeSet;
+
+use crate::catalogue::{Applies, Requirement, catalogue, grade_word};
+use crate::certificate::{
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
+};
+use crate::judge::LineStanding;
+use crate::kind::{KindSet, SentKind};
+
+/// What became of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseResult {
+    Passed,
+    Failed,
+    Undecided,
+    NotExercised,
+}
+
+impl CaseResult {
+    pub fn key(self) -> &'static str {
+        match self {
+            CaseResult::Passed => "passed",
+            CaseResult::Failed => "failed",
+            CaseResult::Undecided => "undecided",
+            CaseResult::NotExercised => "not_exercised",
+        }
+    }
+}
+
+/// A case that was played, or why it was not.
+/// Bound: what the cases of a certification say.
+#[derive(Debug, Clone)]
+pub struct PlayedCase {
+    pub id: String,
+    pub title: String,
+    pub result: CaseResult,
+    /// Why it has not passed.
+    pub because: String,
+    pub requirements: Vec<String>,
+    /// By what its world has seen; none where it had no world.
+    pub certificate: Option<Certificate>,
+}
+
+impl PlayedCase {
+    fn names(&self, requirement: &str) -> bool {
+        self.requirements.iter().any(|id| id == requirement)
+    }
+
+    fn line(&self, requirement: &str) -> Option<&CertifiedLine> {
+        self.certificate.as_ref()?.lines.iter().find(|line| line.id == requirement)
+    }
+
+    fn has_broken(&self, requirement: &str) -> bool {
+        self.line(requirement).is_some_and(|line| line.standing == LineStanding::Broken.key())
+    }
+
+    /// Whether its failure speaks against this one of the requirements that it names: where its world shows which of them
+    /// are broken, it is those alone.
+    fn speaks_against(&self, requirement: &str) -> bool {
+        let is_known = self.requirements.iter().any(|id| self.has_broken(id));
+        self.result == CaseResult::Failed && (!is_known || self.has_broken(requirement))
+    }
+}
+
+/// The certificate that comes of all cases. `frame` says whose it is; `with_cases` are the requirements that any case
+/// names, also one that was left out.
+pub fn of_cases(
+    frame: Certificate,
+    claims: KindSet,
+    with_cases: &BTreeSet<String>,
+    cases: &[PlayedCase],
+) -> Certificate {
+    let lines: Vec<CertifiedLine> = catalogue()
+        .map(|requirement| {
+            let has_cases = with_cases.contains(requirement.id);
+            line(requirement, claims, has_cases, cases)
+        })
+        .collect();
+    let totals = CertificateTotals::of(&lines);
+    let mut seen = BTreeSet::new();
+    for certificate in cases.iter().filter_map(|case| case.certificate.as_ref()) {
+        seen.extend(certificate.seen.iter().filter_map(|word| SentKind::from_word(word)));
+    }
+    let words = |kind: SentKind| kind.word().to_owned();
+    let played = cases.iter().filter(|case| case.result != CaseResult::NotExercised).count();
+    Certificate {
+        passes: totals.passes(),
+        verdict: totals.verdict(),
+        claims: claims.iter().map(words).collect(),
+        seen: seen.into_iter().map(words).collect(),
+        cases: played,
+        notes: notes(&totals, cases, played),
+        totals,
+        lines,
+        ..frame
+    }
+}
+
+fn notes(totals: &CertificateTotals, cases: &[PlayedCase], played: usize) -> Vec<String> {
+    let mut notes = totals.notes();
+    if played < cases.len() {
+        notes.push(format!("{} of {} cases were not played: each says why.", cases.len() - played, cases.len()));
+    }
+    notes
+}
+
+/// What a line comes to, and where its evidence is.
+struct Merged<'c> {
+    standing: LineStanding,
+    why: String,
+    evidence: Option<&'c PlayedCase>,
+}
+
+fn line(
+    requirement: &Requirement,
+    claims: KindSet,
+    has_cases: bool,
+    cases: &[PlayedCase],
+) -> CertifiedLine {
+    let merged = merged(requirement, claims, has_cases, cases);
+    let is_done = matches!(merged.standing, LineStanding::Shown | LineStanding::NotClaimed);
+    let of = |case: &PlayedCase| CertifiedCase {
+        id: case.id.clone(),
+        title: case.title.clone(),
+        result: case.result.key().to_owned(),
+    };
+    let evidence = merged.evidence.and_then(|case| Some((case, case.line(requirement.id)?)));
+    let evidence = evidence.map(|(case, line)| {
+        let of_case = |entry: &CertifiedEntry| CertifiedEntry { case: Some(case.id.clone()), ..entry.clone() };
+        line.evidence.iter().map(of_case).collect()
+    });
+    CertifiedLine {
+        id: requirement.id.to_owned(),
+        demand: requirement.demand.key().to_owned(),
+        title: requirement.title.to_owned(),
+        standing: merged.standing.key().to_owned(),
+        to_do: if is_done { String::new() } else { to_do(requirement, merged.standing, has_cases) },
+        why: merged.why,
+        grade: grade_word(requirement.grade).to_owned(),
+        source: requirement.source.to_owned(),
+        sentences: requirement.sentences.iter().map(|key| (*key).to_owned()).collect(),
+        rests_on: requirement.bases().map(CertifiedBasis::of).collect(),
+        needs_fault: requirement.needs_fault(),
+        cases: cases.iter().filter(|case| case.names(requirement.id)).map(of).collect(),
+        evidence: evidence.unwrap_or_default(),
+    }
+}
+
+fn to_do(requirement: &Requirement, standing: LineStanding, has_cases: bool) -> String {
+    if requirement.needs_fault() || !has_cases {
+        return requirement.proof.when_open();
+    }
+    match standing {
+        LineStanding::Broken => {
+            "Mend your program, and play its case again: --filter with the case's id, and --write-cases to look at it."
+                .to_owned()
+        }
+        _ => "Have your program offer the verbs that its case asks for: docs/certify-contract.md lists them.".to_owned(),
+    }
+}
+
+fn merged<'c>(
+    requirement: &Requirement,
+    claims: KindSet,
+    has_cases: bool,
+    cases: &'c [PlayedCase],
+) -> Merged<'c> {
+    let id = requirement.id;
+    let with = |standing, why: String, evidence| Merged { standing, why, evidence };
+    if let Some(broken) = cases.iter().find(|case| case.has_broken(id)) {
+        let why = broken.line(id).map(|line| line.why.clone()).unwrap_or_default();
+        return with(LineStanding::Broken, format!("{why} In the case {}.", broken.id), Some(broken));
+    }
+    let named: Vec<&PlayedCase> = cases.iter().filter(|case| case.names(id)).collect();
+    if let Some(failed) = named.iter().find(|case| case.speaks_against(id)) {
+        let why = format!("The case {} has failed: {}", failed.id, failed.because);
+        return with(LineStanding::Broken, why, Some(failed));
+    }
+    if let Some(open) = named.iter().find(|case| case.result == CaseResult::Undecided) {
+        let why = format!("The case {} is undecided: {}", open.id, open.because);
+        return with(LineStanding::Undecided, why, Some(open));
+    }
+    if let Applies::Sends(kind) = requirement.applies
+        && !claims.contains(kind)
+        && !cases.iter().any(|case| is_known(case, id))
+    {
+        let why = format!("It does not offer to send {}.", kind.says());
+        return with(LineStanding::NotClaimed, why, None);
+    }
+    if let Some(left_out) = named.iter().find(|case| case.result == CaseResult::NotExercised) {
+        let why = format!("The case {} was not played: {}.", left_out.id, left_out.because);
+        return with(LineStanding::NotExercised, why, None);
+    }
+    if named.is_empty() && has_cases {
+        return with(LineStanding::NotExercised, "None of its cases was played.".to_owned(), None);
+    }
+    let standing = |case: &&&PlayedCase, of: LineStanding| {
+        case.line(id).is_some_and(|line| line.standing == of.key())
+    };
+    let worlds: Vec<&PlayedCase> = named.iter().copied().chain(cases.iter()).collect();
+    if let Some(shown) = worlds.iter().find(|case| standing(case, LineStanding::Shown)) {
+        let why = shown.line(id).map(|line| line.why.clone()).unwrap_or_default();
+        return with(LineStanding::Shown, why, Some(shown));
+    }
+    if requirement.needs_fault() {
+        let why = "Only a fault provokes it: not until faults can be set.".to_owned();
+        return with(LineStanding::NotExercised, why, None);
+    }
+    match worlds.iter().find(|case| standing(case, LineStanding::Undecided)) {
+        Some(open) => {
+            let why = open.line(id).map(|line| line.why.clone()).unwrap_or_default();
+            with(LineStanding::Undecided, why, Some(open))
+        }
+        None => with(LineStanding::NotExercised, "No case has shown anything of it.".to_owned(), None),
+    }
+}
+
+/// Whether the world of a case has seen anything of a requirement.
+fn is_known(case: &PlayedCase, requirement: &str) -> bool {
+    let unknown = [LineStanding::NotClaimed.key(), LineStanding::NotExercised.key()];
+    case.line(requirement).is_some_and(|line| !unknown.contains(&line.standing.as_str()))
+}

@@ -1,0 +1,350 @@
+//! What a world saw of one sender, as the judge needs it: read from the timeline and from what is kept of uploads.
+
+use std::collections::BTreeMap;
+
+use nets_core::Timestamp;
+use nets_core::alias::AliasWord;
+use nets_core::event::Observation;
+use nets_core::identity::{DocumentType, Party, UploadId, UserId};
+use nets_core::scenario::Scenario;
+use nets_core::shipment::Channel;
+use nets_core::timeline::{Entry, FileSubject, Happening, OutboundKind};
+
+use crate::given_file::{GivenFile, SigningEnd};
+use crate::kind::{KindSet, SentKind};
+use crate::sent_upload::{SentUpload, UploadFacts};
+
+/// An entry of the timeline: its number and when it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SeenAt {
+    pub seq: u64,
+    pub at: Timestamp,
+}
+
+impl SeenAt {
+    fn of(entry: &Entry) -> SeenAt {
+        SeenAt { seq: entry.seq, at: entry.at }
+    }
+}
+
+/// What is not known any more of what happened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Entries up to this number are gone.
+    pub events: u64,
+    /// So are entries of what clients did, up to this number.
+    pub observations: u64,
+    /// Up to this number the journal was read again, which does not have what clients did.
+    pub replayed: u64,
+}
+
+/// An answer of the sender's alias service.
+pub(crate) struct AliasAnswered {
+    pub(crate) seen: SeenAt,
+    pub(crate) word: Option<AliasWord>,
+    pub(crate) is_faulty: bool,
+}
+
+/// A document that e-Boks did not take, since its recipient was on no list.
+pub(crate) struct Unreached {
+    pub(crate) seen: SeenAt,
+    pub(crate) upload: UploadId,
+    pub(crate) index: u32,
+    pub(crate) party: Party,
+    pub(crate) document_type: DocumentType,
+    /// Of which moment the list was.
+    pub(crate) as_of: Timestamp,
+}
+
+/// That somebody subscribes from now on, or does not any more.
+pub(crate) struct SubscriptionChange {
+    pub(crate) seen: SeenAt,
+    pub(crate) party: Party,
+    pub(crate) document_type: DocumentType,
+    pub(crate) subscribes: bool,
+}
+
+/// All that is known of a sender. It lives as long as one certificate is made. Bound: what the timeline keeps, and the
+/// messages of its uploads.
+pub struct Traffic {
+    pub(crate) user: UserId,
+    /// What the clock shows.
+    pub(crate) now: Timestamp,
+    pub(crate) missing: Missing,
+    /// Something was dropped that came from clients.
+    pub(crate) dropped: Option<SeenAt>,
+    /// How many lists come in one day.
+    pub(crate) lists_a_day: usize,
+    pub(crate) login: Option<SeenAt>,
+    pub(crate) forgiven_logins: Vec<SeenAt>,
+    pub(crate) uploads: BTreeMap<UploadId, SentUpload>,
+    pub(crate) elsewhere: Vec<SeenAt>,
+    /// Files under names that are nearly right, by their paths, unless they were renamed.
+    pub(crate) misnamed: BTreeMap<String, SeenAt>,
+    /// Uploads that were given up under a name that is picked up.
+    pub(crate) given_up: Vec<SeenAt>,
+    pub(crate) files: Vec<GivenFile>,
+    pub(crate) last_fetch: Option<SeenAt>,
+    pub(crate) answers: Vec<AliasAnswered>,
+    pub(crate) registered: Option<SeenAt>,
+    pub(crate) unreached: Vec<Unreached>,
+    pub(crate) changes: Vec<SubscriptionChange>,
+    /// SHA-256 of uploads, as far as they were asked for.
+    pub(crate) digests: BTreeMap<UploadId, String>,
+    /// By the name of the file, which began to be written then, and whether by hand.
+    began: BTreeMap<String, (u64, bool)>,
+    by_name: BTreeMap<String, usize>,
+    endings: BTreeMap<(UploadId, u32), SigningEnd>,
+    /// Of which moment the newest list is that Nets has.
+    list_as_of: Option<Timestamp>,
+}
+
+impl Traffic {
+    /// Nothing yet.
+    pub fn of(user: UserId, scenario: &Scenario, now: Timestamp, missing: Missing) -> Traffic {
+        let sender = scenario.senders.get(&user);
+        Traffic {
+            lists_a_day: sender.map_or(0, |sender| sender.subscription_lists.len()),
+            user,
+            now,
+            missing,
+            dropped: None,
+            login: None,
+            forgiven_logins: Vec::new(),
+            uploads: BTreeMap::new(),
+            elsewhere: Vec::new(),
+            misnamed: BTreeMap::new(),
+            given_up: Vec::new(),
+            files: Vec::new(),
+            last_fetch: None,
+            answers: Vec::new(),
+            registered: None,
+            unreached: Vec::new(),
+            changes: Vec::new(),
+            digests: BTreeMap::new(),
+            began: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            endings: BTreeMap::new(),
+            list_as_of: None,
+        }
+    }
+
+    /// The next entry of the timeline, whomever it is about.
+    pub fn take(&mut self, entry: &Entry) {
+        let happening = &entry.happening;
+        match happening {
+            Happening::SubscriptionsHandedOver { as_of } => self.list_as_of = Some(*as_of),
+            Happening::SubscriptionStarted { party, document_type } => {
+                self.change(entry, party, document_type, true);
+            }
+            Happening::SubscriptionEnded { party, document_type } => {
+                self.change(entry, party, document_type, false);
+            }
+            Happening::ObservationsDropped { user, .. } => {
+                if user.as_ref().is_none_or(|user| *user == self.user) {
+                    self.dropped = Some(SeenAt::of(entry));
+                }
+            }
+            _ if happening.user() != Some(self.user.as_str()) => {}
+            Happening::Observed(observation) => self.observed(SeenAt::of(entry), observation),
+            _ => self.own(entry),
+        }
+    }
+
+    /// What is kept of an upload whose verdict was among the entries.
+    pub fn record(&mut self, upload: UploadId, facts: UploadFacts) {
+        if let Some(sent) = self.uploads.get_mut(&upload) {
+            sent.facts = Some(facts);
+        }
+    }
+
+    /// The SHA-256 of an upload.
+    pub fn digest(&mut self, upload: UploadId, sha256: String) {
+        self.digests.insert(upload, sha256);
+    }
+
+    /// The uploads whose SHA-256 the judge asks for: those that may have been sent again unchanged.
+    pub fn wanted_digests(&self) -> Vec<UploadId> {
+        let mut wanted = Vec::new();
+        for (id, refused) in self.own_uploads().filter(|(_, sent)| sent.is_plainly_refused()) {
+            let again = self.own_uploads().filter(|(later, sent)| *later > id && sent.size == refused.size);
+            let again: Vec<_> = again.map(|(later, _)| later).collect();
+            if !again.is_empty() {
+                wanted.push(id);
+                wanted.extend(again);
+            }
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+    }
+
+    /// What it was seen to send or to try to send, and to use.
+    pub fn kinds(&self) -> KindSet {
+        let sent = self.own_uploads().filter_map(|(_, sent)| sent.facts.as_ref());
+        let mut kinds = sent.fold(KindSet::default(), |all, facts| all.with(facts.kinds()));
+        if !self.answers.is_empty() {
+            kinds.insert(SentKind::Alias);
+        }
+        let uses_lists =
+            |file: &GivenFile| file.kind == OutboundKind::SubscriptionList && file.fetched.is_some();
+        if self.files.iter().any(uses_lists) {
+            kinds.insert(SentKind::Lists);
+        }
+        kinds
+    }
+
+    /// The uploads of its own program, in their order; not what a tester put in by hand.
+    pub(crate) fn own_uploads(&self) -> impl Iterator<Item = (UploadId, &SentUpload)> {
+        self.uploads.iter().filter(|(_, sent)| !sent.by_hand).map(|(id, sent)| (*id, sent))
+    }
+
+    /// The receipt of an upload.
+    pub(crate) fn receipt(&self, upload: UploadId) -> Option<&GivenFile> {
+        self.files.iter().find(|file| file.kind == OutboundKind::Receipt && file.upload == Some(upload))
+    }
+
+    /// Whether something that clients did may be missing behind this entry.
+    pub(crate) fn may_miss_acts(&self) -> bool {
+        self.missing.observations > 0 || self.dropped.is_some() || self.was_resumed()
+    }
+
+    /// Whether anything of the past may be missing.
+    pub(crate) fn may_miss_anything(&self) -> bool {
+        self.missing.events > 0 || self.may_miss_acts()
+    }
+
+    /// Whether the process was started again after the sender had sent something.
+    pub(crate) fn was_resumed(&self) -> bool {
+        self.uploads.values().any(|sent| sent.finished.seq <= self.missing.replayed)
+    }
+
+    fn change(&mut self, entry: &Entry, party: &Party, document_type: &DocumentType, subscribes: bool) {
+        let (party, document_type) = (party.clone(), document_type.clone());
+        self.changes.push(SubscriptionChange { seen: SeenAt::of(entry), party, document_type, subscribes });
+    }
+
+    /// What came of what it sent.
+    fn own(&mut self, entry: &Entry) {
+        let seen = SeenAt::of(entry);
+        match &entry.happening {
+            Happening::UploadFinished { upload, file, size, .. } => {
+                let (began, by_hand) = self.began.remove(file).unwrap_or((seen.seq, false));
+                self.uploads.insert(*upload, SentUpload::new(seen, began, by_hand, *size));
+            }
+            Happening::ShipmentAccepted { upload, .. } | Happening::ShipmentRefused { upload, .. } => {
+                if let Some(sent) = self.uploads.get_mut(upload) {
+                    sent.judged = Some(seen);
+                }
+            }
+            Happening::FileWritten { file, subject, .. } => self.written(seen, file, subject),
+            Happening::AliasServiceAnswered { word, findings, .. } => {
+                self.answers.push(AliasAnswered { seen, word: *word, is_faulty: !findings.is_empty() });
+            }
+            Happening::AliasRegistered { .. } => self.registered = self.registered.or(Some(seen)),
+            happening => {
+                self.unreached_by(entry);
+                if let Some((message, _)) = happening.message()
+                    && let Some(sent) = self.uploads.get_mut(&message.upload)
+                {
+                    sent.note(message.index, seen, happening);
+                    SigningEnd::note(&mut self.endings, (message.upload, message.index), happening);
+                }
+            }
+        }
+    }
+
+    fn unreached_by(&mut self, entry: &Entry) {
+        let (message, party) = match &entry.happening {
+            Happening::MessagePassedOn { message, recipient: Some(party), from: Channel::Eboks, .. }
+            | Happening::MessageRejected {
+                message, recipient: Some(party), channel: Channel::Eboks, ..
+            } => (message, party),
+            _ => return,
+        };
+        let Some(evidence) = &entry.evidence else { return };
+        if let (Some(list), Some(document_type)) = (evidence.list, &evidence.document_type) {
+            self.unreached.push(Unreached {
+                seen: SeenAt::of(entry),
+                upload: message.upload,
+                index: message.index,
+                party: party.clone(),
+                document_type: document_type.clone(),
+                as_of: list.as_of,
+            });
+        }
+    }
+
+    fn written(&mut self, seen: SeenAt, name: &str, subject: &FileSubject) {
+        let message = subject.message.as_ref();
+        let ending = message.and_then(|of| self.endings.get(&(of.message.upload, of.message.index)).copied());
+        let status =
+            subject.upload.and_then(|upload| self.uploads.get(&upload)).and_then(SentUpload::accepted);
+        self.by_name.insert(name.to_owned(), self.files.len());
+        self.files.push(GivenFile {
+            kind: subject.kind,
+            upload: subject.upload,
+            message_id: message.map(|of| of.message_id.clone()),
+            ending: ending.filter(|_| subject.kind == OutboundKind::SigningResult),
+            accepts: status,
+            as_of: self.list_as_of.filter(|_| subject.kind == OutboundKind::SubscriptionList),
+            written: seen,
+            fetched: None,
+            deleted: None,
+        });
+    }
+
+    fn observed(&mut self, seen: SeenAt, observation: &Observation) {
+        match observation {
+            Observation::LoginAccepted { leniency, .. } if leniency.is_some() => {
+                self.forgiven_logins.push(seen)
+            }
+            Observation::LoginAccepted { .. } => self.login = self.login.or(Some(seen)),
+            Observation::UploadStarted { path, by_hand, .. } => {
+                self.began.insert(base_name(path).to_owned(), (seen.seq, *by_hand));
+            }
+            Observation::FileRenamed { path, to, .. } => {
+                self.misnamed.remove(path);
+                if let Some(began) = self.began.remove(base_name(path)) {
+                    self.began.insert(base_name(to).to_owned(), began);
+                }
+            }
+            Observation::FileStored { path, hint, .. } => {
+                let by_hand = self.began.get(base_name(path)).is_some_and(|(_, by_hand)| *by_hand);
+                if hint.is_some() && !by_hand {
+                    self.misnamed.insert(path.clone(), seen);
+                }
+            }
+            Observation::UploadAbandoned { path, .. } if is_of_a_shipment(base_name(path)) => {
+                self.given_up.push(seen);
+            }
+            Observation::RequestRefused { reason, .. } if nets_mailbox::is_of_a_write_elsewhere(reason) => {
+                self.elsewhere.push(seen);
+            }
+            Observation::FileFetched { file, of, .. } => self.fetched(seen, file, of.is_none()),
+            Observation::FileDeleted { file, .. } => {
+                if let Some(given) = self.by_name.get(file).and_then(|at| self.files.get_mut(*at)) {
+                    given.deleted = given.deleted.or(Some(seen));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn fetched(&mut self, seen: SeenAt, file: &str, is_whole: bool) {
+        let Some(given) = self.by_name.get(file).and_then(|at| self.files.get_mut(*at)) else { return };
+        if is_whole {
+            given.fetched = given.fetched.or(Some(seen));
+        }
+        self.last_fetch = Some(seen);
+    }
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether a shipment is called so.
+fn is_of_a_shipment(name: &str) -> bool {
+    name.starts_with("netsshare_") && name.ends_with(".zip")
+}

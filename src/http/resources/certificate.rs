@@ -1,0 +1,64 @@
+//! The certificate of a sender: how far it meets the catalogue of requirements, by what a world has seen.
+
+use axum::extract::State;
+use axum::http::Uri;
+use nets_certify::{Asked, Certificate, KindSet, NoCertificate, SentKind};
+use nets_control::WorldAndScenario;
+use nets_web::Problem;
+use utoipa::IntoParams;
+
+use crate::api::{Api, InWorld, Reply, ok, parameters};
+use crate::description::BadParameter;
+use crate::problem::{ApiRefusal, ProblemDocument};
+use crate::route::routes;
+use crate::sender::check_user;
+
+/// Whose certificate, and what the sender says of itself.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `read` reads it")]
+struct CertificateQuery {
+    /// The sender; the first of the scenario when not given
+    user: Option<String>,
+    /// What the sender says that it sends, with commas between: of the words in docs/requirements.md. What it was seen to
+    /// send counts besides
+    #[param(example = "plain,signing")]
+    sends: Option<String>,
+}
+
+routes!(read);
+
+/// How far a sender meets the catalogue of requirements, by what this world has seen.
+///
+/// Each requirement is shown, broken, undecided, not exercised or not claimed, with the entries that show it and what to
+/// do while it is open.
+#[utoipa::path(get, path = "/v1/certificate", tag = "certificate", params(CertificateQuery),
+    responses((status = 200, body = Certificate), BadParameter,
+        (status = 404, description = "No such sender", body = ProblemDocument)))]
+async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
+    let parameters = parameters(&uri, &["user", "sends"])?;
+    let user = parameters.text("user");
+    if let Some(user) = user {
+        check_user(&here.scenario.scenario, user)?;
+    }
+    let words: Vec<&str> = SentKind::ALL.iter().map(|kind| kind.word()).collect();
+    let claims: KindSet =
+        parameters.words("sends", &words)?.into_iter().filter_map(SentKind::from_word).collect();
+    // What a world has seen lies in memory as a whole.
+    let _turn = api.certifying.acquire().await;
+    let InWorld { name, world, scenario } = here;
+    let seed = api.control.worlds().iter().find(|world| world.name == name).map(|world| world.seed);
+    let here = WorldAndScenario { world, scenario };
+    let sender =
+        nets_certify::sender(&here, user).ok_or_else(|| Problem::failed("the scenario has no sender"))?;
+    let (user, seed) = (sender.user.clone(), seed.unwrap_or(here.scenario.scenario.seed));
+    let made = nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true });
+    ok(&made.await.map_err(refusal)?)
+}
+
+fn refusal(none: NoCertificate) -> ApiRefusal {
+    match none {
+        NoCertificate::Stopped(stopped) => stopped.into(),
+        NoCertificate::Failed(why) => Problem::failed(why).into(),
+    }
+}

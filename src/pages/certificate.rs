@@ -1,0 +1,175 @@
+//! The certificate of a sender, ticked off by what the world has seen so far: whether it may go on to the next environment.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Uri;
+use nets_certify::{Asked, CertifiedLine, Demand, KindSet, NoCertificate, SentKind};
+use nets_control::WorldAndScenario;
+use nets_web::Problem;
+
+use crate::answer::{Reply, page, parameters};
+use crate::entry::Link;
+use crate::frame::{Frame, Tab};
+use crate::here::{InWorld, PagesParts};
+use crate::names::shown;
+use crate::refusal::Refusal;
+use crate::timeline::Choice;
+use crate::{address, mailbox};
+
+#[derive(Template)]
+#[template(path = "certificate.html")]
+struct CertificatePage {
+    frame: Frame,
+    user: String,
+    users: Vec<Choice>,
+    sends: String,
+    kinds: String,
+    seen: String,
+    passes: bool,
+    verdict: String,
+    totals: String,
+    notes: Vec<String>,
+    demands: Vec<DemandView>,
+    command: String,
+}
+
+struct DemandView {
+    words: &'static str,
+    key: &'static str,
+    lines: Vec<LineView>,
+}
+
+struct LineView {
+    id: String,
+    title: String,
+    words: String,
+    /// Of the page's style.
+    mark: &'static str,
+    sign: &'static str,
+    why: String,
+    to_do: String,
+    grade: String,
+    source: String,
+    rests_on: Vec<(String, String, String)>,
+    is_assumed: bool,
+    entries: Vec<EntryLink>,
+}
+
+struct EntryLink {
+    link: Link,
+    text: String,
+}
+
+/// `GET /ui/{world}/certificate`.
+pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Uri) -> Reply {
+    let parameters = parameters(&uri, &["user", "sends"])?;
+    let words: Vec<&str> = SentKind::ALL.iter().map(|kind| kind.word()).collect();
+    let claims: KindSet =
+        parameters.words("sends", &words)?.into_iter().filter_map(SentKind::from_word).collect();
+    let user = parameters.text("user");
+    if let Some(user) = user {
+        mailbox::sender(&here, user)?;
+    }
+    let playing = WorldAndScenario { world: here.world.clone(), scenario: here.scenario.clone() };
+    let sender = nets_certify::sender(&playing, user)
+        .ok_or_else(|| Problem::failed("the scenario has no sender"))?
+        .user
+        .clone();
+    let sends = claims.iter().map(SentKind::word).collect::<Vec<_>>().join(",");
+    let given = [("user", user.unwrap_or_default()), ("sends", sends.as_str())];
+    let given = given.into_iter().filter(|(_, value)| !value.is_empty());
+    let in_api = address::with("/v1/certificate", given.map(|(name, value)| (name, value.to_owned())));
+    let frame = Frame::of(&here, &uri, Tab::Certificate, &in_api).await?;
+    let seed = pages.control.worlds().iter().find(|world| world.name == here.name).map(|world| world.seed);
+    let seed = seed.unwrap_or(here.scenario.scenario.seed);
+    // What a world has seen lies in memory as a whole.
+    let turn = pages.certifying.acquire().await;
+    // A page that follows the world hashes no files: the report does.
+    let asked = Asked { here: playing, user: sender.clone(), seed, claims, with_digests: false };
+    let certificate = nets_certify::certificate(asked).await.map_err(refusal)?;
+    drop(turn);
+    let demands = Demand::ALL.map(|demand| DemandView {
+        words: demand.word(),
+        key: demand.key(),
+        lines: certificate
+            .lines
+            .iter()
+            .filter(|line| line.demand == demand.key())
+            .map(|line| LineView::of(line, &here))
+            .collect(),
+    });
+    let totals = &certificate.totals;
+    let users = here.scenario.scenario.senders.keys().map(|user| user.as_str().to_owned());
+    let option = |name: &str, value: &str| {
+        if value.is_empty() { String::new() } else { format!(" --{name} {value}") }
+    };
+    page(&CertificatePage {
+        users: Choice::of(users, Some(sender.as_str())),
+        user: sender.as_str().to_owned(),
+        command: format!(
+            "mock-nets-share certify --api {} --world {}{}{} --report html=certificate.html",
+            here.host,
+            here.name,
+            option("user", sender.as_str()),
+            option("sends", &sends)
+        ),
+        sends,
+        kinds: words.join(", "),
+        seen: certificate.seen.join(", "),
+        passes: certificate.passes,
+        verdict: certificate.verdict.clone(),
+        totals: format!(
+            "{} shown, {} broken, {} undecided, {} not exercised, {} not claimed",
+            totals.shown, totals.broken, totals.undecided, totals.not_exercised, totals.not_claimed
+        ),
+        notes: certificate.notes,
+        demands: demands.into(),
+        frame,
+    })
+}
+
+impl LineView {
+    fn of(line: &CertifiedLine, here: &InWorld) -> LineView {
+        let (mark, sign) = match line.standing.as_str() {
+            "shown" => ("ok", "\u{2713}"),
+            "broken" => ("wrong", "\u{2715}"),
+            "undecided" => ("odd", "?"),
+            _ => ("none", "\u{25cb}"),
+        };
+        LineView {
+            id: line.id.clone(),
+            title: line.title.clone(),
+            words: line.words(),
+            mark,
+            sign,
+            why: line.why.clone(),
+            to_do: line.to_do.clone(),
+            grade: line.grade.clone(),
+            source: line.source.clone(),
+            rests_on: line
+                .rests_on
+                .iter()
+                .map(|basis| (basis.id.clone(), basis.grade.clone(), basis.says.clone()))
+                .collect(),
+            is_assumed: line.standing == "shown" && line.rests_on_an_assumption(),
+            entries: line
+                .evidence
+                .iter()
+                .map(|entry| EntryLink {
+                    link: Link {
+                        text: format!("entry {}", entry.seq),
+                        address: here.at(&format!("/timeline/{}", entry.seq)),
+                    },
+                    text: shown(&format!("{}: {}", entry.at, entry.text)),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn refusal(none: NoCertificate) -> Refusal {
+    match none {
+        NoCertificate::Stopped(stopped) => stopped.into(),
+        NoCertificate::Failed(why) => Problem::failed(why).into(),
+    }
+}
