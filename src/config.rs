@@ -17,10 +17,7 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{
-    address, country, day, format_version, host_name, idle_time, report_file, rule,
-    sent_kind,
-};
+use values::{address, country, day, format_version, host_name, idle_time, report_file, rule, sent_kind};
 
 pub use values::{IdleTime, ReportFile, ReportFormat};
 
@@ -91,7 +88,7 @@ impl Command {
             | Command::RestDays(_)
             | Command::Rules(_)
             | Command::Key(_) => true,
-            Command::Certify(options) => options.catalogue,
+            Command::Certify(options) => options.catalogue || options.cases.list,
             Command::Serve(_)
             | Command::Validate(_)
             | Command::Sample(_)
@@ -101,8 +98,7 @@ impl Command {
             | Command::Certs(_)
             | Command::Healthcheck(_)
             | Command::Demo(_)
-            | Command::Accept(_)
-            | Command::Certify(_) => false,
+            | Command::Accept(_) => false,
         }
     }
 }

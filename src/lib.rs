@@ -119,9 +119,9 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
     if !matches!(
         cli.command,
         Command::Serve(_)
-        | Command::Accept(_)
-        | Command::Certify(_)
-        | Command::Alias(AliasCommand::ServeExample(_))
+            | Command::Accept(_)
+            | Command::Certify(_)
+            | Command::Alias(AliasCommand::ServeExample(_))
     ) {
         ending::end_by_signal_as_process_1()?;
     }

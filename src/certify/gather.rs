@@ -7,8 +7,8 @@ use nets_control::{LocalTime, WorldAndScenario};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
 use nets_core::timeline::{Entry, Happening, TransferredFile};
-use nets_scenario::Loaded;
 use nets_driver::{EntryFilter, EntryOrder, Stopped, World, system_time};
+use nets_scenario::Loaded;
 
 use crate::catalogue::{Requirement, grade_word};
 use crate::certificate::{
@@ -173,10 +173,7 @@ fn line(requirement: &Requirement, judged: &Judged, told: impl Fn(&u64) -> Certi
         grade: grade_word(requirement.grade).to_owned(),
         source: requirement.source.to_owned(),
         sentences: requirement.sentences.iter().map(|key| (*key).to_owned()).collect(),
-        rests_on: requirement
-            .bases()
-            .map(CertifiedBasis::of)
-            .collect(),
+        rests_on: requirement.bases().map(CertifiedBasis::of).collect(),
         needs_fault: requirement.needs_fault(),
         cases: Vec::new(),
         evidence: judged.entries.iter().map(told).collect(),

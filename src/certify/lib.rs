@@ -20,7 +20,8 @@ mod traffic;
 
 pub use catalogue::{Applies, Basis, Demand, Requirement, catalogue};
 pub use certificate::{
-    Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine, CertifiedScenario,
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
+    CertifiedScenario,
 };
 pub use gather::{Asked, NoCertificate, certificate, empty_certificate, sender};
 pub use html::html;

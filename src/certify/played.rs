@@ -102,7 +102,11 @@ pub fn of_cases(
 fn notes(totals: &CertificateTotals, cases: &[PlayedCase], played: usize) -> Vec<String> {
     let mut notes = totals.notes();
     if played < cases.len() {
-        notes.push(format!("{} of {} cases were not played: each says why.", cases.len() - played, cases.len()));
+        notes.push(format!(
+            "{} of {} cases were not played: each says why.",
+            cases.len() - played,
+            cases.len()
+        ));
     }
     notes
 }
@@ -114,12 +118,7 @@ struct Merged<'c> {
     evidence: Option<&'c PlayedCase>,
 }
 
-fn line(
-    requirement: &Requirement,
-    claims: KindSet,
-    has_cases: bool,
-    cases: &[PlayedCase],
-) -> CertifiedLine {
+fn line(requirement: &Requirement, claims: KindSet, has_cases: bool, cases: &[PlayedCase]) -> CertifiedLine {
     let merged = merged(requirement, claims, has_cases, cases);
     let is_done = matches!(merged.standing, LineStanding::Shown | LineStanding::NotClaimed);
     let of = |case: &PlayedCase| CertifiedCase {
@@ -129,7 +128,8 @@ fn line(
     };
     let evidence = merged.evidence.and_then(|case| Some((case, case.line(requirement.id)?)));
     let evidence = evidence.map(|(case, line)| {
-        let of_case = |entry: &CertifiedEntry| CertifiedEntry { case: Some(case.id.clone()), ..entry.clone() };
+        let of_case =
+            |entry: &CertifiedEntry| CertifiedEntry { case: Some(case.id.clone()), ..entry.clone() };
         line.evidence.iter().map(of_case).collect()
     });
     CertifiedLine {
@@ -197,9 +197,8 @@ fn merged<'c>(
     if named.is_empty() && has_cases {
         return with(LineStanding::NotExercised, "None of its cases was played.".to_owned(), None);
     }
-    let standing = |case: &&&PlayedCase, of: LineStanding| {
-        case.line(id).is_some_and(|line| line.standing == of.key())
-    };
+    let standing =
+        |case: &&&PlayedCase, of: LineStanding| case.line(id).is_some_and(|line| line.standing == of.key());
     let worlds: Vec<&PlayedCase> = named.iter().copied().chain(cases.iter()).collect();
     if let Some(shown) = worlds.iter().find(|case| standing(case, LineStanding::Shown)) {
         let why = shown.line(id).map(|line| line.why.clone()).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Every case file: its name, and what it says. A shipment's id is its file's name behind `certify-`.
 
 use crate::case_file::{
-    CaseAddress, CaseAttachmentFile, CaseEmail, CaseFile, CaseLetter, CaseMessage, CaseParty, CaseShipment, ReadyZip,
-    Subject,
+    CaseAddress, CaseAttachmentFile, CaseEmail, CaseFile, CaseLetter, CaseMessage, CaseParty, CaseShipment,
+    ReadyZip, Subject,
 };
 use crate::verb::DocumentKind;
 
@@ -49,7 +49,14 @@ const TEN_SIGNERS: [&str; 9] = [
 ];
 
 const NINE_FILES: [&str; 9] = [
-    "terms.pdf", "prices.pdf", "page-3.pdf", "page-4.pdf", "page-5.pdf", "page-6.pdf", "page-7.pdf", "page-8.pdf",
+    "terms.pdf",
+    "prices.pdf",
+    "page-3.pdf",
+    "page-4.pdf",
+    "page-5.pdf",
+    "page-6.pdf",
+    "page-7.pdf",
+    "page-8.pdf",
     "page-9.pdf",
 ];
 
@@ -71,7 +78,8 @@ fn of_each_kind() -> Vec<Named> {
         CaseAttachmentFile { file: "prices.pdf", title: None },
     ];
     let unit = CaseParty { production_unit: Some("1234567890"), ..company() };
-    let mandatory = CaseMessage { document_type: MANDATORY_LETTER, mandatory: true, ..letter(person(NOT_SUBSCRIBED)) };
+    let mandatory =
+        CaseMessage { document_type: MANDATORY_LETTER, mandatory: true, ..letter(person(NOT_SUBSCRIBED)) };
     let by_alias = CaseMessage { document_type: LETTER_BY_ALIAS, ..letter(alias("CUSTOMER42")) };
     let dated = CaseMessage { publication_date: Some("2026-01-12"), ..letter(person(ANNA)) };
     let signers = vec![person(SECOND_SIGNER), abroad("41018000001", "NO")];
@@ -120,7 +128,11 @@ fn of_what_is_read() -> Vec<Named> {
     let contract_for = |name, who| or_ready(send(name, DocumentKind::Signing, vec![contract(who)]));
     let one_of_two = vec![letter(person(ANNA)), second(letter(person(NOT_SUBSCRIBED)))];
     vec![
-        or_ready(send("letters", DocumentKind::Plain, vec![letter(person(ANNA)), second(letter(person(BENT)))])),
+        or_ready(send(
+            "letters",
+            DocumentKind::Plain,
+            vec![letter(person(ANNA)), second(letter(person(BENT)))],
+        )),
         or_ready(send("delivered-or-not", DocumentKind::Plain, one_of_two)),
         contract_for("signed", SIGNS_AT_ONCE),
         contract_for("rejected", REJECTS_WITH_ESCAPES),
@@ -135,11 +147,8 @@ fn of_what_never_happens() -> Vec<Named> {
     let attached = |file| CaseAttachmentFile { file, title: None };
     let many = NINE_FILES.iter().copied().map(attached).collect();
     let all_signers = TEN_SIGNERS.iter().copied().map(person).collect();
-    let crowd = (1..=51).map(|id: u32| CaseMessage {
-        id: id.to_string(),
-        realtime: true,
-        ..letter(person(ANNA))
-    });
+    let crowd =
+        (1..=51).map(|id: u32| CaseMessage { id: id.to_string(), realtime: true, ..letter(person(ANNA)) });
     let one = |message| vec![message];
     let to_anna = || letter(person(ANNA));
     let unreturnable = CaseLetter { from: None, ..printed() };

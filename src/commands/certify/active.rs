@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use nets_certify::{CaseResult, Certificate, KindSet, PlayedCase, of_cases, table};
+use nets_certify::{CaseResult, Certificate, PlayedCase, of_cases, table};
 use nets_certify_cases::CaseLibrary;
 use nets_report::{CaseState, Run, RunCase};
 
@@ -85,9 +85,7 @@ async fn certify(
     leave_out_what_is_not_offered(library, &offered, &mut selected);
     let frame = selected.first().map(|plan| CaseWorlds::frame(plan, cases.seed));
     let run = session.play(selected, jobs).await;
-    let certificate = frame.map(|frame| {
-        of_cases(frame, claims, &with_cases, &played(&run, worlds.take()))
-    });
+    let certificate = frame.map(|frame| of_cases(frame, claims, &with_cases, &played(&run, worlds.take())));
     let told = tell(options, &run, certificate.as_ref());
     let passes = certificate.is_some_and(|certificate| certificate.passes);
     session.end(&run, told, if passes { VALID } else { FINDINGS }).await

@@ -42,7 +42,9 @@ pub(super) async fn ask(stage: &Stage, sender: &[String]) -> Result<Offered, Str
         complain!("warning: the sender offers `{}`, which is no verb; {hint}", nets_text::spelt(line));
     }
     if offered.verbs.is_empty() {
-        complain!("warning: asked for its `verbs`, the sender prints none that is known, so there is nothing to try");
+        complain!(
+            "warning: asked for its `verbs`, the sender prints none that is known, so there is nothing to try"
+        );
     }
     Ok(offered)
 }

@@ -26,7 +26,9 @@ pub(super) fn print_catalogue(format: RulesFormat) -> CommandResult {
 pub(super) fn run(options: &CertifyOptions, api: &ApiAddress) -> CommandResult {
     let of_cases = |file: &&ReportFile| matches!(file.format, ReportFormat::Junit | ReportFormat::Ctrf);
     if options.report.iter().any(|file| of_cases(&file)) {
-        return Err("junit and ctrf tell of cases, and with --api none is played: ask for html or json".into());
+        return Err(
+            "junit and ctrf tell of cases, and with --api none is played: ask for html or json".into()
+        );
     }
     reports::each_has_its_own_file(&options.report)?;
     let answer = api.get(&path(options))?;

@@ -37,12 +37,16 @@ impl WorldOnlooker for CaseWorlds {
         let (world, seed, claims) = (plan.world.to_string(), plan.seed, *hold(&self.claims));
         let seen = Arc::clone(&self.seen);
         Box::pin(async move {
-            let Some(user) = nets_certify::sender(&here, None).map(|sender| sender.user.clone()) else { return };
+            let Some(user) = nets_certify::sender(&here, None).map(|sender| sender.user.clone()) else {
+                return;
+            };
             match nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true }).await {
                 Ok(certificate) => {
                     hold(&seen).insert(world, certificate);
                 }
-                Err(problem) => tracing::error!(?problem, world, "what a case's world has seen could not be read"),
+                Err(problem) => {
+                    tracing::error!(?problem, world, "what a case's world has seen could not be read")
+                }
             }
         })
     }
