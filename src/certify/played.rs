@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::{Applies, Requirement, catalogue, grade_word};
+use crate::catalogue::{Applies, Demand, Requirement, catalogue, grade_word};
 use crate::certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
 };
@@ -170,11 +170,14 @@ fn merged<'c>(
 ) -> Merged<'c> {
     let id = requirement.id;
     let with = |standing, why: String, evidence| Merged { standing, why, evidence };
-    if let Some(broken) = cases.iter().find(|case| case.has_broken(id)) {
+    let named: Vec<&PlayedCase> = cases.iter().filter(|case| case.names(id)).collect();
+    // What must never be done speaks against it wherever it is done. What one must be able to do is asked of its own
+    // cases: others may not let it.
+    let is_asked = |case: &&PlayedCase| requirement.demand == Demand::Never || case.names(id);
+    if let Some(broken) = cases.iter().filter(is_asked).find(|case| case.has_broken(id)) {
         let why = broken.line(id).map(|line| line.why.clone()).unwrap_or_default();
         return with(LineStanding::Broken, format!("{why} In the case {}.", broken.id), Some(broken));
     }
-    let named: Vec<&PlayedCase> = cases.iter().filter(|case| case.names(id)).collect();
     if let Some(failed) = named.iter().find(|case| case.speaks_against(id)) {
         let why = format!("The case {} has failed: {}", failed.id, failed.because);
         return with(LineStanding::Broken, why, Some(failed));
@@ -207,6 +210,10 @@ fn merged<'c>(
     if requirement.needs_fault() {
         let why = "Only a fault provokes it: not until faults can be set.".to_owned();
         return with(LineStanding::NotExercised, why, None);
+    }
+    if !has_cases {
+        let why = "No case asks for it, and nothing of it was seen.".to_owned();
+        return with(LineStanding::NotClaimed, why, None);
     }
     match worlds.iter().find(|case| standing(case, LineStanding::Undecided)) {
         Some(open) => {
