@@ -27,8 +27,7 @@ fn the_case_file_on_the_page_is_one_of_the_library() {
     let (_, after) = rest.split_once("<!-- end -->").expect("its end");
     let case = files.iter().find(|file| file.path == "cases/multi-signing.json").expect("the case");
     let case = String::from_utf8(case.bytes.to_vec()).expect("a text");
-    let wanted =
-        format!("{before}<!-- case: multi-signing -->\n```json\n{case}```\n<!-- end -->{after}");
+    let wanted = format!("{before}<!-- case: multi-signing -->\n```json\n{case}```\n<!-- end -->{after}");
     golden::agrees(repository(PAGE), &wanted);
 }
 

@@ -67,7 +67,11 @@ fn the_cases_are_written_out_and_played_by_accept() {
     let ran = run(&mut certify(folder.path(), &["--write-cases", "cases"]));
     assert_eq!(ran.code, Some(0), "{}", ran.said());
     let again = run(&mut certify(folder.path(), &["--write-cases", "cases"]));
-    assert!(again.code == Some(2) && again.stderr.contains("name a folder that is empty"), "{}", again.said());
+    assert!(
+        again.code == Some(2) && again.stderr.contains("name a folder that is empty"),
+        "{}",
+        again.said()
+    );
     let sender = repository(REFERENCE).display().to_string();
     let accept = ["accept", "cases/reads.yaml", "--filter", "reads-receipt", "--", PYTHON, &sender];
     let ran = run(program(folder.path()).args(accept));

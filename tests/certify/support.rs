@@ -42,6 +42,19 @@ impl Certified {
         lines.map(|line| (text(&line["id"]), text(&line["standing"]))).collect()
     }
 
+    /// The requirements that the reference sender shows and this one does not.
+    pub fn not_shown(&self) -> Vec<String> {
+        let lines = self.certificate["lines"].as_array().expect("lines").iter();
+        let is_open = |line: &&Value| {
+            let id = line["id"].as_str().expect("an id");
+            line["standing"] != "shown" && line["needs_fault"] != true && !id.starts_with("can.alias-")
+        };
+        let mut ids: Vec<String> =
+            lines.filter(is_open).filter_map(|line| line["id"].as_str().map(str::to_owned)).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// The requirements that stand so.
     pub fn that_are(&self, standing: &str) -> Vec<String> {
         self.standings().into_iter().filter(|(_, it)| it == standing).map(|(id, _)| id).collect()
