@@ -49,7 +49,8 @@ pub enum Command {
     Templates(TemplatesOptions),
     /// Check scenario and acceptance files without starting anything.
     Check(CheckOptions),
-    /// Print the schemas: of scenario and acceptance files, for editors, of what `validate` prints, or of shipment.xml.
+    /// Print the schemas: of scenario and acceptance files, for editors, of what `validate` prints, of certificates, or of
+    /// shipment.xml.
     Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
@@ -482,6 +483,8 @@ pub enum FormatName {
     Case,
     /// What `validate --format json` prints, as JSON Schema.
     Validate,
+    /// What `certify --report json=FILE` writes and the API tells, as JSON Schema.
+    Certificate,
     /// shipment.xml, as XSD; it imports the four that follow.
     Shipment,
     /// The part of shipment.xml for e-Boks.

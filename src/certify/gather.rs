@@ -142,8 +142,12 @@ fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine
         sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
         clock: LocalTime::new().show(traffic.now),
         newest,
-        passes: totals.passes(),
-        verdict: totals.verdict(),
+        passes: totals.passes() && traffic.pending() == 0,
+        verdict: if totals.passes() && traffic.pending() > 0 {
+            "Not yet: an upload is being read.".to_owned()
+        } else {
+            totals.verdict()
+        },
         claims: words(asked.claims),
         seen: words(traffic.kinds()),
         totals,
@@ -183,6 +187,9 @@ fn line(requirement: &Requirement, judged: &Judged, told: impl Fn(&u64) -> Certi
 /// What limits it.
 fn notes(traffic: &Traffic, totals: &CertificateTotals) -> Vec<String> {
     let mut notes = totals.notes();
+    if traffic.pending() > 0 {
+        notes.insert(0, format!("{} uploads are being read: ask again once they are.", traffic.pending()));
+    }
     let by_hand = traffic.uploads.values().filter(|sent| sent.by_hand).count();
     if by_hand > 0 {
         notes.push(format!("What a tester put in by hand, {by_hand} uploads, is not the sender's."));

@@ -33,7 +33,7 @@ pub enum Proof {
     PickedUpNames,
     /// It uploads whole zips.
     WholeZips,
-    /// It sends to nobody of whom it knows that e-Boks does not reach them, unless by another channel too.
+    /// It sends nothing to those of whom it knows that e-Boks does not reach them, unless by another channel too.
     NotToUnsubscribed,
     /// No result stays behind.
     LosesNoResult,
@@ -116,7 +116,7 @@ impl Paper {
                 "Send a document for signing, and have its signer reject it without a reason"
             }
             Paper::DeadlinePassed => {
-                "Send a document for signing that nobody answers, and let its deadline pass"
+                "Send a document for signing that no signer answers, and let its deadline pass"
             }
             Paper::SeveralResults => {
                 "Have two documents of one message id come back on one day, from two shipments"
@@ -188,7 +188,7 @@ impl Proof {
             Proof::NotAgainAfter200 => "Its shipment id is sent again though the receipt is there.".to_owned(),
             Proof::NotAgainAfterDuplicate => "The same shipment id once more.".to_owned(),
             Proof::NotUnderAnotherId => {
-                "Within three days, the same PDF of the same document type to the same receiver under another shipment id."
+                "Within three days, the same message to the same receiver with the same PDF under another shipment id."
                     .to_owned()
             }
             Proof::NotUnchangedAfter400 => "The same bytes once more.".to_owned(),

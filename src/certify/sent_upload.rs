@@ -1,10 +1,12 @@
 //! An upload of the sender, and what is known of its documents.
 
-use nets_core::finding::Severity;
-use nets_core::identity::{DocumentType, Party};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use nets_core::finding::{Position, Severity};
+use nets_core::identity::Party;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
-use nets_core::shipment::{ContentMark, Message};
+use nets_core::shipment::{FormatVersion, Message};
 use nets_core::state::{UploadRecord, Verdict};
 use nets_core::timeline::Happening;
 
@@ -42,8 +44,8 @@ pub struct UploadFacts {
 pub(crate) struct MessageFacts {
     pub(crate) kinds: KindSet,
     pub(crate) receiver: Option<Party>,
-    pub(crate) document_type: DocumentType,
-    pub(crate) content: Option<ContentMark>,
+    /// By which it is known again under another shipment id and message id; none where its document is not known.
+    pub(crate) likeness: Option<u64>,
     pub(crate) is_mandatory: bool,
 }
 
@@ -150,7 +152,9 @@ impl UploadFacts {
                 .or_else(|| duplicate.map(|finding| finding.found.clone())),
             is_duplicate: duplicate.is_some(),
             rules,
-            messages: messages.map(|message| MessageFacts::of(message, scenario)).collect(),
+            messages: messages
+                .map(|message| MessageFacts::of(message, shipment.map(|shipment| shipment.version), scenario))
+                .collect(),
         })
     }
 
@@ -162,13 +166,12 @@ impl UploadFacts {
 }
 
 impl MessageFacts {
-    fn of(message: &Message, scenario: &Scenario) -> MessageFacts {
+    fn of(message: &Message, version: Option<FormatVersion>, scenario: &Scenario) -> MessageFacts {
         let material = scenario.materials.get(&message.document_type);
         MessageFacts {
             kinds: KindSet::of(message, scenario),
             receiver: message.receiver.clone(),
-            document_type: message.document_type.clone(),
-            content: message.content,
+            likeness: message.content.map(|_| likeness(message, version)),
             is_mandatory: material.is_some_and(|material| material.mandatory),
         }
     }
@@ -176,4 +179,12 @@ impl MessageFacts {
     pub(crate) fn is_to_a_number(&self) -> bool {
         matches!(self.receiver, Some(Party::Person(_)))
     }
+}
+
+/// Of all that a message says, its document among it, but for its id and its place.
+fn likeness(message: &Message, version: Option<FormatVersion>) -> u64 {
+    let bare = Message { id: String::new(), position: Position { line: 0, column: 0 }, ..message.clone() };
+    let mut hasher = DefaultHasher::new();
+    format!("{version:?} {bare:?}").hash(&mut hasher);
+    hasher.finish()
 }

@@ -56,7 +56,7 @@ pub(crate) struct Unreached {
     pub(crate) as_of: Timestamp,
 }
 
-/// That somebody subscribes from now on, or does not any more.
+/// That a recipient subscribes from now on, or does not any more.
 pub(crate) struct SubscriptionChange {
     pub(crate) seen: SeenAt,
     pub(crate) party: Party,
@@ -197,6 +197,11 @@ impl Traffic {
     /// The uploads of its own program, in their order; not what a tester put in by hand.
     pub(crate) fn own_uploads(&self) -> impl Iterator<Item = (UploadId, &SentUpload)> {
         self.uploads.iter().filter(|(_, sent)| !sent.by_hand).map(|(id, sent)| (*id, sent))
+    }
+
+    /// How many uploads are being read, or wait for it.
+    pub(crate) fn pending(&self) -> usize {
+        self.uploads.values().filter(|sent| sent.judged.is_none()).count()
     }
 
     /// The receipt of an upload.

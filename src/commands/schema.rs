@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schema of scenario files, of acceptance files or of what `validate` prints, or the XSDs of shipment.xml.
+//! `schema`: the JSON Schema of scenario files, of acceptance files, of what `validate` prints or of certificates, or the XSDs of shipment.xml.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Error, ErrorKind, Write};
@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use nets_core::shipment::FormatVersion;
 use nets_intake::embedded_schemas;
 use nets_text::{no_folder, system_words};
+use serde_json::{Map, Value, json};
 
 use crate::config::{FormatName, SchemaOptions};
 use crate::outcome::CommandResult;
@@ -17,13 +18,14 @@ pub fn run(options: &SchemaOptions) -> CommandResult {
         return write_all(folder);
     }
     let name = match options.of {
-        FormatName::Scenario => return json(&nets_scenario::json_schema()),
-        FormatName::Acceptance => return json(&nets_accept::json_schema()),
+        FormatName::Scenario => return print(&nets_scenario::json_schema()),
+        FormatName::Acceptance => return print(&nets_accept::json_schema()),
         FormatName::Case => {
             say_as_is!(nets_certify_cases::json_schema());
             return Ok(ExitCode::SUCCESS);
         }
-        FormatName::Validate => return json(&nets_intake::report::json_schema()),
+        FormatName::Validate => return print(&nets_intake::report::json_schema()),
+        FormatName::Certificate => return print(&certificate()),
         FormatName::Shipment => "shipment",
         FormatName::Eboks => "eboks",
         FormatName::Print => "print",
@@ -34,7 +36,46 @@ pub fn run(options: &SchemaOptions) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
-fn json(schema: &serde_json::Value) -> CommandResult {
+/// What the API describes of a certificate, as a schema of its own: whatever it names stands in it.
+fn certificate() -> Value {
+    let described = &nets_http::openapi()["components"]["schemas"];
+    let mut definitions = Map::new();
+    let mut wanted = vec!["Certificate".to_owned()];
+    while let Some(name) = wanted.pop() {
+        if definitions.contains_key(&name) {
+            continue;
+        }
+        let mut schema = described[&name].clone();
+        wanted.extend(redirect(&mut schema));
+        definitions.insert(name, schema);
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The certificate of a sender that mock-nets-share writes as JSON",
+        "$ref": "#/$defs/Certificate",
+        "$defs": definitions,
+    })
+}
+
+/// Has each reference lead into `$defs`, and returns the names.
+fn redirect(schema: &mut Value) -> Vec<String> {
+    const FROM: &str = "#/components/schemas/";
+    match schema {
+        Value::Object(members) => {
+            let named = members.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix(FROM));
+            let mut names: Vec<String> = named.map(str::to_owned).into_iter().collect();
+            if let Some(name) = names.first() {
+                members.insert("$ref".to_owned(), json!(format!("#/$defs/{name}")));
+            }
+            names.extend(members.values_mut().flat_map(redirect));
+            names
+        }
+        Value::Array(elements) => elements.iter_mut().flat_map(redirect).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn print(schema: &Value) -> CommandResult {
     say!("{}", serde_json::to_string_pretty(schema)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -89,6 +89,9 @@ pub(crate) struct MessageOfXml {
     document_type: String,
     /// The PDF's name in the zip.
     file: String,
+    /// By which the PDF is known again; left out where only the XML was read.
+    #[schema(nullable = false)]
+    content: Option<ContentMarkView>,
     #[schema(nullable = false)]
     attachments: Option<Vec<AttachmentView>>,
     #[schema(nullable = false)]
@@ -111,6 +114,15 @@ pub(crate) struct MessageOfXml {
 pub(crate) struct PositionView {
     line: u32,
     column: u32,
+}
+
+/// A file's size and checksum, as the zip has them.
+#[derive(ToSchema)]
+#[schema(as = ContentMark)]
+#[expect(dead_code, reason = "describes what `nets_core::shipment::ContentMark` writes")]
+pub(crate) struct ContentMarkView {
+    size: u64,
+    crc32: u32,
 }
 
 #[derive(ToSchema)]
@@ -209,7 +221,7 @@ mod tests {
     use nets_core::Timestamp;
     use nets_core::finding::Position;
     use nets_core::identity::{Country, DocumentType, EboksId, Party};
-    use nets_core::shipment::{Attachment, Channel, Message, Print};
+    use nets_core::shipment::{Attachment, Channel, ContentMark, Message, Print};
     use nets_core::state::{ConcludedAs, MessageState, SignerState};
     use serde::Serialize;
     use serde_json::Value;
@@ -247,7 +259,7 @@ mod tests {
             file: "a.pdf".to_owned(),
             attachments: vec![Attachment { path: "b.pdf".to_owned(), description: Some("b".to_owned()) }],
             payment_attachment: Some("c.pdf".to_owned()),
-            content: None,
+            content: Some(ContentMark { size: 1, crc32: 1 }),
             channels: vec![Channel::Eboks],
             print: Some(Print { sheets: 1, duplex: false, colour: false, postage_class: 1 }),
             email: true,
@@ -255,6 +267,7 @@ mod tests {
         let written = written(&message);
         assert_eq!(described::<MessageOfXml>(), members(&written));
         assert_eq!(described::<PositionView>(), members(&written["position"]));
+        assert_eq!(described::<ContentMarkView>(), members(&written["content"]));
         assert_eq!(described::<AttachmentView>(), members(&written["attachments"][0]));
         assert_eq!(described::<PrintView>(), members(&written["print"]));
     }

@@ -29,6 +29,8 @@ struct CertificatePage {
     verdict: String,
     totals: String,
     notes: Vec<String>,
+    /// What is broken, then what is open.
+    open: Vec<LineView>,
     demands: Vec<DemandView>,
     command: String,
 }
@@ -37,6 +39,7 @@ struct DemandView {
     words: &'static str,
     key: &'static str,
     lines: Vec<LineView>,
+    not_claimed: Vec<String>,
 }
 
 struct LineView {
@@ -94,10 +97,23 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
         lines: certificate
             .lines
             .iter()
-            .filter(|line| line.demand == demand.key())
+            .filter(|line| line.demand == demand.key() && !is_not_claimed(line))
             .map(|line| LineView::of(line, &here))
             .collect(),
+        not_claimed: certificate
+            .lines
+            .iter()
+            .filter(|line| line.demand == demand.key() && is_not_claimed(line))
+            .map(|line| line.id.clone())
+            .collect(),
     });
+    let mut open: Vec<LineView> = certificate
+        .lines
+        .iter()
+        .filter(|line| line.is_open())
+        .map(|line| LineView::of(line, &here))
+        .collect();
+    open.sort_by_key(|line| line.mark != "wrong");
     let totals = &certificate.totals;
     let users = here.scenario.scenario.senders.keys().map(|user| user.as_str().to_owned());
     let option = |name: &str, value: &str| {
@@ -123,9 +139,14 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
             totals.shown, totals.broken, totals.undecided, totals.not_exercised, totals.not_claimed
         ),
         notes: certificate.notes,
+        open,
         demands: demands.into(),
         frame,
     })
+}
+
+fn is_not_claimed(line: &CertifiedLine) -> bool {
+    line.standing == "not_claimed"
 }
 
 impl LineView {

@@ -72,6 +72,7 @@ fn every_page_of_an_empty_world_suits_everybody() {
         ("empty-now", "/", "No shipment has come yet."),
         ("empty-timeline", "/ui/default/timeline", "Nothing has happened yet."),
         ("empty-filter", "/ui/default/timeline?q=nothing", "No entry is like that."),
+        ("empty-certificate", "/ui/default/certificate?sends=signing", "Not yet:"),
         ("empty-search", "/ui/default/search?q=nothing", "nothing"),
         ("empty-shipments", "/ui/default/shipments", "Shipments"),
         ("empty-mailboxes", "/ui/default/mailboxes", USER),
@@ -134,6 +135,7 @@ fn every_page_of_a_world_after_some_days_suits_everybody() {
         ("calendar", "/ui/default/calendar".to_owned(), "Calendar"),
         ("validate", "/ui/default/validate".to_owned(), "Validate"),
         ("scenario", "/ui/default/scenario".to_owned(), "A week at the office"),
+        ("certificate", "/ui/default/certificate?sends=print".to_owned(), "What is left to do"),
         ("rules", "/ui/default/rules?q=zip".to_owned(), "zip"),
     ] {
         walk.at(name, &path, shows);

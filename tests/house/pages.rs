@@ -12,8 +12,18 @@ fn the_page_of_rules_is_what_the_rule_book_says() {
 }
 
 #[test]
+fn the_page_of_requirements_is_what_the_catalogue_says() {
+    is_printed_by("docs/requirements.md", &["certify", "--catalogue", "--format", "markdown"]);
+}
+
+#[test]
 fn the_schema_of_reports_is_what_is_printed() {
     is_printed_by("docs/validate.schema.json", &["schema", "validate"]);
+}
+
+#[test]
+fn the_schema_of_certificates_is_what_is_printed() {
+    is_printed_by("docs/certificate.schema.json", &["schema", "certificate"]);
 }
 
 #[test]

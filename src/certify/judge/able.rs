@@ -80,9 +80,10 @@ pub(super) fn answers(reply: AliasReply, traffic: &Traffic) -> Judged {
         _ if reply == AliasReply::OneWord && !faulty.is_empty() => {
             Judged::broken("Something is wrong with an answer of its service.", faulty)
         }
-        Some(_) if reply == AliasReply::Yes && registered.is_none() => {
-            Judged::undecided("It said OK, and nobody was registered.", meant.map(|answer| answer.seen.seq))
-        }
+        Some(_) if reply == AliasReply::Yes && registered.is_none() => Judged::undecided(
+            "It said OK, and no person was registered.",
+            meant.map(|answer| answer.seen.seq),
+        ),
         Some(answer) => Judged::shown(
             "Its service has answered so.",
             [answer.seen.seq].into_iter().chain(registered.map(|seen| seen.seq)),

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
-use nets_core::identity::{DocumentType, Party, UploadId};
-use nets_core::shipment::ContentMark;
+use nets_core::identity::UploadId;
 
 use super::{Judged, has_gone_on, receipt_of};
 use crate::sent_upload::SentUpload;
@@ -88,18 +87,20 @@ fn went_on(traffic: &Traffic, wanted: impl Fn(&SentUpload) -> bool, none: &str) 
 }
 
 pub(super) fn under_another_id(traffic: &Traffic) -> Judged {
-    type SameDocument<'t> = (&'t Party, &'t DocumentType, ContentMark);
-    let mut first: BTreeMap<SameDocument<'_>, (UploadId, &SentUpload)> = BTreeMap::new();
+    let mut last: BTreeMap<u64, (UploadId, &SentUpload)> = BTreeMap::new();
     let mut broken = Vec::new();
     let mut is_unknown = false;
     for (id, sent) in traffic.own_uploads().filter(|(_, sent)| sent.is_accepted()) {
         for (facts, _) in sent.messages() {
-            let Some(receiver) = &facts.receiver else { continue };
-            let Some(content) = facts.content else {
+            // Letters that have only an address are not told apart by it.
+            if facts.receiver.is_none() {
+                continue;
+            }
+            let Some(likeness) = facts.likeness else {
                 is_unknown = true;
                 continue;
             };
-            let before = first.insert((receiver, &facts.document_type, content), (id, sent));
+            let before = last.insert(likeness, (id, sent));
             let Some((of, before)) = before.filter(|(of, _)| *of != id) else { continue };
             let is_known = receipt_of(traffic, of).is_some_and(|receipt| receipt.seq < sent.began);
             let after = sent.finished.at.duration_since(before.finished.at);
@@ -110,7 +111,7 @@ pub(super) fn under_another_id(traffic: &Traffic) -> Judged {
     }
     if !broken.is_empty() {
         return Judged::broken(
-            "It sent the same document to the same receiver under two shipment ids.",
+            "It sent the same message with the same document under two shipment ids.",
             broken,
         );
     }

@@ -1,5 +1,5 @@
-//! The judge: from what a world saw of a sender to the standing of each requirement. It is pure: whoever made the
-//! traffic, a person, a test or a program that certifies, the same traffic has the same standing.
+//! The judge: from what a world saw of a sender to the standing of each requirement. It is pure, and does not know who made
+//! the traffic: a person, a test or a program that certifies, the same traffic has the same standing.
 
 mod able;
 mod again;

@@ -1,6 +1,7 @@
 //! The pages as a browser without script meets them: a real world, the real server, requests over TCP.
 
 mod alias;
+mod certificate;
 mod door;
 mod forms;
 mod frame;

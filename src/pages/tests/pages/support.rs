@@ -23,7 +23,7 @@ use nets_scenario::Loaded;
 use nets_web::{Bounds, Gate, NamedBy, Site};
 use tokio::net::TcpListener;
 
-pub use front_end::{Answer, scenario};
+pub use front_end::{Answer, sample, scenario};
 
 /// What the pages show for its login.
 pub const COMMAND: &str = "sftp -P 2222 tTEST1@127.0.0.1";
