@@ -229,3 +229,88 @@ fn is_known(case: &PlayedCase, requirement: &str) -> bool {
     let unknown = [LineStanding::NotClaimed.key(), LineStanding::NotExercised.key()];
     case.line(requirement).is_some_and(|line| !unknown.contains(&line.standing.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gather::unsaid_for_tests;
+
+    const CAN: &str = "can.plain";
+    const NEVER: &str = "never.misname";
+    const OTHER: &str = "never.upload-elsewhere";
+
+    /// A case that names these, in whose world these lines stand so.
+    fn case(id: &str, result: CaseResult, requirements: &[&str], lines: &[(&str, LineStanding)]) -> PlayedCase {
+        let line = |(id, standing): &(&str, LineStanding)| CertifiedLine {
+            standing: standing.key().to_owned(),
+            ..open_line(id)
+        };
+        let certificate = Certificate { lines: lines.iter().map(line).collect(), ..unsaid_for_tests() };
+        PlayedCase {
+            id: id.to_owned(),
+            title: String::new(),
+            result,
+            because: "because".to_owned(),
+            requirements: requirements.iter().map(|id| (*id).to_owned()).collect(),
+            certificate: (result != CaseResult::NotExercised).then_some(certificate),
+        }
+    }
+
+    fn open_line(id: &str) -> CertifiedLine {
+        let requirement = catalogue().find(|requirement| requirement.id == id).expect("a requirement");
+        line(requirement, KindSet::default(), true, &[])
+    }
+
+    fn standing(id: &str, claims: &[SentKind], cases: &[PlayedCase]) -> LineStanding {
+        let with_cases = cases.iter().flat_map(|case| case.requirements.iter().cloned()).collect();
+        let claims = claims.iter().copied().collect();
+        let certificate = of_cases(unsaid_for_tests(), claims, &with_cases, cases);
+        let line = certificate.lines.into_iter().find(|line| line.id == id).expect("a line");
+        LineStanding::ALL.into_iter().find(|standing| standing.key() == line.standing).expect("a standing")
+    }
+
+    use CaseResult::{Failed, NotExercised, Passed, Undecided};
+    use LineStanding::{Broken, Shown};
+
+    #[test]
+    fn a_line_is_shown_where_its_cases_have_passed_and_a_world_shows_it() {
+        let plain = [SentKind::Plain];
+        let passed = case("one", Passed, &[CAN], &[(CAN, Shown)]);
+        assert_eq!(standing(CAN, &plain, &[passed.clone()]), Shown);
+        let undecided = case("two", Undecided, &[CAN], &[(CAN, Shown)]);
+        assert_eq!(standing(CAN, &plain, &[passed.clone(), undecided]), LineStanding::Undecided);
+        let failed = case("two", Failed, &[CAN], &[(CAN, Shown)]);
+        assert_eq!(standing(CAN, &plain, &[passed, failed]), Broken);
+        let unseen = case("one", Passed, &[CAN], &[(CAN, LineStanding::NotExercised)]);
+        assert_eq!(standing(CAN, &plain, &[unseen]), Broken, "its exit codes alone say so");
+    }
+
+    #[test]
+    fn what_is_not_offered_is_not_claimed_and_what_was_not_played_is_open() {
+        let left_out = case("one", NotExercised, &[CAN, NEVER], &[]);
+        assert_eq!(standing(CAN, &[], &[left_out.clone()]), LineStanding::NotClaimed);
+        assert_eq!(standing(NEVER, &[], &[left_out.clone()]), LineStanding::NotExercised);
+        let seen = case("two", Passed, &[], &[(NEVER, Shown)]);
+        assert_eq!(standing(NEVER, &[], &[left_out, seen]), LineStanding::NotExercised, "its own case was not played");
+        assert_eq!(standing("can.alias-service", &[SentKind::Alias], &[]), LineStanding::NotClaimed);
+    }
+
+    #[test]
+    fn what_must_never_be_is_broken_by_any_world() {
+        let own = case("one", Passed, &[CAN, NEVER], &[(CAN, Shown), (NEVER, Shown)]);
+        let other = case("two", Passed, &[], &[(CAN, Broken), (NEVER, Broken)]);
+        let cases = [own, other];
+        assert_eq!(standing(NEVER, &[SentKind::Plain], &cases), Broken);
+        assert_eq!(standing(CAN, &[SentKind::Plain], &cases), Shown, "the other case need not have let it");
+    }
+
+    #[test]
+    fn a_failed_case_speaks_against_those_that_its_world_shows_broken_or_all() {
+        let known = case("one", Failed, &[NEVER, OTHER], &[(NEVER, Broken), (OTHER, Shown)]);
+        let shown = case("two", Passed, &[OTHER], &[(OTHER, Shown)]);
+        let cases = [known, shown];
+        assert_eq!([standing(NEVER, &[], &cases), standing(OTHER, &[], &cases)], [Broken, Shown]);
+        let unknown = case("one", Failed, &[NEVER, OTHER], &[(NEVER, Shown), (OTHER, Shown)]);
+        assert_eq!([NEVER, OTHER].map(|id| standing(id, &[], &[unknown.clone()])), [Broken, Broken]);
+    }
+}

@@ -4,6 +4,8 @@
 /// One way to be wrong.
 pub struct Variant {
     pub name: &'static str,
+    /// Those of one group share a run of all cases: none of them has to do with another.
+    pub group: usize,
     /// Texts of the reference sender, each there once, and what stands in their places.
     pub patches: &'static [(&'static str, &'static str)],
     /// The lines that are not shown then.
@@ -13,6 +15,7 @@ pub struct Variant {
 pub const VARIANTS: &[Variant] = &[
     Variant {
         name: "sends again what was accepted",
+        group: 0,
         patches: &[(
             "    if record is None:\n        reasons",
             "    if record is None or record[\"state\"] == \"accepted\":\n        reasons",
@@ -21,6 +24,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "sends again what was accepted, under another id",
+        group: 1,
         patches: &[(
             "    if record is None:\n        reasons",
             "    if record and record[\"state\"] == \"accepted\" and shipment:\n        \
@@ -31,6 +35,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "sends again what was refused as received before",
+        group: 2,
         patches: &[(
             "    if record is None:\n        reasons",
             "    if record is None or record[\"state\"] == \"refused\":\n        reasons",
@@ -39,11 +44,13 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "takes every receipt for a good one",
+        group: 3,
         patches: &[("root.findtext(\"status\") == \"200\"", "True")],
         breaks: &["reads.rejection"],
     },
     Variant {
         name: "sees receipts and never reads them",
+        group: 3,
         patches: &[
             ("if found and mailbox.take(found):", "if found:"),
             (
@@ -55,6 +62,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "deletes older subscription lists unread",
+        group: 1,
         patches: &[(
             "        taken = mailbox.take(names)",
             "        lists = sorted(name for name in names if \"_eboks_subscribers_\" in name)\n        \
@@ -65,6 +73,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "leaves half a zip behind and begins again",
+        group: 0,
         patches: &[(
             "        there = f\"{os.environ['NETS_INBOUND']}/{name}\"",
             "        write(os.path.join(STATE, \"half\"), data[: len(data) // 2])\n        \
@@ -76,6 +85,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "keeps a copy in another folder",
+        group: 1,
         patches: &[(
             "        os.remove(here)\n",
             "        self.do(f\"-put {quoted(here)} {quoted('/Inbound/DK87654321/' + name)}\")\n        os.remove(here)\n",
@@ -84,6 +94,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "keeps a copy under a name in capitals",
+        group: 2,
         patches: &[(
             "        os.remove(here)\n",
             "        self.do(f\"put {quoted(here)} {quoted(os.environ['NETS_INBOUND'] + '/' + name.upper())}\")\n        \
@@ -93,26 +104,31 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "does not know of 1 MB",
+        group: 0,
         patches: &[("message.get(\"for_signing\") and os.path.getsize", "False and os.path.getsize")],
         breaks: &["never.sign-over-1mb"],
     },
     Variant {
         name: "does not look at the subscription list",
+        group: 0,
         patches: &[("    subscribers = newest_lists()\n    if sum", "    subscribers = None\n    if sum")],
         breaks: &["never.send-unsubscribed"],
     },
     Variant {
         name: "attaches whatever it is given",
+        group: 0,
         patches: &[("len(attachments) > MOST_ATTACHMENTS", "False")],
         breaks: &["never.attach-too-much"],
     },
     Variant {
         name: "writes person numbers as it gets them",
+        group: 0,
         patches: &[("\"person\" in each and not each[\"person\"].isdigit()", "False")],
         breaks: &["never.misspell-a-number"],
     },
     Variant {
         name: "keeps results by message id alone",
+        group: 0,
         patches: &[(
             "    path, number = os.path.join(STATE, \"received\", name), 1\n",
             "    if name.startswith(\"signed_documents_\"):\n        \
@@ -124,6 +140,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "forgets older results when it collects",
+        group: 1,
         patches: &[(
             "        names = mailbox.names()\n        taken",
             "        names = mailbox.names()\n        \
@@ -134,11 +151,13 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "does not pass on why a signer rejected",
+        group: 0,
         patches: &[("return REJECTED, receipt.findtext(\"reasonText\") or \"\"", "return REJECTED, \"\"")],
         breaks: &["reads.rejected"],
     },
     Variant {
         name: "stumbles over a rejection without words",
+        group: 1,
         patches: &[(
             "receipt.findtext(\"reasonText\") or \"\"\n\n\ndef subscribed",
             "receipt.find(\"reasonText\").text\n\n\ndef subscribed",
@@ -147,26 +166,31 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "takes a passed deadline for a rejection",
+        group: 2,
         patches: &[("== \"PASSED_DEADLINE\"", "== \"PASSED\"")],
         breaks: &["reads.deadline"],
     },
     Variant {
         name: "takes every message of a report for delivered",
+        group: 0,
         patches: &[("in (\"CONFIRMED\", \"200\")", "in (\"CONFIRMED\", \"REJECTED\", \"200\")")],
         breaks: &["reads.distribution-report"],
     },
     Variant {
         name: "takes every realtime message for delivered",
+        group: 1,
         patches: &[("in (\"CONFIRMED\", \"200\")", "in (\"CONFIRMED\", \"200\", \"400\")")],
         breaks: &["reads.realtime-receipt"],
     },
     Variant {
         name: "goes by the oldest list",
+        group: 2,
         patches: &[("days[max(days)]", "days[min(days)]")],
         breaks: &["reads.subscription-list"],
     },
     Variant {
         name: "loses attachments on the way",
+        group: 2,
         patches: &[
             (
                 "    for part in message.get(\"attachments\", []):\n        attachment",
@@ -181,11 +205,13 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "forgets the publication date",
+        group: 0,
         patches: &[("    if \"publication_date\" in message:", "    if False:")],
         breaks: &["can.publication-date"],
     },
     Variant {
         name: "forgets the department",
+        group: 1,
         patches: &[("        if \"production_unit\" in receiver:", "        if False:")],
         breaks: &["can.p-number"],
     },
