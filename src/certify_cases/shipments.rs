@@ -155,7 +155,11 @@ fn of_what_never_happens() -> Vec<Named> {
     vec![
         or_ready(send("duplicate", DocumentKind::Plain, one(to_anna()))),
         or_ready(send("later", DocumentKind::Signing, one(contract(SIGNS_AFTER_TWO_DAYS)))),
-        send("not-subscribed", DocumentKind::Plain, one(letter(person(NOT_SUBSCRIBED)))),
+        send(
+            "not-subscribed",
+            DocumentKind::Plain,
+            one(CaseMessage { title: "Another letter", ..letter(person(NOT_SUBSCRIBED)) }),
+        ),
         send("finland", DocumentKind::Plain, one(letter(abroad("6101800001", "FI")))),
         send("dash", DocumentKind::Plain, one(letter(person("240291-1995")))),
         send("no-pdf", DocumentKind::Plain, one(CaseMessage { pdf: "no-pdf.pdf", ..to_anna() })),

@@ -73,7 +73,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "leaves half a zip behind and begins again",
-        group: 0,
+        group: 1,
         patches: &[(
             "        there = f\"{os.environ['NETS_INBOUND']}/{name}\"",
             "        write(os.path.join(STATE, \"half\"), data[: len(data) // 2])\n        \
