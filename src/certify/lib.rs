@@ -27,7 +27,7 @@ pub use gather::{Asked, NoCertificate, certificate, empty_certificate, sender};
 pub use html::html;
 pub use judge::{Judged, LineStanding, judge};
 pub use kind::{KindSet, SentKind};
-pub use played::{CaseResult, PlayedCase, of_cases};
+pub use played::{CaseResult, Offers, PlayedCase, of_cases};
 pub use proof::{AliasReply, Paper, Proof, Sent};
 pub use requirements::{
     json as requirements_json, list as requirements_list, markdown as requirements_markdown,

@@ -40,6 +40,8 @@ pub struct PlayedCase {
     /// Why it has not passed.
     pub because: String,
     pub requirements: Vec<String>,
+    /// Whether the program is asked to make a shipment in it.
+    pub makes_a_shipment: bool,
     /// By what its world has seen; none where it had no world.
     pub certificate: Option<Certificate>,
 }
@@ -65,18 +67,26 @@ impl PlayedCase {
     }
 }
 
+/// What the program under test offers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Offers {
+    pub kinds: KindSet,
+    /// It uploads what other programs make, and makes no shipments itself.
+    pub only_uploads: bool,
+}
+
 /// The certificate that comes of all cases. `frame` says whose it is; `with_cases` are the requirements that any case
 /// names, also one that was left out.
 pub fn of_cases(
     frame: Certificate,
-    claims: KindSet,
+    offers: Offers,
     with_cases: &BTreeSet<String>,
     cases: &[PlayedCase],
 ) -> Certificate {
     let lines: Vec<CertifiedLine> = catalogue()
         .map(|requirement| {
             let has_cases = with_cases.contains(requirement.id);
-            line(requirement, claims, has_cases, cases)
+            line(requirement, offers, has_cases, cases)
         })
         .collect();
     let totals = CertificateTotals::of(&lines);
@@ -89,18 +99,21 @@ pub fn of_cases(
     Certificate {
         passes: totals.passes(),
         verdict: totals.verdict(),
-        claims: claims.iter().map(words).collect(),
+        claims: offers.kinds.iter().map(words).collect(),
         seen: seen.into_iter().map(words).collect(),
         cases: played,
-        notes: notes(&totals, cases, played),
+        notes: notes(&totals, offers, cases, played),
         totals,
         lines,
         ..frame
     }
 }
 
-fn notes(totals: &CertificateTotals, cases: &[PlayedCase], played: usize) -> Vec<String> {
+fn notes(totals: &CertificateTotals, offers: Offers, cases: &[PlayedCase], played: usize) -> Vec<String> {
     let mut notes = totals.notes();
+    if offers.only_uploads {
+        notes.push("It uploads shipments that other programs make: nothing is said of how they are made.".to_owned());
+    }
     if played < cases.len() {
         notes.push(format!(
             "{} of {} cases were not played: each says why.",
@@ -118,8 +131,8 @@ struct Merged<'c> {
     evidence: Option<&'c PlayedCase>,
 }
 
-fn line(requirement: &Requirement, claims: KindSet, has_cases: bool, cases: &[PlayedCase]) -> CertifiedLine {
-    let merged = merged(requirement, claims, has_cases, cases);
+fn line(requirement: &Requirement, offers: Offers, has_cases: bool, cases: &[PlayedCase]) -> CertifiedLine {
+    let merged = merged(requirement, offers, has_cases, cases);
     let is_done = matches!(merged.standing, LineStanding::Shown | LineStanding::NotClaimed);
     let of = |case: &PlayedCase| CertifiedCase {
         id: case.id.clone(),
@@ -164,7 +177,7 @@ fn to_do(requirement: &Requirement, standing: LineStanding, has_cases: bool) -> 
 
 fn merged<'c>(
     requirement: &Requirement,
-    claims: KindSet,
+    offers: Offers,
     has_cases: bool,
     cases: &'c [PlayedCase],
 ) -> Merged<'c> {
@@ -186,15 +199,19 @@ fn merged<'c>(
         let why = format!("The case {} is undecided: {}", open.id, open.because);
         return with(LineStanding::Undecided, why, Some(open));
     }
+    let is_tried = named.iter().any(|case| case.result != CaseResult::NotExercised);
     if let Applies::Sends(kind) = requirement.applies
-        && !claims.contains(kind)
-        && !cases.iter().any(|case| is_known(case, id))
+        && !offers.kinds.contains(kind)
+        && !is_tried
     {
         let why = format!("It does not offer to send {}.", kind.says());
         return with(LineStanding::NotClaimed, why, None);
     }
-    let has_passed = named.iter().any(|case| case.result == CaseResult::Passed);
-    if let Some(left_out) = named.first().filter(|_| !has_passed) {
+    if let Some(left_out) = named.first().filter(|_| !is_tried) {
+        if offers.only_uploads && left_out.makes_a_shipment {
+            let why = "It makes no shipments itself.".to_owned();
+            return with(LineStanding::NotClaimed, why, None);
+        }
         let why = format!("The case {} was not played: {}.", left_out.id, left_out.because);
         return with(LineStanding::NotExercised, why, None);
     }
@@ -225,12 +242,6 @@ fn merged<'c>(
     }
 }
 
-/// Whether the world of a case has seen anything of a requirement.
-fn is_known(case: &PlayedCase, requirement: &str) -> bool {
-    let unknown = [LineStanding::NotClaimed.key(), LineStanding::NotExercised.key()];
-    case.line(requirement).is_some_and(|line| !unknown.contains(&line.standing.as_str()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,6 +268,7 @@ mod tests {
             title: String::new(),
             result,
             because: "because".to_owned(),
+            makes_a_shipment: true,
             requirements: requirements.iter().map(|id| (*id).to_owned()).collect(),
             certificate: (result != CaseResult::NotExercised).then_some(certificate),
         }
@@ -264,13 +276,17 @@ mod tests {
 
     fn open_line(id: &str) -> CertifiedLine {
         let requirement = catalogue().find(|requirement| requirement.id == id).expect("a requirement");
-        line(requirement, KindSet::default(), true, &[])
+        line(requirement, Offers::default(), true, &[])
     }
 
     fn standing(id: &str, claims: &[SentKind], cases: &[PlayedCase]) -> LineStanding {
         let with_cases = cases.iter().flat_map(|case| case.requirements.iter().cloned()).collect();
-        let claims = claims.iter().copied().collect();
-        let certificate = of_cases(unsaid_for_tests(), claims, &with_cases, cases);
+        let offers = Offers { kinds: claims.iter().copied().collect(), only_uploads: false };
+        standing_of(id, offers, &with_cases, cases)
+    }
+
+    fn standing_of(id: &str, offers: Offers, with_cases: &BTreeSet<String>, cases: &[PlayedCase]) -> LineStanding {
+        let certificate = of_cases(unsaid_for_tests(), offers, with_cases, cases);
         let line = certificate.lines.into_iter().find(|line| line.id == id).expect("a line");
         LineStanding::ALL.into_iter().find(|standing| standing.key() == line.standing).expect("a standing")
     }
@@ -303,6 +319,16 @@ mod tests {
             "its own case was not played"
         );
         assert_eq!(standing("can.alias-service", &[SentKind::Alias], &[]), LineStanding::NotClaimed);
+    }
+
+    #[test]
+    fn what_a_program_does_not_make_is_not_asked_of_it() {
+        let left_out = case("one", NotExercised, &[NEVER], &[]);
+        let with_cases = BTreeSet::from([NEVER.to_owned()]);
+        let offers = Offers { only_uploads: true, ..Offers::default() };
+        let of = |case: PlayedCase| standing_of(NEVER, offers, &with_cases, &[case]);
+        assert_eq!(of(left_out.clone()), LineStanding::NotClaimed);
+        assert_eq!(of(PlayedCase { makes_a_shipment: false, ..left_out }), LineStanding::NotExercised);
     }
 
     #[test]

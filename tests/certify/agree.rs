@@ -17,7 +17,8 @@ fn what_the_api_says_of_each_world_is_what_the_certificate_says() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let sender = repository(REFERENCE).display().to_string();
-    let options = ["--keep", "--filter", "reads-re*,reads-same-id", "--report", "json=certificate.json", "--"];
+    let options =
+        ["--keep", "--filter", "reads-re*,reads-same-id", "--report", "json=certificate.json", "--"];
     let mut command = certify(folder.path(), &[&options[..], &[PYTHON, &sender]].concat());
     let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
     let stdout = BufReader::new(child.stdout.take().expect("piped"));
@@ -40,7 +41,9 @@ fn what_the_api_says_of_each_world_is_what_the_certificate_says() {
             assert_eq!(same[member], line[member], "{case}: {member}");
         }
         let entries = |line: &Value| -> Vec<Value> {
-            members(&line["evidence"]).map(|entry| [&entry["seq"], &entry["sha256"]].map(Clone::clone).into()).collect()
+            members(&line["evidence"])
+                .map(|entry| [&entry["seq"], &entry["sha256"]].map(Clone::clone).into())
+                .collect()
         };
         assert_eq!(entries(same), entries(line), "{case}: evidence of {}", line["id"]);
         compared += 1;

@@ -80,12 +80,13 @@ async fn certify(
             return Err(why.into());
         }
     };
-    let claims = offered::claims(&offered);
-    worlds.claim(claims);
+    let offers = offered::offers(&offered);
+    worlds.claim(offers.kinds);
+    let making = offered::that_make_shipments(library, &selected);
     leave_out_what_is_not_offered(library, &offered, &mut selected);
     let frame = selected.first().map(|plan| CaseWorlds::frame(plan, cases.seed));
     let run = session.play(selected, jobs).await;
-    let certificate = frame.map(|frame| of_cases(frame, claims, &with_cases, &played(&run, worlds.take())));
+    let certificate = frame.map(|frame| of_cases(frame, offers, &with_cases, &played(&run, &making, worlds.take())));
     let told = tell(options, &run, certificate.as_ref());
     let passes = certificate.is_some_and(|certificate| certificate.passes);
     session.end(&run, told, if passes { VALID } else { FINDINGS }).await
@@ -103,7 +104,11 @@ fn tell(options: &CertifyOptions, run: &Run, certificate: Option<&Certificate>) 
 }
 
 /// What became of each case, with what its world has seen.
-fn played(run: &Run, mut certificates: BTreeMap<String, Certificate>) -> Vec<PlayedCase> {
+fn played(
+    run: &Run,
+    making: &BTreeSet<String>,
+    mut certificates: BTreeMap<String, Certificate>,
+) -> Vec<PlayedCase> {
     let cases = run.files.iter().flat_map(|file| &file.cases);
     cases
         .map(|case| PlayedCase {
@@ -117,6 +122,7 @@ fn played(run: &Run, mut certificates: BTreeMap<String, Certificate>) -> Vec<Pla
             },
             because: because(case),
             requirements: case.requirements.clone(),
+            makes_a_shipment: making.contains(&case.id),
             certificate: certificates.remove(&case.world),
         })
         .collect()

@@ -1,10 +1,11 @@
 //! What the sender's program says it can be asked, and the cases that are left out for it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use nets_accept::{Command, Step};
-use nets_certify::{KindSet, SentKind};
-use nets_certify_cases::{CaseLibrary, Offered, SenderVerb, WantedVerb};
+use nets_certify::{Offers, SentKind};
+use nets_certify_cases::{CaseLibrary, DocumentKind, Offered, SenderVerb, WantedVerb};
 use nets_report::ProgramEnd;
 use nets_runner::{CasePlan, Stage};
 use nets_text::{did_you_mean, system_words};
@@ -50,13 +51,26 @@ pub(super) async fn ask(stage: &Stage, sender: &[String]) -> Result<Offered, Str
 }
 
 /// What a sender with these verbs says that it sends.
-pub(super) fn claims(offered: &Offered) -> KindSet {
+pub(super) fn offers(offered: &Offered) -> Offers {
     let kinds = offered.verbs.iter().filter_map(|verb| match verb {
         SenderVerb::Send(kind) => SentKind::from_word(kind.word()),
         SenderVerb::Subscribed => Some(SentKind::Lists),
         SenderVerb::Collect | SenderVerb::Outcome => None,
     });
-    kinds.collect()
+    let sends = |verb: &SenderVerb| matches!(verb, SenderVerb::Send(_));
+    let sent: Vec<&SenderVerb> = offered.verbs.iter().filter(|verb| sends(verb)).collect();
+    Offers { kinds: kinds.collect(), only_uploads: sent == [&SenderVerb::Send(DocumentKind::Ready)] }
+}
+
+/// The cases in which the program is asked to make a shipment, and is given no zip in its place.
+pub(super) fn that_make_shipments(library: &CaseLibrary, selected: &Selected) -> BTreeSet<String> {
+    let ready = SenderVerb::Send(DocumentKind::Ready);
+    let makes = |wanted: &WantedVerb| {
+        wanted.verbs().iter().all(|verb| matches!(verb, SenderVerb::Send(_)) && *verb != ready)
+    };
+    let plans = selected.files.iter().flat_map(|file| &file.plans);
+    let making = plans.filter(|plan| wanted(library, plan).iter().any(makes));
+    making.map(|plan| plan.case().id.it.to_string()).collect()
 }
 
 /// Marks the cases that ask for a verb which the program does not have.
