@@ -60,6 +60,16 @@ fn a_sender_that_does_nothing_passes_nothing() {
 }
 
 #[test]
+fn a_path_that_is_only_right_from_here_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("sender.sh"), "echo send plain\n").expect("written");
+    let certified = play(folder.path(), "can-plain", &["sh", "sender.sh"]);
+    passes_nothing(&certified);
+    let hint = "sender.sh is a file here and not in the folder where the sender runs";
+    assert!(certified.ran.stderr.contains(hint), "{}", certified.ran.said());
+}
+
+#[test]
 fn a_sender_that_only_says_so_passes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let sender = folder.path().join("says-so.sh");

@@ -1,6 +1,7 @@
 //! What the sender's program says it can be asked, and the cases that are left out for it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use nets_accept::{Command, Step};
@@ -27,6 +28,9 @@ pub(super) async fn ask(stage: &Stage, sender: &[String]) -> Result<Offered, Str
     program.push("verbs".to_owned());
     let output = stage.programs.asked(program, folder, PATIENCE, stage.interrupted.clone()).await?;
     if output.end != ProgramEnd::Exited(0) {
+        if let Some(hint) = path_from_here(sender) {
+            complain!("{hint}");
+        }
         let shown = nets_text::spelt(output.stderr.text.trim());
         complain!(
             "warning: asked for its `verbs`, the sender {} in place of exiting with code 0, so it is taken to offer none \
@@ -48,6 +52,15 @@ pub(super) async fn ask(stage: &Stage, sender: &[String]) -> Result<Offered, Str
         );
     }
     Ok(offered)
+}
+
+/// What to do where an argument is a path that is only right from here.
+fn path_from_here(sender: &[String]) -> Option<String> {
+    let path = sender.iter().skip(1).find(|word| !word.starts_with('/') && Path::new(word).exists())?;
+    let word = nets_text::spelt(path);
+    Some(format!(
+        "hint: {word} is a file here and not in the folder where the sender runs: write its path from the root"
+    ))
 }
 
 /// What a sender with these verbs says that it sends.
