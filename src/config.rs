@@ -1,6 +1,7 @@
 //! Every option and every environment variable, read here and nowhere else.
 
 mod bundles;
+mod certify;
 mod values;
 pub mod variables;
 
@@ -8,9 +9,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use certs_gen::CertsOptions;
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
-use nets_certify::SentKind;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
@@ -18,13 +18,11 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{
-    address, certificate_file, country, day, format_version, host_name, idle_time, report_file, rule,
-    sent_kind,
-};
+use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
 pub use bundles::{BundleCommand, ReplayOptions, SaveOptions, TrimOptions};
-pub use values::{CertificateFile, CertificateFormat, IdleTime, OutputFormat, ReportFile, ReportFormat};
+pub use certify::{CertifyOptions, CertifyProfile};
+pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
 const WORLDS: u32 = 256;
@@ -78,7 +76,8 @@ pub enum Command {
     Demo(DemoOptions),
     /// Play acceptance tests of your own sender, each in a world of its own, and report what came of them.
     Accept(AcceptOptions),
-    /// Say whether a sender may go on to the next environment, by what a running simulator has seen of it.
+    /// Say whether a sender may go on to the next environment: by the cases of a catalogue, played with its program, or by
+    /// what a running simulator has seen of it.
     Certify(CertifyOptions),
     /// Copy shipments and scenarios with pseudonyms for people and names, so that a stranger may see them.
     Pseudonymise(PseudonymiseOptions),
@@ -100,7 +99,7 @@ impl Command {
             | Command::RestDays(_)
             | Command::Rules(_)
             | Command::Key(_) => true,
-            Command::Certify(options) => options.catalogue,
+            Command::Certify(options) => options.catalogue || options.cases.list,
             Command::Serve(_)
             | Command::Validate(_)
             | Command::Sample(_)
@@ -290,40 +289,6 @@ pub struct AcceptOptions {
     pub templates: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
-#[command(group(ArgGroup::new("what").required(true).args(["api", "catalogue"])))]
-pub struct CertifyOptions {
-    /// The control API of a running simulator, which is asked for what it has seen so far: http://HOST:PORT or HOST:PORT.
-    #[arg(long, value_name = "URL", value_parser = ApiAddress::parse)]
-    pub api: Option<ApiAddress>,
-
-    /// The world that is meant; the default one when not given.
-    #[arg(long, value_name = "NAME", requires = "api")]
-    pub world: Option<String>,
-
-    /// The sender; the first of the scenario when not given.
-    #[arg(long, value_name = "USER", requires = "api")]
-    pub user: Option<String>,
-
-    /// What the sender says that it sends, besides what it was seen to: of the words that --catalogue lists. Repeatable,
-    /// or separated by commas.
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = sent_kind, requires = "api")]
-    pub sends: Vec<SentKind>,
-
-    /// Write the certificate: html or json, and its file, such as html=certificate.html. Repeatable, or separated by
-    /// commas.
-    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = certificate_file, requires = "api")]
-    pub report: Vec<CertificateFile>,
-
-    /// Print every requirement, with the sentence it comes from and how sure we are of it; no simulator is asked.
-    #[arg(long, conflicts_with = "api")]
-    pub catalogue: bool,
-
-    /// How the catalogue is printed.
-    #[arg(long, value_enum, default_value_t = RulesFormat::Human, requires = "catalogue")]
-    pub format: RulesFormat,
-}
-
 /// That the program runs as a step of GitHub Actions.
 pub struct GitHub {
     /// Where the summary of the step goes.
@@ -471,6 +436,8 @@ pub enum FormatName {
     Scenario,
     /// Acceptance files, as JSON Schema.
     Acceptance,
+    /// The case files that `certify` gives a sender's program, as JSON Schema.
+    Case,
     /// What `validate --format json` prints, as JSON Schema.
     Validate,
     /// What `certify --report json=FILE` writes and the API tells, as JSON Schema.
@@ -601,10 +568,3 @@ pub struct DemoOptions {
     pub out: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RulesFormat {
-    Human,
-    Json,
-    /// The page of the docs.
-    Markdown,
-}

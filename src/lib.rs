@@ -120,6 +120,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         cli.command,
         Command::Serve(_)
             | Command::Accept(_)
+            | Command::Certify(_)
             | Command::Alias(AliasCommand::ServeExample(_))
             | Command::Bundle(BundleCommand::Trim(_))
     ) {

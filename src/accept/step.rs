@@ -94,6 +94,8 @@ pub struct Upload {
     /// Under which name; the file's or the sample's own when left out.
     pub name: Option<ShipmentName>,
     pub user: Option<Located<UserId>>,
+    /// By a tester, and not by the sender.
+    pub by_hand: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::catalogue::{Basis, grade_word};
+
 /// Names the form, in files.
 pub const FORMAT: &str = "mock-nets-share/certificate";
 
@@ -44,6 +46,9 @@ pub struct Certificate {
     /// What it was seen to send, to try to send, and to use.
     pub seen: Vec<String>,
     pub totals: CertificateTotals,
+    /// How many cases were played, each in a world of its own; 0 where it is by what one world has seen.
+    #[serde(default)]
+    pub cases: usize,
     /// What limits the certificate, in sentences.
     pub notes: Vec<String>,
     /// Each requirement of the catalogue, in its order.
@@ -96,6 +101,9 @@ pub struct CertifiedLine {
     pub rests_on: Vec<CertifiedBasis>,
     /// Whether only a fault can provoke it.
     pub needs_fault: bool,
+    /// The cases that were to show it, where cases were played.
+    #[serde(default)]
+    pub cases: Vec<CertifiedCase>,
     /// The entries that show it, a few of them.
     pub evidence: Vec<CertifiedEntry>,
 }
@@ -106,6 +114,15 @@ pub struct CertifiedBasis {
     pub id: String,
     pub grade: String,
     pub says: String,
+}
+
+/// A case that was to show a requirement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CertifiedCase {
+    pub id: String,
+    pub title: String,
+    /// `passed`, `failed`, `undecided` or `not_exercised`.
+    pub result: String,
 }
 
 /// An entry of the timeline.
@@ -120,6 +137,34 @@ pub struct CertifiedEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub sha256: Option<String>,
+    /// The case in whose world it is, where cases were played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub case: Option<String>,
+}
+
+impl CertifiedBasis {
+    pub(crate) fn of(basis: Basis) -> CertifiedBasis {
+        CertifiedBasis {
+            id: basis.id.to_owned(),
+            grade: grade_word(basis.grade).to_owned(),
+            says: basis.says.to_owned(),
+        }
+    }
+}
+
+impl Certificate {
+    /// By what it was made.
+    pub(crate) fn by(&self) -> String {
+        match self.cases {
+            0 => format!(
+                "by what the world {} has seen up to entry {}; its clock shows {}",
+                self.world, self.newest, self.clock
+            ),
+            1 => "by 1 case, in a world of its own".to_owned(),
+            cases => format!("by {cases} cases, each in a world of its own"),
+        }
+    }
 }
 
 impl CertifiedLine {
@@ -158,6 +203,21 @@ impl CertificateTotals {
             }
         }
         totals
+    }
+
+    /// What limits a certificate with these, in sentences.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.shown_on_assumptions > 0 {
+            notes.push(format!(
+                "{} of the lines shown rest on something that no public document says: each says on what.",
+                self.shown_on_assumptions
+            ));
+        }
+        if self.need_faults > 0 {
+            notes.push(format!("{} lines need faults, which cannot be set yet.", self.need_faults));
+        }
+        notes
     }
 
     /// How many lines are left open, and not broken.

@@ -8,6 +8,7 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_driver::{EntryFilter, EntryOrder, Stopped, World, system_time};
+use nets_scenario::Loaded;
 use nets_story::Trace;
 
 use crate::catalogue::{Requirement, grade_word};
@@ -85,11 +86,50 @@ pub async fn certificate(asked: Asked) -> Result<Certificate, NoCertificate> {
                 |entry| nets_story::sentence(&entry.happening),
             ),
             sha256: digests.get(seq).cloned(),
+            case: None,
         }
     };
     let lines: Vec<CertifiedLine> =
         judged.iter().map(|(requirement, judged)| line(requirement, judged, told)).collect();
     Ok(whole(&asked, &traffic, newest, lines))
+}
+
+/// A certificate of the scenario's first sender that says nothing yet.
+pub fn empty_certificate(scenario: &Loaded, seed: u64) -> Certificate {
+    let sender = scenario.scenario.senders.values().next();
+    Certificate {
+        user: sender.map(|sender| sender.user.as_str().to_owned()).unwrap_or_default(),
+        sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
+        ..unsaid(scenario, seed)
+    }
+}
+
+fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
+    Certificate {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        profile: "nets-share".to_owned(),
+        world: String::new(),
+        user: String::new(),
+        sender: String::new(),
+        scenario: CertifiedScenario {
+            name: scenario.scenario.name.clone(),
+            sha256: hexadecimal(digest(&SHA256, scenario.text.as_bytes()).as_ref()),
+        },
+        seed: seed.to_string(),
+        made: format!("{:.0}", system_time()),
+        clock: String::new(),
+        newest: 0,
+        passes: false,
+        verdict: String::new(),
+        claims: Vec::new(),
+        seen: Vec::new(),
+        totals: CertificateTotals::default(),
+        cases: 0,
+        notes: Vec::new(),
+        lines: Vec::new(),
+    }
 }
 
 fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine>) -> Certificate {
@@ -98,19 +138,9 @@ fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine
     let words = |kinds: KindSet| kinds.iter().map(|kind| kind.word().to_owned()).collect();
     let sender = loaded.scenario.senders.get(&asked.user);
     Certificate {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        profile: "nets-share".to_owned(),
         world: asked.here.world.name().to_string(),
         user: asked.user.as_str().to_owned(),
         sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
-        scenario: CertifiedScenario {
-            name: loaded.scenario.name.clone(),
-            sha256: hexadecimal(digest(&SHA256, loaded.text.as_bytes()).as_ref()),
-        },
-        seed: asked.seed.to_string(),
-        made: format!("{:.0}", system_time()),
         clock: LocalTime::new().show(traffic.now),
         newest,
         passes: totals.passes() && traffic.pending() == 0,
@@ -124,6 +154,7 @@ fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine
         totals,
         notes: notes(traffic, &totals),
         lines,
+        ..unsaid(loaded, asked.seed)
     }
 }
 
@@ -147,33 +178,18 @@ fn line(requirement: &Requirement, judged: &Judged, told: impl Fn(&u64) -> Certi
         grade: grade_word(requirement.grade).to_owned(),
         source: requirement.source.to_owned(),
         sentences: requirement.sentences.iter().map(|key| (*key).to_owned()).collect(),
-        rests_on: requirement
-            .bases()
-            .map(|basis| CertifiedBasis {
-                id: basis.id.to_owned(),
-                grade: grade_word(basis.grade).to_owned(),
-                says: basis.says.to_owned(),
-            })
-            .collect(),
+        rests_on: requirement.bases().map(CertifiedBasis::of).collect(),
         needs_fault: requirement.needs_fault(),
+        cases: Vec::new(),
         evidence: judged.entries.iter().map(told).collect(),
     }
 }
 
 /// What limits it.
 fn notes(traffic: &Traffic, totals: &CertificateTotals) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = totals.notes();
     if traffic.pending() > 0 {
-        notes.push(format!("{} uploads are being read: ask again once they are.", traffic.pending()));
-    }
-    if totals.shown_on_assumptions > 0 {
-        notes.push(format!(
-            "{} of the lines shown rest on something that no public document says: each says on what.",
-            totals.shown_on_assumptions
-        ));
-    }
-    if totals.need_faults > 0 {
-        notes.push(format!("{} lines need faults, which cannot be set yet.", totals.need_faults));
+        notes.insert(0, format!("{} uploads are being read: ask again once they are.", traffic.pending()));
     }
     let by_hand = traffic.uploads.values().filter(|sent| sent.by_hand).count();
     if by_hand > 0 {

@@ -4,7 +4,7 @@ use askama::Template;
 use nets_text::spelt;
 
 use crate::catalogue::Demand;
-use crate::certificate::{Certificate, CertifiedLine};
+use crate::certificate::{Certificate, CertifiedCase, CertifiedLine};
 
 /// The whole page.
 pub fn html(certificate: &Certificate) -> String {
@@ -33,6 +33,7 @@ pub fn html(certificate: &Certificate) -> String {
         ),
         claims: certificate.claims.join(", "),
         seen: certificate.seen.join(", "),
+        by: spelt(&certificate.by()).into_owned(),
         open,
         demands,
     };
@@ -49,6 +50,7 @@ struct CertificatePage<'c> {
     totals: String,
     claims: String,
     seen: String,
+    by: String,
     open: Vec<LineView>,
     demands: [DemandView; 3],
 }
@@ -71,7 +73,17 @@ struct LineView {
     sentences: String,
     is_assumed: bool,
     rests_on: Vec<(String, String, String)>,
+    cases: Vec<CaseView>,
+    /// The case in whose world the evidence is.
+    place: String,
     evidence: Vec<EntryView>,
+}
+
+struct CaseView {
+    id: String,
+    title: String,
+    words: String,
+    mark: &'static str,
 }
 
 struct EntryView {
@@ -106,6 +118,8 @@ impl LineView {
                 .iter()
                 .map(|basis| (shown(&basis.id), shown(&basis.grade), shown(&basis.says)))
                 .collect(),
+            cases: line.cases.iter().map(CaseView::of).collect(),
+            place: shown(line.evidence.first().and_then(|entry| entry.case.as_deref()).unwrap_or_default()),
             evidence: line
                 .evidence
                 .iter()
@@ -116,6 +130,22 @@ impl LineView {
                     sha256: shown(entry.sha256.as_deref().unwrap_or_default()),
                 })
                 .collect(),
+        }
+    }
+}
+
+impl CaseView {
+    fn of(case: &CertifiedCase) -> CaseView {
+        CaseView {
+            id: spelt(&case.id).into_owned(),
+            title: spelt(&case.title).into_owned(),
+            words: case.result.replace('_', " "),
+            mark: match case.result.as_str() {
+                "passed" => "pass",
+                "failed" => "fail",
+                "undecided" => "undecided",
+                _ => "not_exercised",
+            },
         }
     }
 }

@@ -11,6 +11,7 @@ mod given_file;
 mod html;
 mod judge;
 mod kind;
+mod played;
 mod proof;
 mod requirements;
 mod seen_at;
@@ -20,12 +21,14 @@ mod traffic;
 
 pub use catalogue::{Applies, Basis, Demand, Requirement, catalogue};
 pub use certificate::{
-    Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedLine, CertifiedScenario,
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
+    CertifiedScenario,
 };
-pub use gather::{Asked, NoCertificate, certificate, sender};
+pub use gather::{Asked, NoCertificate, certificate, empty_certificate, sender};
 pub use html::html;
 pub use judge::{Judged, LineStanding, judge};
 pub use kind::{KindSet, SentKind};
+pub use played::{CaseResult, Offers, PlayedCase, of_cases};
 pub use proof::{AliasReply, Paper, Proof, Sent};
 pub use requirements::{
     json as requirements_json, list as requirements_list, markdown as requirements_markdown,

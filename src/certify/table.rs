@@ -8,14 +8,13 @@ use crate::certificate::{Certificate, CertifiedLine};
 /// The whole table.
 pub fn table(certificate: &Certificate) -> String {
     let mut text = format!(
-        "May {} ({}) go on to the next environment?\n{}\n\nworld {}, {}, seed {}, up to entry {}\n",
+        "May {} ({}) go on to the next environment?\n{}\n\n{}, {}, seed {}\n",
         spelt(&certificate.user),
         spelt(&certificate.sender),
         spelt(&certificate.verdict),
-        spelt(&certificate.world),
+        spelt(&certificate.by()),
         spelt(&certificate.scenario.name),
         spelt(&certificate.seed),
-        certificate.newest,
     );
     let kinds = |kinds: &[String]| {
         if kinds.is_empty() { "nothing".to_owned() } else { spelt(&kinds.join(", ")).into_owned() }
@@ -53,7 +52,9 @@ fn open(certificate: &Certificate) -> String {
     for line in open {
         text.push_str(&format!("\n{} {}: {}\n", line.words(), spelt(&line.id), spelt(&line.why)));
         for entry in &line.evidence {
-            text.push_str(&format!("  entry {}, {}: {}\n", entry.seq, spelt(&entry.at), spelt(&entry.text)));
+            let place = entry.case.as_ref().map(|case| format!("{case}, ")).unwrap_or_default();
+            let (place, at, said) = (spelt(&place), spelt(&entry.at), spelt(&entry.text));
+            text.push_str(&format!("  {place}entry {}, {at}: {said}\n", entry.seq));
         }
         text.push_str(&format!("  to do: {}\n", spelt(&line.to_do)));
     }

@@ -20,6 +20,10 @@ pub fn run(options: &SchemaOptions) -> CommandResult {
     let name = match options.of {
         FormatName::Scenario => return print(&nets_scenario::json_schema()),
         FormatName::Acceptance => return print(&nets_accept::json_schema()),
+        FormatName::Case => {
+            say_as_is!(nets_certify_cases::json_schema());
+            return Ok(ExitCode::SUCCESS);
+        }
         FormatName::Validate => return print(&nets_intake::report::json_schema()),
         FormatName::Certificate => return print(&certificate()),
         FormatName::Shipment => "shipment",

@@ -82,31 +82,6 @@ pub fn report_file(text: &str) -> Result<ReportFile, &'static str> {
     Ok(ReportFile { format, path: PathBuf::from(path) })
 }
 
-/// A certificate that is to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateFile {
-    pub format: CertificateFormat,
-    pub path: PathBuf,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CertificateFormat {
-    Html,
-    Json,
-}
-
-/// A format and a file, such as `html=certificate.html`.
-pub fn certificate_file(text: &str) -> Result<CertificateFile, &'static str> {
-    let words = "write a format and a file, such as html=certificate.html; the formats are html and json";
-    let (format, path) = text.split_once('=').filter(|(_, path)| !path.is_empty()).ok_or(words)?;
-    let format = match format.trim() {
-        "html" => CertificateFormat::Html,
-        "json" => CertificateFormat::Json,
-        _ => return Err(words),
-    };
-    Ok(CertificateFile { format, path: PathBuf::from(path) })
-}
-
 /// A kind that a sender says it sends.
 pub fn sent_kind(text: &str) -> Result<SentKind, String> {
     SentKind::from_word(text).ok_or_else(|| {
@@ -180,4 +155,12 @@ mod tests {
         assert!(rule("zip.nane").is_err_and(|words| words.contains("zip.name")));
         assert!(rule("nothing").is_err_and(|words| words.contains("`mock-nets-share rules`")));
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    Human,
+    Json,
+    /// The page of the docs.
+    Markdown,
 }

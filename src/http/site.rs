@@ -41,7 +41,7 @@ const STREAMS: usize = 64;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 23] = [
+const RESOURCES: [Routes; 24] = [
     index::ROUTES,
     health::ROUTES,
     worlds::ROUTES,

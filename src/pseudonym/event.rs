@@ -150,8 +150,8 @@ fn observed(observation: &Observation, texts: &dyn Texts) -> Observation {
         Observation::WorldEnded { world, reason } => {
             Observation::WorldEnded { world: id(world), reason: sentence(reason) }
         }
-        Observation::UploadStarted { user, path } => {
-            Observation::UploadStarted { user: user.clone(), path: id(path) }
+        Observation::UploadStarted { user, path, by_hand } => {
+            Observation::UploadStarted { user: user.clone(), path: id(path), by_hand: *by_hand }
         }
         Observation::UploadAbandoned { user, path, bytes } => {
             Observation::UploadAbandoned { user: user.clone(), path: id(path), bytes: *bytes }
@@ -171,8 +171,8 @@ fn observed(observation: &Observation, texts: &dyn Texts) -> Observation {
         Observation::CommandRefused { user, command, reason } => {
             Observation::CommandRefused { user: user.clone(), command: id(command), reason: sentence(reason) }
         }
-        Observation::FileFetched { user, file, bytes } => {
-            Observation::FileFetched { user: user.clone(), file: id(file), bytes: *bytes }
+        Observation::FileFetched { user, file, bytes, of } => {
+            Observation::FileFetched { user: user.clone(), file: id(file), bytes: *bytes, of: *of }
         }
         Observation::FileDeleted { user, file } => {
             Observation::FileDeleted { user: user.clone(), file: id(file) }

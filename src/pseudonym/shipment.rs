@@ -58,6 +58,8 @@ fn message(message: &Message, texts: &dyn Texts) -> Message {
         extra_signers,
         document_type,
         file,
+        // By it, who has the original PDF would know it again.
+        content: _,
         attachments,
         payment_attachment,
         channels,
@@ -76,6 +78,7 @@ fn message(message: &Message, texts: &dyn Texts) -> Message {
         extra_signers: extra_signers.iter().map(|signer| party(signer, texts)).collect(),
         document_type: document_type.clone(),
         file: texts.text(TextKind::Id, file),
+        content: None,
         attachments: attachments.iter().map(|each| attachment(each, texts)).collect(),
         payment_attachment: texts.optional(TextKind::Id, payment_attachment.as_deref()),
         channels: channels.clone(),

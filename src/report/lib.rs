@@ -36,5 +36,6 @@ pub use run::{
     CaseAttachment, CasePlace, CaseState, CaseWaiver, EntryLine, EvidenceLine, KeptText, ProgramEnd,
     ProgramOutput, Run, RunCase, RunFile, RunStep, SimulatedSpan, StepSection, StepState, WaiverStanding,
 };
+pub use shown::message;
 pub use step_summary::step_summary;
 pub use terminal::{case_line, terminal};

@@ -26,7 +26,7 @@ pub(crate) fn name(text: &str) -> String {
 }
 
 /// Why the case has its state, as one line.
-pub(crate) fn message(case: &RunCase) -> Option<String> {
+pub fn message(case: &RunCase) -> Option<String> {
     case.why().map(|why| line(&why, MESSAGE))
 }
 

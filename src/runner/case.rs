@@ -34,6 +34,9 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
     if *stage.interrupted.borrow() {
         return not_begun(&plan, INTERRUPTED);
     }
+    if let Some(why) = &plan.left_out {
+        return not_begun(&plan, why);
+    }
     let folder = match own_folder::make(&stage.folder, &plan) {
         Ok(folder) => folder,
         Err(why) => return not_given(&plan, "a folder with the files of the case", why, watch.elapsed()),
@@ -51,9 +54,13 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
         }
     };
     let files = stage.following.follow(&plan.world, made.world.files(), needs_contents(plan.case()));
+    let here = made.clone();
     let playing = Playing::begin(&stage, &plan, made.world, made.scenario, folder.clone(), files);
     let case = played(playing, watch).await;
     stage.following.leave(&plan.world);
+    if let Some(onlooker) = &stage.onlooker {
+        onlooker.look(&plan, here).await;
+    }
     if !stage.keeps {
         // It may have been ended by the sender, over the API.
         let _ = stage.control.end(plan.world.clone()).await;

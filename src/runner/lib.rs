@@ -33,5 +33,5 @@ pub use case::{not_begun, play};
 pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;
-pub use stage::{Doors, SenderLogin, SenderLogins, Stage};
+pub use stage::{Doors, SenderLogin, SenderLogins, Stage, WorldOnlooker};
 pub use xml_places::XmlPlaces;

@@ -26,6 +26,8 @@ pub struct CasePlan {
     pub again: String,
     /// For waivers.
     pub today: Date,
+    /// Why it is not played; none where it is.
+    pub left_out: Option<String>,
 }
 
 impl CasePlan {

@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nets_control::Control;
+use nets_control::{BoxFuture, Control, WorldAndScenario};
 use nets_core::identity::UserId;
 use nets_driver::WorldName;
 use tokio::sync::watch;
 
 use crate::following::Following;
+use crate::plan::CasePlan;
 use crate::program::Programs;
 use crate::xml_places::XmlPlaces;
 
@@ -31,6 +32,13 @@ pub struct Stage {
     pub artifacts: Option<PathBuf>,
     /// Whether worlds and folders of cases stay after their end.
     pub keeps: bool,
+    /// Who looks at each world before it ends.
+    pub onlooker: Option<Arc<dyn WorldOnlooker>>,
+}
+
+/// Looks at the world of a case that has been judged, before it ends.
+pub trait WorldOnlooker: Send + Sync {
+    fn look(&self, plan: &CasePlan, here: WorldAndScenario) -> BoxFuture<()>;
 }
 
 /// Where the simulator is reached.

@@ -27,6 +27,11 @@ fn the_schema_of_certificates_is_what_is_printed() {
 }
 
 #[test]
+fn the_schema_of_case_files_is_what_is_printed() {
+    is_printed_by("docs/certify-case.schema.json", &["schema", "case"]);
+}
+
+#[test]
 fn the_schema_of_acceptance_files_is_what_is_printed() {
     is_printed_by("docs/acceptance.schema.json", &["schema", "acceptance"]);
 }

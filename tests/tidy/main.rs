@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-budget",
             "nets-bundle",
             "nets-certify",
+            "nets-certify-cases",
             "nets-control",
             "nets-core",
             "nets-driver",
@@ -78,10 +79,13 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nets-driver",
             "nets-mailbox",
             "nets-report",
+            "nets-scenario",
             "nets-story",
             "nets-text",
         ],
     ),
+    // The cases by which a sender is certified, as texts and bytes.
+    ("nets-certify-cases", &["nets-core", "nets-samples"]),
     // What acceptance files say.
     ("nets-accept", &["nets-core", "nets-samples", "nets-scenario", "nets-yaml"]),
     // Front ends translate protocols and never name each other.

@@ -139,6 +139,13 @@ const UPLOAD: Section = Section {
             example: "tTEST1",
             about: "Which login uploads it.",
         },
+        Key {
+            name: "by_hand",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Whether a tester puts it there, and not the sender: a certificate does not hold it against the sender.",
+        },
     ],
     constraints: &[Constraint::ExactlyOne(&["file", "sample"])],
 };
@@ -371,13 +378,15 @@ fn step(name: &str, node: &Node, out: &mut Collector) -> Option<Step> {
 
 fn upload(node: &Node, out: &mut Collector) -> Option<Upload> {
     if let YamlValue::Text(_) = node.value {
-        return Some(Upload { content: UploadContent::File(path(node, out)?), name: None, user: None });
+        let content = UploadContent::File(path(node, out)?);
+        return Some(Upload { content, name: None, user: None, by_hand: false });
     }
     let fields = Fields::of(node, &UPLOAD, out)?;
     let file = fields.optional("file", path, out);
     let sample = fields.optional("sample", sample, out);
     let name = fields.optional("as", |node, out| coded(node, &ZIP_NAME, shipment_name, out), out);
     let user = fields.optional("user", user, out);
+    let by_hand = fields.or("by_hand", false, value::flag, out);
     let content = match (file?, sample?) {
         (Some(file), None) => UploadContent::File(file),
         (None, Some(sample)) => UploadContent::Sample(sample),
@@ -387,7 +396,7 @@ fn upload(node: &Node, out: &mut Collector) -> Option<Upload> {
             return None;
         }
     };
-    Some(Upload { content, name: name?, user: user? })
+    Some(Upload { content, name: name?, user: user?, by_hand: by_hand? })
 }
 
 fn sample(node: &Node, out: &mut Collector) -> Option<&'static str> {

@@ -30,7 +30,7 @@ pub(super) fn clear(files: &[ReportFile], read: &[PathBuf]) -> Result<(), String
 }
 
 /// Refuses reports of which one would be written over another.
-pub(super) fn each_has_its_own_file(files: &[ReportFile]) -> Result<(), String> {
+pub(crate) fn each_has_its_own_file(files: &[ReportFile]) -> Result<(), String> {
     for (at, file) in files.iter().enumerate() {
         if files[..at].iter().any(|other| other.path == file.path) {
             let path = file.path.display();
@@ -41,7 +41,7 @@ pub(super) fn each_has_its_own_file(files: &[ReportFile]) -> Result<(), String> 
 }
 
 /// Writes every report, the others too where one cannot be written.
-pub(super) fn tell(run: &Run, files: &[ReportFile]) -> Result<(), String> {
+pub(crate) fn tell(run: &Run, files: &[ReportFile]) -> Result<(), String> {
     let mut not_written = Vec::new();
     for file in files {
         let text = match file.format {

@@ -15,23 +15,34 @@ use wildmatch::WildMatch;
 
 use crate::commands::check::missing;
 use crate::commands::text;
-use crate::config::AcceptOptions;
+/// What is asked for.
+pub(crate) struct Selection<'o> {
+    pub(crate) files: &'o [PathBuf],
+    /// In place of what the files say.
+    pub(crate) sender: &'o [String],
+    /// Whether a program must be named, by the files or in their place.
+    pub(crate) sender_is_needed: bool,
+    pub(crate) filter: &'o [String],
+    pub(crate) seed: Option<u64>,
+    /// The first words of the command that plays one case again, by its file and its id.
+    pub(crate) again: &'o (dyn Fn(&str, &str) -> Vec<String> + Sync),
+}
 
 /// All that is to be played.
-pub(super) struct Selected {
-    pub(super) files: Vec<SelectedFile>,
+pub(crate) struct Selected {
+    pub(crate) files: Vec<SelectedFile>,
 }
 
 /// A file with those of its cases that are to be played.
-pub(super) struct SelectedFile {
+pub(crate) struct SelectedFile {
     /// As it was named, with `/` between folders.
-    pub(super) path: String,
-    pub(super) name: String,
-    pub(super) plans: Vec<CasePlan>,
+    pub(crate) path: String,
+    pub(crate) name: String,
+    pub(crate) plans: Vec<CasePlan>,
 }
 
 impl Selected {
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.files.iter().map(|file| file.plans.len()).sum()
     }
 
@@ -40,8 +51,32 @@ impl Selected {
         self.files.iter().flat_map(|file| &file.plans).map(|plan| &plan.world)
     }
 
+    /// Those of its cases whose ids are like one of these; all where there are none. One that means no case is a slip,
+    /// also where others mean some.
+    pub(crate) fn only(mut self, filter: &[String]) -> Result<Selected, String> {
+        let wanted: Vec<WildMatch> = filter.iter().map(|glob| WildMatch::new(glob)).collect();
+        let id = |plan: &CasePlan| plan.case().id.it.to_string();
+        let ids: Vec<String> = self.files.iter().flat_map(|file| &file.plans).map(id).collect();
+        for (glob, wanted) in filter.iter().zip(&wanted) {
+            if !ids.iter().any(|id| wanted.matches(id)) {
+                let hint = nets_text::did_you_mean(glob, ids.iter().map(String::as_str));
+                let hint = hint.unwrap_or_else(|| "--list shows the ids of all cases".to_owned());
+                return Err(format!("no case has an id like {glob}; {hint}"));
+            }
+        }
+        for file in &mut self.files {
+            file.plans.retain(|plan| wanted.is_empty() || wanted.iter().any(|glob| glob.matches(&id(plan))));
+        }
+        Ok(self)
+    }
+
+    /// The first case.
+    pub(crate) fn first(&self) -> Option<&CasePlan> {
+        self.files.iter().flat_map(|file| &file.plans).next()
+    }
+
     /// A line for each case: its file, its id and its title.
-    pub(super) fn listed(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn listed(&self) -> impl Iterator<Item = String> {
         self.files.iter().flat_map(|file| {
             file.plans.iter().map(|plan| {
                 let case = plan.case();
@@ -53,46 +88,33 @@ impl Selected {
 }
 
 /// Reads all files, and tells all that is wrong with any of them.
-pub(super) fn select(options: &AcceptOptions) -> Result<Selected, String> {
-    let wanted: Vec<WildMatch> = options.filter.iter().map(|glob| WildMatch::new(glob)).collect();
-    let is_wanted = |id: &str| wanted.is_empty() || wanted.iter().any(|glob| glob.matches(id));
-    let (mut files, mut ids) = (Vec::new(), Vec::new());
+pub(crate) fn select(options: &Selection<'_>) -> Result<Selected, String> {
+    let mut files = Vec::new();
     let (mut names, mut is_refused) = (WorldNames::default(), false);
     let today = copenhagen().to_datetime(system_time()).date();
-    for path in &options.files {
+    for path in options.files {
         let Some(file) = read(path, options, today, &mut names)? else {
             is_refused = true;
             continue;
         };
-        ids.extend(file.plans.iter().map(|plan| plan.case().id.it.to_string()));
         files.push(file);
     }
     if is_refused {
         return Err("nothing was run: what is wrong is told above".to_owned());
     }
-    for file in &mut files {
-        file.plans.retain(|plan| is_wanted(plan.case().id.it.as_str()));
-    }
-    // One that means no case is a slip, also where others mean some.
-    for (glob, wanted) in options.filter.iter().zip(&wanted) {
-        if !ids.iter().any(|id| wanted.matches(id)) {
-            let hint = nets_text::did_you_mean(glob, ids.iter().map(String::as_str));
-            let hint = hint.unwrap_or_else(|| "--list shows the ids of all cases".to_owned());
-            return Err(format!("no case has an id like {glob}; {hint}"));
-        }
-    }
-    Ok(Selected { files })
+    Selected { files }.only(options.filter)
 }
 
 /// None where something is wrong with it, which has been told.
 fn read(
     path: &Path,
-    options: &AcceptOptions,
+    options: &Selection<'_>,
     today: Date,
     names: &mut WorldNames,
 ) -> Result<Option<SelectedFile>, String> {
     let name = path.display().to_string();
-    let suite = match nets_accept::load_for(&text(path)?, &name, !options.sender.is_empty()) {
+    let is_given = !options.sender.is_empty() || !options.sender_is_needed;
+    let suite = match nets_accept::load_for(&text(path)?, &name, is_given) {
         Ok(suite) => suite,
         Err(problems) => {
             complain!("{}", problems.to_string().trim_end());
@@ -132,13 +154,14 @@ fn read(
         CasePlan {
             suite: Arc::clone(&suite),
             case,
-            sender: (!options.sender.is_empty()).then(|| from_here(&options.sender)),
+            sender: (!options.sender.is_empty()).then(|| from_here(options.sender)),
             folder: folder.clone(),
             scenario,
             seed,
             world: names.of(&stem, id),
             again: again(&name, id, options),
             today,
+            left_out: None,
         }
     });
     let plans = plans.collect();
@@ -147,7 +170,7 @@ fn read(
 }
 
 /// A program that is named by its path is found from the folder of the command, wherever it runs.
-fn from_here(sender: &[String]) -> Vec<String> {
+pub(crate) fn from_here(sender: &[String]) -> Vec<String> {
     let mut sender = sender.to_vec();
     if let Some(program) = sender.first_mut().filter(|program| program.contains('/'))
         && let Ok(path) = std::path::absolute(&*program)
@@ -158,15 +181,16 @@ fn from_here(sender: &[String]) -> Vec<String> {
 }
 
 /// The command that plays this case alone, as a shell reads it.
-fn again(file: &str, id: &str, options: &AcceptOptions) -> String {
-    let mut words = ["mock-nets-share", "accept", file, "--filter", id].map(quoted).to_vec();
+fn again(file: &str, id: &str, options: &Selection<'_>) -> String {
+    let mut words = (options.again)(file, id);
     if let Some(seed) = options.seed {
         words.extend(["--seed".to_owned(), seed.to_string()]);
     }
     if !options.sender.is_empty() {
         words.push("--".to_owned());
-        words.extend(options.sender.iter().map(|word| quoted(word)));
+        words.extend(options.sender.iter().cloned());
     }
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     words.join(" ")
 }
 

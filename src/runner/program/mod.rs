@@ -81,6 +81,19 @@ impl Programs {
         }
     }
 
+    /// Runs a program outside of any case, and gives how it ended and the first of what it printed; or says why it
+    /// cannot be run.
+    pub async fn asked(
+        &self,
+        program: Vec<String>,
+        folder: PathBuf,
+        within: Duration,
+        interrupted: watch::Receiver<bool>,
+    ) -> Result<ProgramOutput, String> {
+        let running = self.start(ProgramSpec { program, folder, environment: Vec::new(), input: None })?;
+        Ok(running.ended(within, interrupted).await.output())
+    }
+
     /// Ends whatever is left of any of them.
     pub async fn end_all(&self) -> bool {
         self.0.started.end_all().await

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use nets_accept::{Fetch, Put, Upload, UploadContent};
+use nets_mailbox::OpenForWrite;
 use nets_text::system_words;
 use tokio::time::timeout;
 use wildmatch::WildMatch;
@@ -21,7 +22,33 @@ pub(crate) async fn upload(playing: &mut Playing<'_>, upload: &Upload) -> StepRe
             sample.map(nets_samples::Sample::zip).ok_or_else(|| format!("no sample is called {name}"))
         }
     };
-    write(playing, upload.user.as_ref(), &named::of_upload(upload), content).await
+    let name = named::of_upload(upload);
+    if upload.by_hand {
+        return write_by_hand(playing, upload, &name, content).await;
+    }
+    write(playing, upload.user.as_ref(), &name, content).await
+}
+
+/// Puts a shipment into Inbound as a tester does in the browser.
+async fn write_by_hand(
+    playing: &Playing<'_>,
+    upload: &Upload,
+    name: &str,
+    content: Result<Vec<u8>, String>,
+) -> StepResult {
+    let expected = format!("{name} to be put into Inbound by hand");
+    let failed = |seen: String| NotDoneStep::new(expected.clone(), seen);
+    let content = content.map_err(failed)?;
+    let user = playing.user_or_sender(upload.user.as_ref()).map_err(failed)?;
+    let path = format!("{}/{name}", playing.login(&user).map_err(failed)?.inbound);
+    let mailbox = playing.world.files().mailbox(&user);
+    let mailbox = mailbox.ok_or_else(|| failed(format!("{user} has no mailbox")))?.by_hand();
+    let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
+    let refused = |refusal: nets_mailbox::Refusal| failed(refusal.to_string());
+    let handle = mailbox.open_for_write(path.as_bytes(), how).map_err(refused)?;
+    handle.write_at(0, &content).map_err(refused)?;
+    handle.close().await.map_err(refused)?;
+    Ok(format!("{} bytes in {path}", content.len()))
 }
 
 pub(crate) async fn put(playing: &mut Playing<'_>, put: &Put) -> StepResult {

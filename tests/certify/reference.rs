@@ -1,0 +1,78 @@
+//! The reference sender is certified with nothing open, and its certificate says so on its first page.
+
+use std::fs;
+
+use crate::golden;
+use crate::programs::{PYTHON, installed, run};
+use crate::support::{REFERENCE, certify, play, repository};
+
+#[test]
+fn the_reference_sender_is_certified_with_nothing_open() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let sender = repository(REFERENCE).display().to_string();
+    let files = "json=certificate.json,html=certificate.html,junit=cases.xml";
+    let ran = run(&mut certify(folder.path(), &["--report", files, "--", PYTHON, &sender]));
+    let said = ran.said();
+    assert_eq!(ran.code, Some(0), "{said}");
+    let text = fs::read_to_string(folder.path().join("certificate.json")).expect("a certificate");
+    let certificate: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    for line in certificate["lines"].as_array().expect("lines") {
+        let (id, standing) = (line["id"].as_str().expect("an id"), line["standing"].as_str());
+        let wanted = if line["needs_fault"] == true { "not_exercised" } else { "shown" };
+        // Its web service is proven by `alias check`: no case asks a server.
+        if !id.starts_with("can.alias-") {
+            assert_eq!(standing, Some(wanted), "{id}: {}\n{said}", line["why"]);
+        }
+    }
+    let cases = fs::read_to_string(folder.path().join("cases.xml")).expect("the cases");
+    assert!(cases.matches("<testcase ").count() > 40 && !cases.contains("<failure"), "{cases}");
+    let (_, first_page) = ran.stdout.split_once("\nMay ").expect("the answer");
+    golden::agrees(repository("tests/certify/golden/reference.txt"), &format!("May {first_page}"));
+    let page = fs::read_to_string(folder.path().join("certificate.html")).expect("a page");
+    assert!(page.contains("go on to the next environment?") && !page.contains("<script"), "{page}");
+}
+
+#[test]
+fn a_sender_that_only_uploads_is_asked_for_nothing_else() {
+    if !installed(&["sftp", "unzip"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let sender = repository("examples/certify/upload-only.sh").display().to_string();
+    let filter = "can-*,reads-rejected,reads-report,never-sends-again,never-misspells-a-number";
+    let certified = play(folder.path(), filter, &[&sender]);
+    assert_eq!(certified.that_are("broken"), [""; 0], "{}", certified.ran.said());
+    let shown = [
+        "can.login",
+        "can.shipment",
+        "never.send-again-after-200",
+        "never.send-again-under-another-id",
+        "reads.distribution-report",
+        "reads.rejected",
+    ];
+    assert_eq!(certified.that_are("shown"), shown, "{}", certified.ran.said());
+    let standings = certified.standings();
+    for id in ["can.plain", "can.signing", "never.misspell-a-number"] {
+        assert_eq!(standings[id], "not_claimed", "{id}: it makes no shipments");
+    }
+    let text = certified.certificate["notes"].to_string();
+    assert!(text.contains("nothing is said of how they are made"), "{text}");
+}
+
+#[test]
+fn without_its_cases_a_line_is_open() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let sender = repository(REFERENCE).display().to_string();
+    let certified = play(folder.path(), "can-plain", &[PYTHON, &sender]);
+    assert_eq!(certified.ran.code, Some(1), "{}", certified.ran.said());
+    assert_eq!(certified.that_are("shown"), ["can.login", "can.plain", "can.shipment"]);
+    assert_eq!(certified.that_are("broken"), [""; 0]);
+    let verdict = certified.certificate["verdict"].as_str().expect("a verdict");
+    assert!(verdict.starts_with("Not yet"), "{verdict}");
+}
