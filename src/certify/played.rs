@@ -112,7 +112,9 @@ pub fn of_cases(
 fn notes(totals: &CertificateTotals, offers: Offers, cases: &[PlayedCase], played: usize) -> Vec<String> {
     let mut notes = totals.notes();
     if offers.only_uploads {
-        notes.push("It uploads shipments that other programs make: nothing is said of how they are made.".to_owned());
+        notes.push(
+            "It uploads shipments that other programs make: nothing is said of how they are made.".to_owned(),
+        );
     }
     if played < cases.len() {
         notes.push(format!(
@@ -285,7 +287,12 @@ mod tests {
         standing_of(id, offers, &with_cases, cases)
     }
 
-    fn standing_of(id: &str, offers: Offers, with_cases: &BTreeSet<String>, cases: &[PlayedCase]) -> LineStanding {
+    fn standing_of(
+        id: &str,
+        offers: Offers,
+        with_cases: &BTreeSet<String>,
+        cases: &[PlayedCase],
+    ) -> LineStanding {
         let certificate = of_cases(unsaid_for_tests(), offers, with_cases, cases);
         let line = certificate.lines.into_iter().find(|line| line.id == id).expect("a line");
         LineStanding::ALL.into_iter().find(|standing| standing.key() == line.standing).expect("a standing")

@@ -86,7 +86,8 @@ async fn certify(
     leave_out_what_is_not_offered(library, &offered, &mut selected);
     let frame = selected.first().map(|plan| CaseWorlds::frame(plan, cases.seed));
     let run = session.play(selected, jobs).await;
-    let certificate = frame.map(|frame| of_cases(frame, offers, &with_cases, &played(&run, &making, worlds.take())));
+    let certificate =
+        frame.map(|frame| of_cases(frame, offers, &with_cases, &played(&run, &making, worlds.take())));
     let told = tell(options, &run, certificate.as_ref());
     let passes = certificate.is_some_and(|certificate| certificate.passes);
     session.end(&run, told, if passes { VALID } else { FINDINGS }).await
