@@ -11,8 +11,9 @@ pub const FORMAT: &str = "mock-nets-share/certificate";
 /// Of the form: it goes up when a member gets another meaning.
 pub const VERSION: u32 = 1;
 
-/// How far a sender meets the catalogue, by what one world saw of it.
+/// How far a sender meets the catalogue, by what one world saw of it. Bound: the lines of the catalogue, the kinds, and a few notes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "How far a sender meets the catalogue, by what one world saw of it.")]
 pub struct Certificate {
     /// `mock-nets-share/certificate`.
     pub format: String,
@@ -76,8 +77,9 @@ pub struct CertificateTotals {
     pub shown_on_assumptions: usize,
 }
 
-/// A requirement, and how the sender meets it.
+/// A requirement, and how the sender meets it. Bound: what the catalogue says, and six entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(description = "A requirement, and how the sender meets it.")]
 pub struct CertifiedLine {
     pub id: String,
     /// `able`, `read` or `never`.

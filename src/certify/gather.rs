@@ -6,9 +6,10 @@ use aws_lc_rs::digest::{SHA256, digest};
 use nets_control::{LocalTime, WorldAndScenario};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
-use nets_core::timeline::{Entry, Happening, TransferredFile};
+use nets_core::timeline::{Entry, TransferredFile};
 use nets_driver::{EntryFilter, EntryOrder, Stopped, World, system_time};
 use nets_scenario::Loaded;
+use nets_story::Trace;
 
 use crate::catalogue::{Requirement, grade_word};
 use crate::certificate::{
@@ -258,13 +259,8 @@ async fn read(asked: &Asked) -> Result<Traffic, NoCertificate> {
 
 /// The upload of this sender that an entry is the verdict of.
 fn judged_upload(entry: &Entry, user: &UserId) -> Option<UploadId> {
-    match &entry.happening {
-        Happening::ShipmentAccepted { user: of, upload, .. }
-        | Happening::ShipmentRefused { user: of, upload, .. }
-            if of == user =>
-        {
-            Some(*upload)
-        }
+    match nets_story::trace(&entry.happening)? {
+        Trace::Judged { upload } if entry.happening.user() == Some(user.as_str()) => Some(upload),
         _ => None,
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use nets_core::Timestamp;
-use nets_core::identity::UploadId;
-use nets_core::timeline::{Happening, OutboundKind};
+use nets_core::identity::{MessageRef, UploadId};
+use nets_core::timeline::OutboundKind;
+use nets_story::Trace;
 
 use crate::proof::Paper;
-use crate::traffic::SeenAt;
+use crate::seen_at::SeenAt;
 
 /// A file in Outbound.
 pub(crate) struct GivenFile {
@@ -39,23 +40,17 @@ pub(crate) enum SigningEnd {
 
 impl SigningEnd {
     pub(crate) fn note(
-        endings: &mut BTreeMap<(UploadId, u32), SigningEnd>,
-        message: (UploadId, u32),
-        happening: &Happening,
+        endings: &mut BTreeMap<MessageRef, SigningEnd>,
+        message: MessageRef,
+        trace: Trace<'_>,
     ) {
-        match happening {
-            Happening::SigningStarted { signers, .. } => {
-                endings.insert(message, SigningEnd::Signed(signers.len()));
-            }
-            Happening::SignerRejected { reason, .. } => {
-                let with_words = reason.as_ref().is_some_and(|reason| !reason.is_empty());
-                endings.insert(message, SigningEnd::Rejected { with_words });
-            }
-            Happening::DeadlinePassed { .. } => {
-                endings.insert(message, SigningEnd::DeadlinePassed);
-            }
-            _ => {}
-        }
+        let ending = match trace {
+            Trace::SigningStarted { signers, .. } => SigningEnd::Signed(signers),
+            Trace::SignerRejected { with_words, .. } => SigningEnd::Rejected { with_words },
+            Trace::DeadlinePassed { .. } => SigningEnd::DeadlinePassed,
+            _ => return,
+        };
+        endings.insert(message, ending);
     }
 }
 

@@ -14,6 +14,7 @@ mod kind;
 mod played;
 mod proof;
 mod requirements;
+mod seen_at;
 mod sent_upload;
 mod table;
 mod traffic;
@@ -32,6 +33,7 @@ pub use proof::{AliasReply, Paper, Proof, Sent};
 pub use requirements::{
     json as requirements_json, list as requirements_list, markdown as requirements_markdown,
 };
+pub use seen_at::SeenAt;
 pub use sent_upload::UploadFacts;
 pub use table::table;
-pub use traffic::{Missing, SeenAt, Traffic};
+pub use traffic::{Missing, Traffic};

@@ -8,10 +8,10 @@ use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::{FormatVersion, Message};
 use nets_core::state::{UploadRecord, Verdict};
-use nets_core::timeline::Happening;
+use nets_story::Trace;
 
 use crate::kind::{KindSet, SentKind};
-use crate::traffic::SeenAt;
+use crate::seen_at::SeenAt;
 
 /// An upload, from its beginning to its verdict.
 pub(crate) struct SentUpload {
@@ -97,18 +97,18 @@ impl SentUpload {
         [Some(self.finished), self.judged].into_iter().flatten().map(|seen| seen.seq).collect()
     }
 
-    pub(crate) fn note(&mut self, index: u32, seen: SeenAt, happening: &Happening) {
+    pub(crate) fn note(&mut self, index: u32, seen: SeenAt, trace: Trace<'_>) {
         let index = index as usize;
         if self.arrivals.len() <= index {
             self.arrivals.resize(index + 1, Arrival::default());
         }
         let Some(arrival) = self.arrivals.get_mut(index) else { return };
-        let place = match happening {
-            Happening::MessageDelivered { .. } => &mut arrival.delivered,
-            Happening::SigningStarted { .. } => &mut arrival.signing,
-            Happening::MessagePassedOn { .. } => &mut arrival.passed_on,
-            Happening::MessagePrinted { .. } => &mut arrival.printed,
-            Happening::MessageEmailed { .. } => &mut arrival.emailed,
+        let place = match trace {
+            Trace::Delivered { .. } => &mut arrival.delivered,
+            Trace::SigningStarted { .. } => &mut arrival.signing,
+            Trace::NotReached { goes_on: true, .. } => &mut arrival.passed_on,
+            Trace::Printed { .. } => &mut arrival.printed,
+            Trace::Emailed { .. } => &mut arrival.emailed,
             _ => return,
         };
         *place = place.or(Some(seen));

@@ -4,28 +4,17 @@ use std::collections::BTreeMap;
 
 use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
-use nets_core::event::Observation;
-use nets_core::identity::{DocumentType, Party, UploadId, UserId};
+use nets_core::evidence::Evidence;
+use nets_core::identity::{DocumentType, MessageRef, Party, UploadId, UserId};
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Channel;
-use nets_core::timeline::{Entry, FileSubject, Happening, OutboundKind};
+use nets_core::timeline::{Entry, FileSubject, OutboundKind};
+use nets_story::{Trace, trace};
 
 use crate::given_file::{GivenFile, SigningEnd};
 use crate::kind::{KindSet, SentKind};
+use crate::seen_at::SeenAt;
 use crate::sent_upload::{SentUpload, UploadFacts};
-
-/// An entry of the timeline: its number and when it happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SeenAt {
-    pub seq: u64,
-    pub at: Timestamp,
-}
-
-impl SeenAt {
-    fn of(entry: &Entry) -> SeenAt {
-        SeenAt { seq: entry.seq, at: entry.at }
-    }
-}
 
 /// What is not known any more of what happened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -94,7 +83,7 @@ pub struct Traffic {
     /// By the name of the file, which began to be written then, and whether by hand.
     began: BTreeMap<String, (u64, bool)>,
     by_name: BTreeMap<String, usize>,
-    endings: BTreeMap<(UploadId, u32), SigningEnd>,
+    endings: BTreeMap<MessageRef, SigningEnd>,
     /// Of which moment the newest list is that Nets has.
     list_as_of: Option<Timestamp>,
 }
@@ -131,23 +120,23 @@ impl Traffic {
 
     /// The next entry of the timeline, whomever it is about.
     pub fn take(&mut self, entry: &Entry) {
-        let happening = &entry.happening;
-        match happening {
-            Happening::SubscriptionsHandedOver { as_of } => self.list_as_of = Some(*as_of),
-            Happening::SubscriptionStarted { party, document_type } => {
-                self.change(entry, party, document_type, true);
+        let Some(trace) = trace(&entry.happening) else { return };
+        let seen = SeenAt::of(entry);
+        match trace {
+            Trace::ListHandedOver { as_of } => self.list_as_of = Some(as_of),
+            Trace::SubscriptionChanged { party, document_type, subscribes } => {
+                let (party, document_type) = (party.clone(), document_type.clone());
+                self.changes.push(SubscriptionChange { seen, party, document_type, subscribes });
             }
-            Happening::SubscriptionEnded { party, document_type } => {
-                self.change(entry, party, document_type, false);
+            Trace::Dropped { user } if user.is_none_or(|user| *user == self.user) => {
+                self.dropped = Some(seen)
             }
-            Happening::ObservationsDropped { user, .. } => {
-                if user.as_ref().is_none_or(|user| *user == self.user) {
-                    self.dropped = Some(SeenAt::of(entry));
-                }
+            _ if entry.happening.user() != Some(self.user.as_str()) => {}
+            Trace::NotReached { message, by: Channel::Eboks, recipient: Some(party), .. } => {
+                self.not_reached(seen, message, party, entry.evidence.as_deref());
+                self.of_message(seen, message, trace);
             }
-            _ if happening.user() != Some(self.user.as_str()) => {}
-            Happening::Observed(observation) => self.observed(SeenAt::of(entry), observation),
-            _ => self.own(entry),
+            _ => self.own(seen, trace),
         }
     }
 
@@ -224,53 +213,48 @@ impl Traffic {
         self.uploads.values().any(|sent| sent.finished.seq <= self.missing.replayed)
     }
 
-    fn change(&mut self, entry: &Entry, party: &Party, document_type: &DocumentType, subscribes: bool) {
-        let (party, document_type) = (party.clone(), document_type.clone());
-        self.changes.push(SubscriptionChange { seen: SeenAt::of(entry), party, document_type, subscribes });
-    }
-
-    /// What came of what it sent.
-    fn own(&mut self, entry: &Entry) {
-        let seen = SeenAt::of(entry);
-        match &entry.happening {
-            Happening::UploadFinished { upload, file, size, .. } => {
+    /// What it did, and what came of what it sent.
+    fn own(&mut self, seen: SeenAt, trace: Trace<'_>) {
+        match trace {
+            Trace::LoggedIn { is_forgiven: true } => self.forgiven_logins.push(seen),
+            Trace::LoggedIn { is_forgiven: false } => self.login = self.login.or(Some(seen)),
+            Trace::Uploaded { upload, file, size } => {
                 let (began, by_hand) = self.began.remove(file).unwrap_or((seen.seq, false));
-                self.uploads.insert(*upload, SentUpload::new(seen, began, by_hand, *size));
+                self.uploads.insert(upload, SentUpload::new(seen, began, by_hand, size));
             }
-            Happening::ShipmentAccepted { upload, .. } | Happening::ShipmentRefused { upload, .. } => {
-                if let Some(sent) = self.uploads.get_mut(upload) {
+            Trace::Judged { upload } => {
+                if let Some(sent) = self.uploads.get_mut(&upload) {
                     sent.judged = Some(seen);
                 }
             }
-            Happening::FileWritten { file, subject, .. } => self.written(seen, file, subject),
-            Happening::AliasServiceAnswered { word, findings, .. } => {
-                self.answers.push(AliasAnswered { seen, word: *word, is_faulty: !findings.is_empty() });
+            Trace::Written { file, subject } => self.written(seen, file, subject),
+            Trace::AliasAnswered { word, is_faulty } => {
+                self.answers.push(AliasAnswered { seen, word, is_faulty });
             }
-            Happening::AliasRegistered { .. } => self.registered = self.registered.or(Some(seen)),
-            happening => {
-                self.unreached_by(entry);
-                if let Some((message, _)) = happening.message()
-                    && let Some(sent) = self.uploads.get_mut(&message.upload)
-                {
-                    sent.note(message.index, seen, happening);
-                    SigningEnd::note(&mut self.endings, (message.upload, message.index), happening);
-                }
-            }
+            Trace::AliasRegistered => self.registered = self.registered.or(Some(seen)),
+            Trace::Delivered { message }
+            | Trace::NotReached { message, .. }
+            | Trace::Printed { message }
+            | Trace::Emailed { message }
+            | Trace::SigningStarted { message, .. }
+            | Trace::SignerRejected { message, .. }
+            | Trace::DeadlinePassed { message } => self.of_message(seen, message, trace),
+            _ => self.in_mailbox(seen, trace),
         }
     }
 
-    fn unreached_by(&mut self, entry: &Entry) {
-        let (message, party) = match &entry.happening {
-            Happening::MessagePassedOn { message, recipient: Some(party), from: Channel::Eboks, .. }
-            | Happening::MessageRejected {
-                message, recipient: Some(party), channel: Channel::Eboks, ..
-            } => (message, party),
-            _ => return,
-        };
-        let Some(evidence) = &entry.evidence else { return };
+    fn of_message(&mut self, seen: SeenAt, message: MessageRef, trace: Trace<'_>) {
+        SigningEnd::note(&mut self.endings, message, trace);
+        if let Some(sent) = self.uploads.get_mut(&message.upload) {
+            sent.note(message.index, seen, trace);
+        }
+    }
+
+    fn not_reached(&mut self, seen: SeenAt, message: MessageRef, party: &Party, evidence: Option<&Evidence>) {
+        let Some(evidence) = evidence else { return };
         if let (Some(list), Some(document_type)) = (evidence.list, &evidence.document_type) {
             self.unreached.push(Unreached {
-                seen: SeenAt::of(entry),
+                seen,
                 upload: message.upload,
                 index: message.index,
                 party: party.clone(),
@@ -282,7 +266,7 @@ impl Traffic {
 
     fn written(&mut self, seen: SeenAt, name: &str, subject: &FileSubject) {
         let message = subject.message.as_ref();
-        let ending = message.and_then(|of| self.endings.get(&(of.message.upload, of.message.index)).copied());
+        let ending = message.and_then(|of| self.endings.get(&of.message).copied());
         let status =
             subject.upload.and_then(|upload| self.uploads.get(&upload)).and_then(SentUpload::accepted);
         self.by_name.insert(name.to_owned(), self.files.len());
@@ -299,35 +283,29 @@ impl Traffic {
         });
     }
 
-    fn observed(&mut self, seen: SeenAt, observation: &Observation) {
-        match observation {
-            Observation::LoginAccepted { leniency, .. } if leniency.is_some() => {
-                self.forgiven_logins.push(seen)
+    fn in_mailbox(&mut self, seen: SeenAt, trace: Trace<'_>) {
+        match trace {
+            Trace::BeganToWrite { path, by_hand } => {
+                self.began.insert(base_name(path).to_owned(), (seen.seq, by_hand));
             }
-            Observation::LoginAccepted { .. } => self.login = self.login.or(Some(seen)),
-            Observation::UploadStarted { path, by_hand, .. } => {
-                self.began.insert(base_name(path).to_owned(), (seen.seq, *by_hand));
-            }
-            Observation::FileRenamed { path, to, .. } => {
-                self.misnamed.remove(path);
-                if let Some(began) = self.began.remove(base_name(path)) {
+            Trace::Renamed { from, to } => {
+                self.misnamed.remove(from);
+                if let Some(began) = self.began.remove(base_name(from)) {
                     self.began.insert(base_name(to).to_owned(), began);
                 }
             }
-            Observation::FileStored { path, hint, .. } => {
+            Trace::Stored { path, is_near_miss: true } => {
                 let by_hand = self.began.get(base_name(path)).is_some_and(|(_, by_hand)| *by_hand);
-                if hint.is_some() && !by_hand {
-                    self.misnamed.insert(path.clone(), seen);
+                if !by_hand {
+                    self.misnamed.insert(path.to_owned(), seen);
                 }
             }
-            Observation::UploadAbandoned { path, .. } if is_of_a_shipment(base_name(path)) => {
-                self.given_up.push(seen);
-            }
-            Observation::RequestRefused { reason, .. } if nets_mailbox::is_of_a_write_elsewhere(reason) => {
+            Trace::GaveUp { path } if is_of_a_shipment(base_name(path)) => self.given_up.push(seen),
+            Trace::Refused { reason } if nets_mailbox::is_of_a_write_elsewhere(reason) => {
                 self.elsewhere.push(seen);
             }
-            Observation::FileFetched { file, of, .. } => self.fetched(seen, file, of.is_none()),
-            Observation::FileDeleted { file, .. } => {
+            Trace::Fetched { file, is_whole } => self.fetched(seen, file, is_whole),
+            Trace::Deleted { file } => {
                 if let Some(given) = self.by_name.get(file).and_then(|at| self.files.get_mut(*at)) {
                     given.deleted = given.deleted.or(Some(seen));
                 }

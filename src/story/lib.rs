@@ -1,4 +1,7 @@
-//! The timeline as sentences, for people who watch: what happened, and where it has brought a message.
+//! The timeline as sentences, for people who watch: what happened, and where it has brought a message; and what it says of
+//! a sender's traffic, for who judges the sender.
+
+mod trace;
 
 use std::fmt::Display;
 
@@ -11,6 +14,8 @@ use nets_core::identity::{Party, UserId};
 use nets_core::script::Deed;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
+
+pub use trace::Trace;
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
@@ -353,4 +358,65 @@ pub fn is_of_nets_day(happening: &Happening) -> bool {
             | Happening::FileWritten { .. }
             | Happening::FileFailed { .. }
     )
+}
+
+/// What it says of a sender's traffic; none where it says nothing of it.
+pub fn trace(happening: &Happening) -> Option<Trace<'_>> {
+    Some(match happening {
+        Happening::Observed(observation) => return trace_of_client(observation),
+        Happening::UploadFinished { upload, file, size, .. } => {
+            Trace::Uploaded { upload: *upload, file, size: *size }
+        }
+        Happening::ShipmentAccepted { upload, .. } | Happening::ShipmentRefused { upload, .. } => {
+            Trace::Judged { upload: *upload }
+        }
+        Happening::FileWritten { file, subject, .. } => Trace::Written { file, subject },
+        Happening::MessageDelivered { message, .. } => Trace::Delivered { message: *message },
+        Happening::MessagePassedOn { message, recipient, from, .. } => {
+            Trace::NotReached { message: *message, by: *from, recipient: recipient.as_ref(), goes_on: true }
+        }
+        Happening::MessageRejected { message, recipient, channel, .. } => Trace::NotReached {
+            message: *message,
+            by: *channel,
+            recipient: recipient.as_ref(),
+            goes_on: false,
+        },
+        Happening::MessagePrinted { message, .. } => Trace::Printed { message: *message },
+        Happening::MessageEmailed { message, .. } => Trace::Emailed { message: *message },
+        Happening::SigningStarted { message, signers, .. } => {
+            Trace::SigningStarted { message: *message, signers: signers.len() }
+        }
+        Happening::SignerRejected { message, reason, .. } => {
+            let with_words = reason.as_ref().is_some_and(|reason| !reason.is_empty());
+            Trace::SignerRejected { message: *message, with_words }
+        }
+        Happening::DeadlinePassed { message, .. } => Trace::DeadlinePassed { message: *message },
+        Happening::AliasServiceAnswered { word, findings, .. } => {
+            Trace::AliasAnswered { word: *word, is_faulty: !findings.is_empty() }
+        }
+        Happening::AliasRegistered { .. } => Trace::AliasRegistered,
+        Happening::SubscriptionsHandedOver { as_of } => Trace::ListHandedOver { as_of: *as_of },
+        Happening::SubscriptionStarted { party, document_type } => {
+            Trace::SubscriptionChanged { party, document_type, subscribes: true }
+        }
+        Happening::SubscriptionEnded { party, document_type } => {
+            Trace::SubscriptionChanged { party, document_type, subscribes: false }
+        }
+        Happening::ObservationsDropped { user, .. } => Trace::Dropped { user: user.as_ref() },
+        _ => return None,
+    })
+}
+
+fn trace_of_client(observation: &Observation) -> Option<Trace<'_>> {
+    Some(match observation {
+        Observation::LoginAccepted { leniency, .. } => Trace::LoggedIn { is_forgiven: leniency.is_some() },
+        Observation::UploadStarted { path, by_hand, .. } => Trace::BeganToWrite { path, by_hand: *by_hand },
+        Observation::UploadAbandoned { path, .. } => Trace::GaveUp { path },
+        Observation::FileStored { path, hint, .. } => Trace::Stored { path, is_near_miss: hint.is_some() },
+        Observation::FileRenamed { path, to, .. } => Trace::Renamed { from: path, to },
+        Observation::RequestRefused { reason, .. } => Trace::Refused { reason },
+        Observation::FileFetched { file, of, .. } => Trace::Fetched { file, is_whole: of.is_none() },
+        Observation::FileDeleted { file, .. } => Trace::Deleted { file },
+        _ => return None,
+    })
 }

@@ -2,7 +2,7 @@
 
 use nets_core::alias::AliasWord;
 
-use super::Judged;
+use super::judged::Judged;
 use crate::kind::SentKind;
 use crate::proof::AliasReply;
 use crate::traffic::Traffic;

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use nets_core::identity::UploadId;
 
-use super::{Judged, has_gone_on, receipt_of};
+use super::judged::Judged;
+use super::since::{has_gone_on, receipt_of};
+use crate::seen_at::SeenAt;
 use crate::sent_upload::SentUpload;
-use crate::traffic::{SeenAt, Traffic};
+use crate::traffic::Traffic;
 
 /// Within this time the same document to the same receiver was meant once.
 const SENT_TWICE_WITHIN: SignedDuration = SignedDuration::from_hours(3 * 24);

@@ -6,7 +6,8 @@ use nets_core::calendar::copenhagen;
 use nets_core::civil::Date;
 use nets_core::timeline::OutboundKind;
 
-use super::{Judged, has_passed_a_day};
+use super::judged::Judged;
+use super::since::has_passed_a_day;
 use crate::given_file::GivenFile;
 use crate::proof::Paper;
 use crate::traffic::Traffic;

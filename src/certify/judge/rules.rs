@@ -2,7 +2,7 @@
 
 use nets_core::rule_book::RuleId;
 
-use super::Judged;
+use super::judged::Judged;
 use crate::proof::Sent;
 use crate::sent_upload::{MessageFacts, SentUpload};
 use crate::traffic::Traffic;

@@ -2,7 +2,7 @@
 
 use nets_core::timeline::OutboundKind;
 
-use super::Judged;
+use super::judged::Judged;
 use crate::given_file::GivenFile;
 use crate::kind::SentKind;
 use crate::sent_upload::SentUpload;

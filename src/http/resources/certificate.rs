@@ -13,7 +13,7 @@ use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
 
-/// Whose certificate, and what the sender says of itself.
+/// Whose certificate, and what the sender says that it sends.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `read` reads it")]

@@ -1,0 +1,126 @@
+//! One requirement: what is asked, when it applies, what it comes from and what a verdict on it rests on.
+
+use nets_core::rule_book::behaviours::BEHAVIOURS;
+use nets_core::rule_book::{Grade, RuleId};
+
+use crate::kind::SentKind;
+use crate::proof::Proof;
+
+/// What is asked of a sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Demand {
+    Able,
+    Read,
+    Never,
+}
+
+/// When a requirement applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applies {
+    Always,
+    /// To a sender that says that it sends this kind, or was seen to try.
+    Sends(SentKind),
+}
+
+/// One requirement.
+#[derive(Debug, Clone, Copy)]
+pub struct Requirement {
+    /// Never changed once it is public.
+    pub id: &'static str,
+    pub demand: Demand,
+    pub title: &'static str,
+    pub applies: Applies,
+    pub grade: Grade,
+    /// What it comes from, in our words.
+    pub source: &'static str,
+    /// The sentences of the document on the e-Boks channel, by their keys.
+    pub sentences: &'static [&'static str],
+    /// The rules and behaviours of the simulator on which a verdict rests.
+    pub rests_on: &'static [&'static str],
+    pub proof: Proof,
+}
+
+impl Demand {
+    pub const ALL: [Demand; 3] = [Demand::Able, Demand::Read, Demand::Never];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Demand::Able => "must be able to",
+            Demand::Read => "must read",
+            Demand::Never => "must never",
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Demand::Able => "able",
+            Demand::Read => "read",
+            Demand::Never => "never",
+        }
+    }
+}
+
+impl Applies {
+    pub fn words(self) -> String {
+        match self {
+            Applies::Always => "always".to_owned(),
+            Applies::Sends(kind) => format!("if it sends `{}`", kind.word()),
+        }
+    }
+}
+
+/// A rule or behaviour, and how sure we are of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Basis {
+    pub id: &'static str,
+    pub grade: Grade,
+    pub says: &'static str,
+}
+
+impl Requirement {
+    /// What a verdict rests on.
+    pub fn bases(&self) -> impl Iterator<Item = Basis> {
+        self.rests_on.iter().filter_map(|id| basis(id))
+    }
+
+    pub fn needs_fault(&self) -> bool {
+        self.proof == Proof::NeedsFault
+    }
+}
+
+/// The entry of the rule book with this id.
+pub fn basis(id: &str) -> Option<Basis> {
+    if let Some(rule) = RuleId::from_id(id) {
+        let rule = rule.rule();
+        return Some(Basis { id: rule.id, grade: rule.grade, says: rule.title });
+    }
+    let behaviour = BEHAVIOURS.iter().find(|behaviour| behaviour.id == id)?;
+    Some(Basis { id: behaviour.id, grade: behaviour.grade, says: behaviour.says })
+}
+
+pub fn grade_word(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Documented => "documented",
+        Grade::Observed => "observed",
+        Grade::Assumed => "assumed",
+    }
+}
+
+/// Defines requirements of one demand.
+macro_rules! requirements {
+    ($table:ident $demand:ident; $($id:literal $title:literal $applies:expr, $grade:ident $source:literal
+        [$($sentence:literal),*] [$($basis:literal),*] $proof:expr;)*) => {
+        pub(super) const $table: &[Requirement] = &[$(Requirement {
+            id: $id,
+            demand: Demand::$demand,
+            title: $title,
+            applies: $applies,
+            grade: Grade::$grade,
+            source: $source,
+            sentences: &[$($sentence),*],
+            rests_on: &[$($basis),*],
+            proof: $proof,
+        },)*];
+    };
+}
+pub(super) use requirements;
