@@ -1,5 +1,6 @@
 //! Every option and every environment variable, read here and nowhere else.
 
+mod certify;
 mod values;
 pub mod variables;
 
@@ -7,9 +8,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use certs_gen::CertsOptions;
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
-use nets_certify::SentKind;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
@@ -17,8 +17,9 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, country, day, format_version, host_name, idle_time, report_file, rule, sent_kind};
+use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
+pub use certify::{CertifyCases, CertifyOptions, CertifyProfile};
 pub use values::{IdleTime, ReportFile, ReportFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -269,96 +270,6 @@ pub struct AcceptOptions {
     /// Write files by the templates in this folder instead of ours of the same name.
     #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
     pub templates: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-#[command(group(ArgGroup::new("what").required(true).args(["sender", "api", "catalogue", "list", "write_cases"])))]
-pub struct CertifyOptions {
-    /// The program under test with its first arguments; docs/certify-contract.md tells what it is asked. The cases of the
-    /// catalogue are played with it.
-    #[arg(last = true, value_name = "SENDER")]
-    pub sender: Vec<String>,
-
-    /// What the sender is certified for.
-    #[arg(long, value_enum, default_value_t = CertifyProfile::NetsShare)]
-    pub profile: CertifyProfile,
-
-    #[command(flatten)]
-    pub cases: CertifyCases,
-
-    /// The control API of a running simulator, which is asked for what it has seen so far: http://HOST:PORT or HOST:PORT.
-    #[arg(long, value_name = "URL", value_parser = ApiAddress::parse)]
-    pub api: Option<ApiAddress>,
-
-    /// The world that is meant; the default one when not given.
-    #[arg(long, value_name = "NAME", requires = "api")]
-    pub world: Option<String>,
-
-    /// The sender; the first of the scenario when not given.
-    #[arg(long, value_name = "USER", requires = "api")]
-    pub user: Option<String>,
-
-    /// What the sender says that it sends, besides what it was seen to: of the words that --catalogue lists. Repeatable,
-    /// or separated by commas. Of a program that is played, its verbs say it.
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = sent_kind, requires = "api")]
-    pub sends: Vec<SentKind>,
-
-    /// Write a report: the certificate as html or json, or the cases that were played as junit or ctrf; and its file,
-    /// such as html=certificate.html. Repeatable, or separated by commas.
-    #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
-    pub report: Vec<ReportFile>,
-
-    /// Print every requirement, with the sentence it comes from and how sure we are of it; no simulator is asked.
-    #[arg(long, conflicts_with = "api")]
-    pub catalogue: bool,
-
-    /// How the catalogue is printed.
-    #[arg(long, value_enum, default_value_t = RulesFormat::Human, requires = "catalogue")]
-    pub format: RulesFormat,
-}
-
-/// How the cases of the catalogue are played.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Options of the cases")]
-pub struct CertifyCases {
-    /// Only the cases whose id is like this, with `*` and `?`. Repeatable, or separated by commas.
-    #[arg(long, value_name = "GLOB", value_delimiter = ',', conflicts_with_all = ["api", "catalogue"])]
-    pub filter: Vec<String>,
-
-    /// List the cases, and play none.
-    #[arg(long)]
-    pub list: bool,
-
-    /// Write the cases with all their files into this folder, to be looked at and played by `accept`, and play none.
-    #[arg(long, value_name = "DIR")]
-    pub write_cases: Option<PathBuf>,
-
-    /// So many cases are played at once; as many as there are processors, and at least four, when not given.
-    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u32).range(1..=1_000), requires = "sender")]
-    pub jobs: Option<u32>,
-
-    /// The number from which all chance comes, in every case.
-    #[arg(long, value_name = "NUMBER", requires = "sender")]
-    pub seed: Option<u64>,
-
-    /// Keep the worlds of all cases, and go on until Ctrl-C, so that they can be looked at in a browser.
-    #[arg(long, requires = "sender")]
-    pub keep: bool,
-
-    /// Validate against the XSDs in this folder instead of the embedded reconstruction.
-    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
-    pub schemas: Option<PathBuf>,
-
-    /// Write files by the templates in this folder instead of ours of the same name.
-    #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
-    pub templates: Option<PathBuf>,
-}
-
-/// What a sender can be certified for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CertifyProfile {
-    /// Sending documents through Nets Share to e-Boks.
-    NetsShare,
 }
 
 /// That the program runs as a step of GitHub Actions.

@@ -147,14 +147,6 @@ class Mailbox:
     def names(self):
         return self.do("ls -1")
 
-    def upload(self, data, name):
-        """Under a name that is not picked up, and then under its own, so that no half of a shipment is read."""
-        write(os.path.join(STATE, "outgoing", name), data)
-        there = f"{os.environ['NETS_INBOUND']}/{name}"
-        here = os.path.join(STATE, "outgoing", name)
-        self.do(f"put {quoted(here)} {quoted(there + '.part')}", f"rename {quoted(there + '.part')} {quoted(there)}")
-        os.remove(here)
-
     def take(self, names):
         """Gets files of Outbound, reads them, keeps them, and only then deletes them there. What cannot be read stays."""
         incoming = os.path.join(STATE, "incoming")
@@ -297,17 +289,34 @@ def send(case):
         if reasons:
             print("not sent:", "; ".join(reasons))
             return WILL_NOT
-        data = packed(shipment) if shipment else read(case["ready"]["zip"])
-        record = {"zip": zip_name(shipment_id), "state": "sending"}
-        # Before the upload: whatever happens from here on, it is not uploaded a second time.
+        record = {"zip": zip_name(shipment_id), "state": "putting"}
+        write(outgoing(record), packed(shipment) if shipment else read(case["ready"]["zip"]))
         keep_sent(shipment_id, record)
+    if record["state"] in ("putting", "renaming", "sent") and receipt_for(record["zip"]) is None:
         with Mailbox() as mailbox:
-            mailbox.upload(data, record["zip"])
-            wait_for_receipt(mailbox, record["zip"])
-    elif record["state"] == "sending" and receipt_for(record["zip"]) is None:
-        with Mailbox() as mailbox:
+            upload(mailbox, shipment_id, record)
             wait_for_receipt(mailbox, record["zip"])
     return judged(shipment_id, record)
+
+
+def upload(mailbox, shipment_id, record):
+    """Under a name that is not picked up, and then under its own. Until it is renamed it may be written again, whatever
+    has broken off; from then on it never is."""
+    there = f"{os.environ['NETS_INBOUND']}/{record['zip']}"
+    rename = f"rename {quoted(there + '.part')} {quoted(there)}"
+    if record["state"] == "renaming":
+        mailbox.do("-" + rename)  # if it has not been done, it is done now
+    if record["state"] == "putting":
+        mailbox.do(f"put {quoted(outgoing(record))} {quoted(there + '.part')}")
+        record["state"] = "renaming"
+        keep_sent(shipment_id, record)
+        mailbox.do(rename)
+    record["state"] = "sent"
+    keep_sent(shipment_id, record)
+
+
+def outgoing(record):
+    return os.path.join(STATE, "outgoing", record["zip"])
 
 
 def judged(shipment_id, record):

@@ -132,12 +132,6 @@ fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
     }
 }
 
-/// As good as any for the tests of what is made of several.
-#[cfg(test)]
-pub(crate) fn unsaid_for_tests() -> Certificate {
-    unsaid(&nets_scenario::default_scenario(), 1)
-}
-
 fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine>) -> Certificate {
     let loaded = &asked.here.scenario;
     let totals = CertificateTotals::of(&lines);

@@ -16,10 +16,13 @@ pub const VARIANTS: &[Variant] = &[
     Variant {
         name: "sends again what was accepted",
         group: 0,
-        patches: &[(
-            "    if record is None:\n        reasons",
-            "    if record is None or record[\"state\"] == \"accepted\":\n        reasons",
-        )],
+        patches: &[
+            (
+                "    if record is None:\n        reasons",
+                "    if record is None or record[\"state\"] == \"accepted\":\n        reasons",
+            ),
+            (" and receipt_for(record[\"zip\"]) is None:", ":"),
+        ],
         breaks: &["never.send-again-after-200"],
     },
     Variant {
@@ -36,10 +39,13 @@ pub const VARIANTS: &[Variant] = &[
     Variant {
         name: "sends again what was refused as received before",
         group: 2,
-        patches: &[(
-            "    if record is None:\n        reasons",
-            "    if record is None or record[\"state\"] == \"refused\":\n        reasons",
-        )],
+        patches: &[
+            (
+                "    if record is None:\n        reasons",
+                "    if record is None or \"before\" in record.get(\"texts\", [\"\"])[0]:\n        reasons",
+            ),
+            (" and receipt_for(record[\"zip\"]) is None:", ":"),
+        ],
         breaks: &["never.send-again-after-duplicate"],
     },
     Variant {
@@ -75,11 +81,10 @@ pub const VARIANTS: &[Variant] = &[
         name: "leaves half a zip behind and begins again",
         group: 1,
         patches: &[(
-            "        there = f\"{os.environ['NETS_INBOUND']}/{name}\"",
-            "        write(os.path.join(STATE, \"half\"), data[: len(data) // 2])\n        \
-             half = quoted(os.environ['NETS_INBOUND'] + \"/\" + name.replace(\"netsshare_\", \"netsshare_try-\"))\n        \
-             self.do(f\"put {quoted(os.path.join(STATE, 'half'))} {half}\")\n        \
-             there = f\"{os.environ['NETS_INBOUND']}/{name}\"",
+            "    if record[\"state\"] == \"putting\":\n",
+            "    if record[\"state\"] == \"putting\":\n        half = os.path.join(STATE, \"half\")\n        \
+             write(half, read(outgoing(record))[:500])\n        \
+             mailbox.do(f\"put {quoted(half)} {quoted(there.replace('netsshare_', 'netsshare_try-'))}\")\n",
         )],
         breaks: &["never.send-half-a-zip"],
     },
@@ -87,8 +92,9 @@ pub const VARIANTS: &[Variant] = &[
         name: "keeps a copy in another folder",
         group: 1,
         patches: &[(
-            "        os.remove(here)\n",
-            "        self.do(f\"-put {quoted(here)} {quoted('/Inbound/DK87654321/' + name)}\")\n        os.remove(here)\n",
+            "        mailbox.do(rename)\n",
+            "        mailbox.do(rename)\n        \
+             mailbox.do(f\"-put {quoted(outgoing(record))} {quoted('/Inbound/DK87654321/' + record['zip'])}\")\n",
         )],
         breaks: &["never.upload-elsewhere"],
     },
@@ -96,9 +102,9 @@ pub const VARIANTS: &[Variant] = &[
         name: "keeps a copy under a name in capitals",
         group: 2,
         patches: &[(
-            "        os.remove(here)\n",
-            "        self.do(f\"put {quoted(here)} {quoted(os.environ['NETS_INBOUND'] + '/' + name.upper())}\")\n        \
-             os.remove(here)\n",
+            "        mailbox.do(rename)\n",
+            "        mailbox.do(rename)\n        capitals = os.environ[\"NETS_INBOUND\"] + \"/\" + record[\"zip\"].upper()\n        \
+             mailbox.do(f\"put {quoted(outgoing(record))} {quoted(capitals)}\")\n",
         )],
         breaks: &["never.misname"],
     },
@@ -140,7 +146,7 @@ pub const VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "forgets older results when it collects",
-        group: 1,
+        group: 2,
         patches: &[(
             "        names = mailbox.names()\n        taken",
             "        names = mailbox.names()\n        \

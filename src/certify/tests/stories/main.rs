@@ -6,6 +6,7 @@ mod contract;
 #[path = "../../../../tests/harness/golden.rs"]
 mod golden;
 mod never;
+mod played;
 mod read;
 mod shipments;
 mod stage;
