@@ -36,6 +36,33 @@ fn the_reference_sender_is_certified_with_nothing_open() {
 }
 
 #[test]
+fn a_sender_that_only_uploads_is_asked_for_nothing_else() {
+    if !installed(&["sftp", "unzip"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let sender = repository("examples/certify/upload-only.sh").display().to_string();
+    let filter = "can-*,reads-rejected,reads-report,never-sends-again,never-misspells-a-number";
+    let certified = play(folder.path(), filter, &[&sender]);
+    assert_eq!(certified.that_are("broken"), [""; 0], "{}", certified.ran.said());
+    let shown = [
+        "can.login",
+        "can.shipment",
+        "never.send-again-after-200",
+        "never.send-again-under-another-id",
+        "reads.distribution-report",
+        "reads.rejected",
+    ];
+    assert_eq!(certified.that_are("shown"), shown, "{}", certified.ran.said());
+    let standings = certified.standings();
+    for id in ["can.plain", "can.signing", "never.misspell-a-number"] {
+        assert_eq!(standings[id], "not_claimed", "{id}: it makes no shipments");
+    }
+    let text = certified.certificate["notes"].to_string();
+    assert!(text.contains("nothing is said of how they are made"), "{text}");
+}
+
+#[test]
 fn without_its_cases_a_line_is_open() {
     if !installed(&["sftp"]) {
         return;

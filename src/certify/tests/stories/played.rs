@@ -11,12 +11,7 @@ const NEVER: &str = "never.misname";
 const OTHER: &str = "never.upload-elsewhere";
 
 /// A case that names these, in whose world these lines stand so.
-fn case(
-    id: &str,
-    result: CaseResult,
-    requirements: &[&str],
-    lines: &[(&str, LineStanding)],
-) -> PlayedCase {
+fn case(id: &str, result: CaseResult, requirements: &[&str], lines: &[(&str, LineStanding)]) -> PlayedCase {
     let line = |(id, standing): &(&str, LineStanding)| CertifiedLine {
         standing: standing.key().to_owned(),
         ..open_line(id)
