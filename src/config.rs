@@ -19,8 +19,8 @@ use nets_http::HostName;
 use crate::api_client::ApiAddress;
 use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
-pub use certify::{CertifyCases, CertifyOptions, CertifyProfile};
-pub use values::{IdleTime, ReportFile, ReportFormat};
+pub use certify::{CertifyOptions, CertifyProfile};
+pub use values::{IdleTime, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
 const WORLDS: u32 = 256;
@@ -528,10 +528,3 @@ pub enum OutputFormat {
     Json,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RulesFormat {
-    Human,
-    Json,
-    /// The page of the docs.
-    Markdown,
-}

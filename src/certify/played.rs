@@ -55,6 +55,11 @@ impl PlayedCase {
         self.certificate.as_ref()?.lines.iter().find(|line| line.id == requirement)
     }
 
+    /// Why it stands so in its world.
+    fn why(&self, requirement: &str) -> String {
+        self.line(requirement).map(|line| line.why.clone()).unwrap_or_default()
+    }
+
     fn has_broken(&self, requirement: &str) -> bool {
         self.line(requirement).is_some_and(|line| line.standing == LineStanding::Broken.key())
     }
@@ -183,63 +188,101 @@ fn merged<'c>(
     has_cases: bool,
     cases: &'c [PlayedCase],
 ) -> Merged<'c> {
+    let named: Vec<&PlayedCase> = cases.iter().filter(|case| case.names(requirement.id)).collect();
+    let is_tried = named.iter().any(|case| case.result != CaseResult::NotExercised);
+    spoken_against(requirement, &named, cases)
+        .or_else(|| if is_tried { None } else { not_tried(requirement, offers, has_cases, &named) })
+        .or_else(|| unseen(requirement, &named))
+        .unwrap_or_else(|| by_worlds(requirement, has_cases, &named, cases))
+}
+
+/// What breaks it, or leaves it undecided.
+fn spoken_against<'c>(
+    requirement: &Requirement,
+    named: &[&'c PlayedCase],
+    cases: &'c [PlayedCase],
+) -> Option<Merged<'c>> {
     let id = requirement.id;
-    let with = |standing, why: String, evidence| Merged { standing, why, evidence };
-    let named: Vec<&PlayedCase> = cases.iter().filter(|case| case.names(id)).collect();
     // What must never be done speaks against it wherever it is done. What one must be able to do is asked of its own
     // cases: others may not let it.
     let is_asked = |case: &&PlayedCase| requirement.demand == Demand::Never || case.names(id);
     if let Some(broken) = cases.iter().filter(is_asked).find(|case| case.has_broken(id)) {
-        let why = broken.line(id).map(|line| line.why.clone()).unwrap_or_default();
-        return with(LineStanding::Broken, format!("{why} In the case {}.", broken.id), Some(broken));
+        let why = format!("{} In the case {}.", broken.why(id), broken.id);
+        return Some(Merged { standing: LineStanding::Broken, why, evidence: Some(broken) });
     }
     if let Some(failed) = named.iter().find(|case| case.speaks_against(id)) {
         let why = format!("The case {} has failed: {}", failed.id, failed.because);
-        return with(LineStanding::Broken, why, Some(failed));
+        return Some(Merged { standing: LineStanding::Broken, why, evidence: Some(failed) });
     }
-    if let Some(open) = named.iter().find(|case| case.result == CaseResult::Undecided) {
-        let why = format!("The case {} is undecided: {}", open.id, open.because);
-        return with(LineStanding::Undecided, why, Some(open));
-    }
-    let is_tried = named.iter().any(|case| case.result != CaseResult::NotExercised);
+    let open = named.iter().find(|case| case.result == CaseResult::Undecided)?;
+    let why = format!("The case {} is undecided: {}", open.id, open.because);
+    Some(Merged { standing: LineStanding::Undecided, why, evidence: Some(open) })
+}
+
+/// Why none of its cases was played; none where it has no cases.
+fn not_tried<'c>(
+    requirement: &Requirement,
+    offers: Offers,
+    has_cases: bool,
+    named: &[&'c PlayedCase],
+) -> Option<Merged<'c>> {
+    let with = |standing, why: String| Some(Merged { standing, why, evidence: None });
     if let Applies::Sends(kind) = requirement.applies
         && !offers.kinds.contains(kind)
-        && !is_tried
     {
-        let why = format!("It does not offer to send {}.", kind.says());
-        return with(LineStanding::NotClaimed, why, None);
+        return with(LineStanding::NotClaimed, format!("It does not offer to send {}.", kind.says()));
     }
-    if let Some(left_out) = named.first().filter(|_| !is_tried) {
-        if offers.only_uploads && left_out.makes_a_shipment {
-            let why = "It makes no shipments itself.".to_owned();
-            return with(LineStanding::NotClaimed, why, None);
+    match named.first() {
+        Some(left_out) if offers.only_uploads && left_out.makes_a_shipment => {
+            with(LineStanding::NotClaimed, "It makes no shipments itself.".to_owned())
         }
-        let why = format!("The case {} was not played: {}.", left_out.id, left_out.because);
-        return with(LineStanding::NotExercised, why, None);
-    }
-    if named.is_empty() && has_cases {
-        return with(LineStanding::NotExercised, "None of its cases was played.".to_owned(), None);
-    }
-    let standing =
-        |case: &&&PlayedCase, of: LineStanding| case.line(id).is_some_and(|line| line.standing == of.key());
-    let worlds: Vec<&PlayedCase> = named.iter().copied().chain(cases.iter()).collect();
-    if let Some(shown) = worlds.iter().find(|case| standing(case, LineStanding::Shown)) {
-        let why = shown.line(id).map(|line| line.why.clone()).unwrap_or_default();
-        return with(LineStanding::Shown, why, Some(shown));
-    }
-    if requirement.needs_fault() {
-        let why = "Only a fault provokes it: not until faults can be set.".to_owned();
-        return with(LineStanding::NotExercised, why, None);
-    }
-    if !has_cases {
-        let why = "No case asks for it, and nothing of it was seen.".to_owned();
-        return with(LineStanding::NotClaimed, why, None);
-    }
-    match worlds.iter().find(|case| standing(case, LineStanding::Undecided)) {
-        Some(open) => {
-            let why = open.line(id).map(|line| line.why.clone()).unwrap_or_default();
-            with(LineStanding::Undecided, why, Some(open))
+        Some(left_out) => with(
+            LineStanding::NotExercised,
+            format!("The case {} was not played: {}.", left_out.id, left_out.because),
+        ),
+        None if has_cases => {
+            with(LineStanding::NotExercised, "None of its cases was played.".to_owned())
         }
-        None => with(LineStanding::NotExercised, "No case has shown anything of it.".to_owned(), None),
+        None => None,
     }
+}
+
+/// A case that has asked for something and passed, and whose world does not show it: its exit codes alone say so.
+fn unseen<'c>(requirement: &Requirement, named: &[&'c PlayedCase]) -> Option<Merged<'c>> {
+    let id = requirement.id;
+    let is_unseen = |case: &&&PlayedCase| {
+        let line = case.line(id);
+        requirement.demand == Demand::Able && line.is_some_and(|line| line.standing != LineStanding::Shown.key())
+    };
+    let unseen = named.iter().find(is_unseen)?;
+    let why =
+        format!("The case {} asked for it, and its world does not show it: {}", unseen.id, unseen.why(id));
+    Some(Merged { standing: LineStanding::Broken, why, evidence: Some(unseen) })
+}
+
+/// What the worlds show, those of its own cases first.
+fn by_worlds<'c>(
+    requirement: &Requirement,
+    has_cases: bool,
+    named: &[&'c PlayedCase],
+    cases: &'c [PlayedCase],
+) -> Merged<'c> {
+    let id = requirement.id;
+    let stands = |of: LineStanding| {
+        let mut worlds = named.iter().copied().chain(cases);
+        worlds.find(|case| case.line(id).is_some_and(|line| line.standing == of.key()))
+    };
+    for standing in [LineStanding::Shown, LineStanding::Undecided] {
+        if let Some(case) = stands(standing) {
+            return Merged { standing, why: case.why(id), evidence: Some(case) };
+        }
+    }
+    let (standing, why) = if requirement.needs_fault() {
+        (LineStanding::NotExercised, "Only a fault provokes it: not until faults can be set.")
+    } else if has_cases {
+        (LineStanding::NotExercised, "No case has shown anything of it.")
+    } else {
+        (LineStanding::NotClaimed, "No case asks for it, and nothing of it was seen.")
+    };
+    Merged { standing, why: why.to_owned(), evidence: None }
 }

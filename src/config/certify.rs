@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, ValueEnum, value_parser};
 use nets_certify::SentKind;
 
-use super::RulesFormat;
-use super::values::{ReportFile, report_file, sent_kind};
+use super::values::{ReportFile, RulesFormat, report_file, sent_kind};
 use crate::api_client::ApiAddress;
 
 #[derive(Debug, Args)]

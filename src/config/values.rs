@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueEnum;
 use nets_certify::SentKind;
 use nets_core::civil::Date;
 use nets_core::identity::Country;
@@ -141,4 +142,12 @@ mod tests {
         assert!(rule("zip.nane").is_err_and(|words| words.contains("zip.name")));
         assert!(rule("nothing").is_err_and(|words| words.contains("`mock-nets-share rules`")));
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    Human,
+    Json,
+    /// The page of the docs.
+    Markdown,
 }

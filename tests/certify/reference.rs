@@ -51,7 +51,7 @@ fn a_sender_that_only_uploads_is_asked_for_nothing_else() {
         "never.send-again-after-200",
         "never.send-again-under-another-id",
         "reads.distribution-report",
-        "reads.rejection",
+        "reads.rejected",
     ];
     assert_eq!(certified.that_are("shown"), shown, "{}", certified.ran.said());
     let standings = certified.standings();
