@@ -527,4 +527,3 @@ pub enum OutputFormat {
     Human,
     Json,
 }
-

@@ -240,9 +240,7 @@ fn not_tried<'c>(
             LineStanding::NotExercised,
             format!("The case {} was not played: {}.", left_out.id, left_out.because),
         ),
-        None if has_cases => {
-            with(LineStanding::NotExercised, "None of its cases was played.".to_owned())
-        }
+        None if has_cases => with(LineStanding::NotExercised, "None of its cases was played.".to_owned()),
         None => None,
     }
 }
@@ -252,7 +250,8 @@ fn unseen<'c>(requirement: &Requirement, named: &[&'c PlayedCase]) -> Option<Mer
     let id = requirement.id;
     let is_unseen = |case: &&&PlayedCase| {
         let line = case.line(id);
-        requirement.demand == Demand::Able && line.is_some_and(|line| line.standing != LineStanding::Shown.key())
+        requirement.demand == Demand::Able
+            && line.is_some_and(|line| line.standing != LineStanding::Shown.key())
     };
     let unseen = named.iter().find(is_unseen)?;
     let why =
