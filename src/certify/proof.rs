@@ -152,7 +152,7 @@ impl Proof {
                     .to_owned()
             }
             Proof::NotUnchangedAfter400 => {
-                "A shipment of its own was refused, and another was accepted since, or a day has passed.".to_owned()
+                "A shipment of its own was refused, and the sender has sent others since, or a day has passed.".to_owned()
             }
             Proof::InOwnFolder | Proof::PickedUpNames | Proof::WholeZips => {
                 "A shipment of its own was picked up, and nothing else was seen.".to_owned()
@@ -232,12 +232,8 @@ impl Proof {
                 "Have it send a shipment, and another one once the receipt is there, or let a day of simulated time pass."
                     .to_owned()
             }
-            Proof::NotAgainAfterDuplicate => {
+            Proof::NotAgainAfterDuplicate | Proof::NotUnchangedAfter400 => {
                 "Put a shipment into its mailbox by hand, on the page of mailboxes, and have your program send the same one; then let it go on, or a day pass."
-                    .to_owned()
-            }
-            Proof::NotUnchangedAfter400 => {
-                "Have it send a shipment that is refused, such as one of a document type that the scenario does not have; then let it go on, or a day pass."
                     .to_owned()
             }
             Proof::InOwnFolder | Proof::PickedUpNames | Proof::WholeZips => "Have it send a shipment.".to_owned(),

@@ -122,7 +122,8 @@ pub(crate) struct PositionView {
 #[expect(dead_code, reason = "describes what `nets_core::shipment::ContentMark` writes")]
 pub(crate) struct ContentMarkView {
     size: u64,
-    crc32: u32,
+    /// Of 32 bits.
+    crc32: u64,
 }
 
 #[derive(ToSchema)]

@@ -3,6 +3,7 @@
 mod alias_commands;
 mod alias_world;
 mod by_post;
+mod certify;
 mod clients;
 mod clock_modes;
 mod command_line;

@@ -147,5 +147,5 @@ pub(super) fn unchanged(traffic: &Traffic) -> Judged {
     if is_unknown {
         return Judged::undecided("The bytes of a refused shipment are not known any more.", []);
     }
-    went_on(traffic, SentUpload::is_plainly_refused, "No shipment of its own was refused yet.")
+    went_on(traffic, |sent| sent.accepted() == Some(false), "No shipment of its own was refused yet.")
 }

@@ -6,9 +6,10 @@ use nets_certify::{Asked, Certificate, KindSet, NoCertificate, SentKind};
 use nets_control::WorldAndScenario;
 use nets_web::Problem;
 use utoipa::IntoParams;
+use utoipa::openapi::schema::{Array, ArrayBuilder};
 
 use crate::api::{Api, InWorld, Reply, ok, parameters};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, words};
 use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::route::routes;
 use crate::sender::check_user;
@@ -22,8 +23,14 @@ struct CertificateQuery {
     user: Option<String>,
     /// What the sender says that it sends, with commas between: of the words in docs/requirements.md. What it was seen to
     /// send counts besides
-    #[param(example = "plain,signing")]
+    #[param(schema_with = kinds, required = false)]
     sends: Option<String>,
+}
+
+/// The kinds that a sender may say it sends.
+fn kinds() -> Array {
+    let kinds = SentKind::ALL.iter().map(|kind| kind.word());
+    ArrayBuilder::new().items(words(kinds)).min_items(Some(1)).build()
 }
 
 routes!(read);
@@ -41,9 +48,9 @@ async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
     if let Some(user) = user {
         check_user(&here.scenario.scenario, user)?;
     }
-    let words: Vec<&str> = SentKind::ALL.iter().map(|kind| kind.word()).collect();
+    let known: Vec<&str> = SentKind::ALL.iter().map(|kind| kind.word()).collect();
     let claims: KindSet =
-        parameters.words("sends", &words)?.into_iter().filter_map(SentKind::from_word).collect();
+        parameters.words("sends", &known)?.into_iter().filter_map(SentKind::from_word).collect();
     // What a world has seen lies in memory as a whole.
     let _turn = api.certifying.acquire().await;
     let InWorld { name, world, scenario } = here;

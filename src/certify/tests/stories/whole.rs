@@ -97,6 +97,48 @@ async fn every_report_names_every_line_and_what_is_open() {
     assert!(!html.contains("<script"), "{html}");
 }
 
+/// All that a sender of letters and contracts must show, in one world.
+#[tokio::test]
+async fn a_sender_that_does_all_of_it_right_is_certified_with_nothing_open() {
+    let stage = Stage::new();
+    let scene = stage
+        .after(&[
+            Login,
+            ByHand("letter"),
+            Send("letter"),
+            Send("another"),
+            Send("unsubscribed"),
+            Send("contract"),
+            Send("contract-two"),
+            Send("contract-many"),
+            Send("contract-rejected"),
+            Send("contract-rejected-silently"),
+            Send("contract-slow"),
+            Fetch("*.receipt"),
+            Hours(24),
+            Fetch("*"),
+            Send("another:2"),
+            Hours(24),
+            Fetch("*"),
+            Hours(96),
+            Fetch("*"),
+        ])
+        .await;
+    let certificate = scene.certificate(&[SentKind::Plain, SentKind::Signing, SentKind::Lists]).await;
+    let open: Vec<_> = certificate.lines.iter().filter(|line| line.is_open()).collect();
+    assert!(certificate.passes && open.is_empty(), "{open:#?}");
+    assert!(certificate.verdict.starts_with("Yes:"), "{}", certificate.verdict);
+    assert!(certificate.totals.shown_on_assumptions > 0, "a pass that rests on assumptions says so");
+    assert_eq!(certificate.totals.need_faults, 4);
+
+    // With one thing wrong, it is not.
+    let scene = stage.after(&[Login, Send("letter"), Send("letter"), Fetch("*"), Hours(24)]).await;
+    let certificate = scene.certificate(&[]).await;
+    let broken =
+        certificate.lines.iter().filter(|line| line.standing == "broken").map(|line| line.id.as_str());
+    assert_eq!(broken.collect::<Vec<_>>(), ["never.send-again-after-200"]);
+}
+
 /// The sample in the docs: a sender of letters, a few days on its way.
 #[tokio::test]
 async fn the_sample_of_a_report_is_what_a_report_is() {
