@@ -57,7 +57,10 @@ fn what_a_simulator_has_seen_is_told_on_the_terminal_and_kept_in_files() {
     certify(&simulator, &["--sends", "prnt"]).ends_with_code(2).fails_saying("did you mean `print`?");
     certify(&simulator, &["--report", "pdf=a.pdf"])
         .ends_with_code(2)
-        .fails_saying("the formats are html and json");
+        .fails_saying("the formats are junit, json, html and ctrf");
+    certify(&simulator, &["--report", "junit=a.xml"])
+        .ends_with_code(2)
+        .fails_saying("with --api none is played");
     certify(&simulator, &["--report", "json=/"])
         .ends_with_code(2)
         .fails_saying("the certificate cannot be written");
