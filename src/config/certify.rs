@@ -20,9 +20,6 @@ pub struct CertifyOptions {
     #[arg(long, value_enum, default_value_t = CertifyProfile::NetsShare)]
     pub profile: CertifyProfile,
 
-    #[command(flatten)]
-    pub cases: CertifyCases,
-
     /// The control API of a running simulator, which is asked for what it has seen so far: http://HOST:PORT or HOST:PORT.
     #[arg(long, value_name = "URL", value_parser = ApiAddress::parse)]
     pub api: Option<ApiAddress>,
@@ -52,6 +49,9 @@ pub struct CertifyOptions {
     /// How the catalogue is printed.
     #[arg(long, value_enum, default_value_t = RulesFormat::Human, requires = "catalogue")]
     pub format: RulesFormat,
+
+    #[command(flatten)]
+    pub cases: CertifyCases,
 }
 
 /// How the cases of the catalogue are played.
