@@ -129,7 +129,7 @@ impl Traffic {
                 self.changes.push(SubscriptionChange { seen, party, document_type, subscribes });
             }
             Trace::Dropped { user } if user.is_none_or(|user| *user == self.user) => {
-                self.dropped = Some(seen)
+                self.dropped = Some(seen);
             }
             _ if entry.happening.user() != Some(self.user.as_str()) => {}
             Trace::NotReached { message, by: Channel::Eboks, recipient: Some(party), .. } => {

@@ -152,12 +152,12 @@ impl Scene {
         match act {
             Act::Login => self.mailbox().tell_of_login(key(), None, client),
             Act::WeakLogin => {
-                self.mailbox().tell_of_login(key(), Some("a SHA-1 signature".to_owned()), client)
+                self.mailbox().tell_of_login(key(), Some("a SHA-1 signature".to_owned()), client);
             }
             Act::Send(shipment) => self.upload(&self.mailbox(), &inbound(shipment), shipment).await,
             Act::SendTo(shipment, path) => self.upload(&self.mailbox(), path, shipment).await,
             Act::ByHand(shipment) => {
-                self.upload(&self.mailbox().by_hand(), &inbound(shipment), shipment).await
+                self.upload(&self.mailbox().by_hand(), &inbound(shipment), shipment).await;
             }
             Act::GiveUp(shipment) => drop(open(&self.mailbox(), &inbound(shipment))),
             Act::Fetch(pattern) => self.each(pattern, |mailbox, path| read(mailbox, path, usize::MAX)),
