@@ -50,6 +50,7 @@ LARGEST_TO_SIGN, LARGEST = 1_000_000, 10_000_000  # bytes of a PDF
 MOST_ATTACHMENTS, MOST_SIGNERS, MOST_REALTIME, LONGEST_TITLE, LONGEST_ALIAS = 8, 9, 50, 50, 50
 STATE = os.environ.get("SENDER_STATE", "state")
 PATIENCE = float(os.environ.get("SENDER_PATIENCE", "30"))  # seconds for a receipt
+AT_ONCE = 100  # files that are taken together: what sftp prints of them must fit into its pipe
 
 
 class Trouble(Exception):
@@ -119,15 +120,14 @@ class Mailbox:
              "-o", "User=" + os.environ["NETS_SFTP_USER"], "-o", "IdentitiesOnly=yes",
              "-o", "UserKnownHostsFile=" + os.environ["NETS_SFTP_KNOWN_HOSTS"], "-o", "StrictHostKeyChecking=yes",
              os.environ["NETS_SFTP_HOST"]],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", bufsize=1)
 
     def __enter__(self):
         self.do(f"cd {quoted(os.environ['NETS_OUTBOUND'])}")
         return self
 
     def __exit__(self, *_):
-        self.sftp.stdin.close()
-        self.sftp.wait()
+        self.sftp.communicate()  # it ends with its input
 
     def do(self, *commands):
         """Does this, and gives the lines that it prints. The first command that fails ends the session."""
@@ -149,6 +149,8 @@ class Mailbox:
 
     def take(self, names):
         """Gets files of Outbound, reads them, keeps them, and only then deletes them there. What cannot be read stays."""
+        if len(names) > AT_ONCE:
+            return self.take(names[:AT_ONCE]) + self.take(names[AT_ONCE:])
         incoming = os.path.join(STATE, "incoming")
         os.makedirs(incoming, exist_ok=True)
         here = {name: os.path.join(incoming, name) for name in names}
