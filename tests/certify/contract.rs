@@ -1,9 +1,11 @@
 //! The page of the contract says what the program does.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use nets_certify_cases::{CaseLibrary, SenderVerb};
+use nets_certify::SentKind;
+use nets_certify_cases::{CaseLibrary, DocumentKind, SenderVerb};
 
 use crate::golden;
 use crate::programs::{PYTHON, installed, run};
@@ -17,6 +19,15 @@ fn the_page_names_every_verb() {
     for verb in SenderVerb::all() {
         assert!(page.contains(&format!("`{verb}`")), "{PAGE} does not name `{verb}`");
     }
+}
+
+#[test]
+fn what_can_be_offered_is_what_the_catalogue_has_kinds_for() {
+    let kinds: BTreeSet<&str> = SentKind::ALL.iter().map(|kind| kind.word()).collect();
+    let mut offered: BTreeSet<&str> = DocumentKind::ALL.into_iter().map(DocumentKind::word).collect();
+    // A zip of others is of whatever kind; lists are used, by `subscribed`, and not sent.
+    assert!(offered.remove("ready") && offered.insert("lists"));
+    assert_eq!(offered, kinds);
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl WorldOnlooker for CaseWorlds {
                     hold(&seen).insert(world, certificate);
                 }
                 Err(problem) => {
-                    tracing::error!(?problem, world, "what a case's world has seen could not be read")
+                    tracing::error!(?problem, world, "what a case's world has seen could not be read");
                 }
             }
         })

@@ -58,7 +58,7 @@ fn standing_of(
 fn a_line_is_shown_where_its_cases_have_passed_and_a_world_shows_it() {
     let plain = [SentKind::Plain];
     let passed = case("one", Passed, &[CAN], &[(CAN, Shown)]);
-    assert_eq!(standing(CAN, &plain, &[passed.clone()]), Shown);
+    assert_eq!(standing(CAN, &plain, std::slice::from_ref(&passed)), Shown);
     let undecided = case("two", Undecided, &[CAN], &[(CAN, Shown)]);
     assert_eq!(standing(CAN, &plain, &[passed.clone(), undecided]), LineStanding::Undecided);
     let failed = case("two", Failed, &[CAN], &[(CAN, Shown)]);
@@ -70,8 +70,8 @@ fn a_line_is_shown_where_its_cases_have_passed_and_a_world_shows_it() {
 #[test]
 fn what_is_not_offered_is_not_claimed_and_what_was_not_played_is_open() {
     let left_out = case("one", NotExercised, &[CAN, NEVER], &[]);
-    assert_eq!(standing(CAN, &[], &[left_out.clone()]), LineStanding::NotClaimed);
-    assert_eq!(standing(NEVER, &[], &[left_out.clone()]), LineStanding::NotExercised);
+    assert_eq!(standing(CAN, &[], std::slice::from_ref(&left_out)), LineStanding::NotClaimed);
+    assert_eq!(standing(NEVER, &[], std::slice::from_ref(&left_out)), LineStanding::NotExercised);
     let seen = case("two", Passed, &[], &[(NEVER, Shown)]);
     assert_eq!(
         standing(NEVER, &[], &[left_out, seen]),
@@ -107,5 +107,5 @@ fn a_failed_case_speaks_against_those_that_its_world_shows_broken_or_all() {
     let cases = [known, shown];
     assert_eq!([standing(NEVER, &[], &cases), standing(OTHER, &[], &cases)], [Broken, Shown]);
     let unknown = case("one", Failed, &[NEVER, OTHER], &[(NEVER, Shown), (OTHER, Shown)]);
-    assert_eq!([NEVER, OTHER].map(|id| standing(id, &[], &[unknown.clone()])), [Broken, Broken]);
+    assert_eq!([NEVER, OTHER].map(|id| standing(id, &[], std::slice::from_ref(&unknown))), [Broken, Broken]);
 }
