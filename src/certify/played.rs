@@ -10,6 +10,9 @@ use crate::certificate::{
 use crate::judge::LineStanding;
 use crate::kind::{KindSet, SentKind};
 
+/// Why a line is not claimed that the sender's kinds are about, and no case.
+const NOT_ASKED: &str = "No case asks for it, and nothing of it was seen.";
+
 /// What became of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaseResult {
@@ -100,35 +103,45 @@ pub fn of_cases(
         seen.extend(certificate.seen.iter().filter_map(|word| SentKind::from_word(word)));
     }
     let words = |kind: SentKind| kind.word().to_owned();
-    let played = cases.iter().filter(|case| case.result != CaseResult::NotExercised).count();
     Certificate {
         passes: totals.passes(),
         verdict: totals.verdict(),
         claims: offers.kinds.iter().map(words).collect(),
         seen: seen.into_iter().map(words).collect(),
-        cases: played,
-        notes: notes(&totals, offers, cases, played),
+        cases: played(cases),
+        notes: notes(&totals, &lines, offers, cases),
         totals,
         lines,
         ..frame
     }
 }
 
-fn notes(totals: &CertificateTotals, offers: Offers, cases: &[PlayedCase], played: usize) -> Vec<String> {
+fn notes(
+    totals: &CertificateTotals,
+    lines: &[CertifiedLine],
+    offers: Offers,
+    cases: &[PlayedCase],
+) -> Vec<String> {
     let mut notes = totals.notes();
     if offers.only_uploads {
-        notes.push(
-            "It uploads shipments that other programs make: nothing is said of how they are made.".to_owned(),
-        );
+        notes.push("It uploads shipments that other programs make: nothing is said of how they are made.".to_owned());
     }
-    if played < cases.len() {
+    let unasked: Vec<&str> = lines.iter().filter(|line| line.why == NOT_ASKED).map(|line| line.id.as_str()).collect();
+    if !unasked.is_empty() {
         notes.push(format!(
-            "{} of {} cases were not played: each says why.",
-            cases.len() - played,
-            cases.len()
+            "No case asks for {}: the certificate of a running simulator has them, and `alias check` proves a web service.",
+            unasked.join(", ")
         ));
     }
+    let played = played(cases);
+    if played < cases.len() {
+        notes.push(format!("{} of {} cases were not played: each says why.", cases.len() - played, cases.len()));
+    }
     notes
+}
+
+fn played(cases: &[PlayedCase]) -> usize {
+    cases.iter().filter(|case| case.result != CaseResult::NotExercised).count()
 }
 
 /// What a line comes to, and where its evidence is.
@@ -281,7 +294,7 @@ fn by_worlds<'c>(
     } else if has_cases {
         (LineStanding::NotExercised, "No case has shown anything of it.")
     } else {
-        (LineStanding::NotClaimed, "No case asks for it, and nothing of it was seen.")
+        (LineStanding::NotClaimed, NOT_ASKED)
     };
     Merged { standing, why: why.to_owned(), evidence: None }
 }
