@@ -92,6 +92,15 @@ impl SentUpload {
         facts.enumerate().map(|(index, facts)| (facts, self.arrivals.get(index).copied().unwrap_or_default()))
     }
 
+    pub(crate) fn message(&self, index: u32) -> Option<&MessageFacts> {
+        self.facts.as_ref()?.messages.get(index as usize)
+    }
+
+    /// What became of the message at this place.
+    pub(crate) fn arrival(&self, index: u32) -> Arrival {
+        self.arrivals.get(index as usize).copied().unwrap_or_default()
+    }
+
     /// The entries by which it came and was judged.
     pub(crate) fn entries(&self) -> Vec<u64> {
         [Some(self.finished), self.judged].into_iter().flatten().map(|seen| seen.seq).collect()

@@ -1,6 +1,6 @@
 //! What a world saw of one sender, as the judge needs it: read from the timeline and from what is kept of uploads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
@@ -15,6 +15,9 @@ use crate::given_file::{GivenFile, SigningEnd};
 use crate::kind::{KindSet, SentKind};
 use crate::seen_at::SeenAt;
 use crate::sent_upload::{SentUpload, UploadFacts};
+
+/// So many uploads are compared byte by byte; of others it stays open whether they are the same.
+const DIGESTS: usize = 500;
 
 /// What is not known any more of what happened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -83,6 +86,7 @@ pub struct Traffic {
     /// By the name of the file, which began to be written then, and whether by hand.
     began: BTreeMap<String, (u64, bool)>,
     by_name: BTreeMap<String, usize>,
+    receipts: BTreeMap<UploadId, usize>,
     endings: BTreeMap<MessageRef, SigningEnd>,
     /// Of which moment the newest list is that Nets has.
     list_as_of: Option<Timestamp>,
@@ -113,6 +117,7 @@ impl Traffic {
             digests: BTreeMap::new(),
             began: BTreeMap::new(),
             by_name: BTreeMap::new(),
+            receipts: BTreeMap::new(),
             endings: BTreeMap::new(),
             list_as_of: None,
         }
@@ -154,18 +159,17 @@ impl Traffic {
 
     /// The uploads whose SHA-256 the judge asks for: those that may have been sent again unchanged.
     pub fn wanted_digests(&self) -> Vec<UploadId> {
-        let mut wanted = Vec::new();
-        for (id, refused) in self.own_uploads().filter(|(_, sent)| sent.is_plainly_refused()) {
-            let again = self.own_uploads().filter(|(later, sent)| *later > id && sent.size == refused.size);
-            let again: Vec<_> = again.map(|(later, _)| later).collect();
-            if !again.is_empty() {
-                wanted.push(id);
-                wanted.extend(again);
+        let mut wanted = BTreeSet::new();
+        let mut refused: BTreeMap<u64, UploadId> = BTreeMap::new();
+        for (id, sent) in self.own_uploads() {
+            if let Some(before) = refused.get(&sent.size) {
+                wanted.extend([*before, id]);
+            }
+            if sent.is_plainly_refused() {
+                refused.insert(sent.size, id);
             }
         }
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted
+        wanted.into_iter().take(DIGESTS).collect()
     }
 
     /// What it was seen to send or to try to send, and to use.
@@ -195,7 +199,7 @@ impl Traffic {
 
     /// The receipt of an upload.
     pub(crate) fn receipt(&self, upload: UploadId) -> Option<&GivenFile> {
-        self.files.iter().find(|file| file.kind == OutboundKind::Receipt && file.upload == Some(upload))
+        self.receipts.get(&upload).and_then(|at| self.files.get(*at))
     }
 
     /// Whether something that clients did may be missing behind this entry.
@@ -270,6 +274,9 @@ impl Traffic {
         let status =
             subject.upload.and_then(|upload| self.uploads.get(&upload)).and_then(SentUpload::accepted);
         self.by_name.insert(name.to_owned(), self.files.len());
+        if subject.kind == OutboundKind::Receipt {
+            self.receipts.extend(subject.upload.map(|upload| (upload, self.files.len())));
+        }
         self.files.push(GivenFile {
             kind: subject.kind,
             upload: subject.upload,
