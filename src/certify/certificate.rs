@@ -23,6 +23,7 @@ pub struct Certificate {
     pub program: String,
     /// Whose catalogue it is: `nets-share`.
     pub profile: String,
+    /// Empty where cases were played, each in a world of its own.
     pub world: String,
     pub user: String,
     /// The sender's name in the scenario.
@@ -156,13 +157,14 @@ impl CertifiedBasis {
 impl Certificate {
     /// By what it was made.
     pub(crate) fn by(&self) -> String {
-        match self.cases {
-            0 => format!(
-                "by what the world {} has seen up to entry {}; its clock shows {}",
-                self.world, self.newest, self.clock
+        match (self.world.as_str(), self.cases) {
+            ("", 0) => "by no case, since none was played".to_owned(),
+            ("", 1) => "by 1 case, in a world of its own".to_owned(),
+            ("", cases) => format!("by {cases} cases, each in a world of its own"),
+            (world, _) => format!(
+                "by what the world {world} has seen up to entry {}; its clock shows {}",
+                self.newest, self.clock
             ),
-            1 => "by 1 case, in a world of its own".to_owned(),
-            cases => format!("by {cases} cases, each in a world of its own"),
         }
     }
 }

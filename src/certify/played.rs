@@ -124,9 +124,12 @@ fn notes(
 ) -> Vec<String> {
     let mut notes = totals.notes();
     if offers.only_uploads {
-        notes.push("It uploads shipments that other programs make: nothing is said of how they are made.".to_owned());
+        notes.push(
+            "It uploads shipments that other programs make: nothing is said of how they are made.".to_owned(),
+        );
     }
-    let unasked: Vec<&str> = lines.iter().filter(|line| line.why == NOT_ASKED).map(|line| line.id.as_str()).collect();
+    let unasked: Vec<&str> =
+        lines.iter().filter(|line| line.why == NOT_ASKED).map(|line| line.id.as_str()).collect();
     if !unasked.is_empty() {
         notes.push(format!(
             "No case asks for {}: the certificate of a running simulator has them, and `alias check` proves a web service.",
@@ -135,7 +138,11 @@ fn notes(
     }
     let played = played(cases);
     if played < cases.len() {
-        notes.push(format!("{} of {} cases were not played: each says why.", cases.len() - played, cases.len()));
+        notes.push(format!(
+            "{} of {} cases were not played: each says why.",
+            cases.len() - played,
+            cases.len()
+        ));
     }
     notes
 }

@@ -54,6 +54,7 @@ fn a_sender_that_does_nothing_passes_nothing() {
     let certified = play(folder.path(), "*", &["true"]);
     passes_nothing(&certified);
     assert!(certified.ran.stderr.contains("prints none that is known"), "{}", certified.ran.said());
+    assert!(certified.ran.stdout.contains("by no case, since none was played"), "{}", certified.ran.said());
     let certified = play(folder.path(), "*", &["false"]);
     passes_nothing(&certified);
     assert!(certified.ran.stderr.contains("exited with code 1"), "{}", certified.ran.said());
