@@ -567,4 +567,3 @@ pub struct DemoOptions {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
-

@@ -7,7 +7,7 @@ use nets_core::timeline::Entry;
 use nets_store::JournalRecord;
 
 use crate::about::PersonsData;
-use crate::problem::NotWritten;
+use crate::problem::BundleNotWritten;
 
 /// Sees each thing before it is written, once and in this order: the scenario, all events, all uploads, all entries.
 /// What an upload is changed to must be what the inspection in its event is changed to.
@@ -15,13 +15,13 @@ pub trait Changes {
     /// What it leaves of persons' data.
     fn persons(&self) -> PersonsData;
 
-    fn scenario(&mut self, text: String) -> Result<String, NotWritten>;
+    fn scenario(&mut self, text: String) -> Result<String, BundleNotWritten>;
 
-    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, NotWritten>;
+    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, BundleNotWritten>;
 
-    fn upload(&mut self, upload: &Upload, zip: File) -> Result<File, NotWritten>;
+    fn upload(&mut self, upload: &Upload, zip: File) -> Result<File, BundleNotWritten>;
 
-    fn entry(&mut self, entry: Entry) -> Result<Entry, NotWritten>;
+    fn entry(&mut self, entry: Entry) -> Result<Entry, BundleNotWritten>;
 }
 
 /// Changes nothing: persons' data are in the bundle as they were sent.
@@ -33,19 +33,19 @@ impl Changes for AsSent {
         PersonsData::AsSent
     }
 
-    fn scenario(&mut self, text: String) -> Result<String, NotWritten> {
+    fn scenario(&mut self, text: String) -> Result<String, BundleNotWritten> {
         Ok(text)
     }
 
-    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, NotWritten> {
+    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, BundleNotWritten> {
         Ok(record)
     }
 
-    fn upload(&mut self, _: &Upload, zip: File) -> Result<File, NotWritten> {
+    fn upload(&mut self, _: &Upload, zip: File) -> Result<File, BundleNotWritten> {
         Ok(zip)
     }
 
-    fn entry(&mut self, entry: Entry) -> Result<Entry, NotWritten> {
+    fn entry(&mut self, entry: Entry) -> Result<Entry, BundleNotWritten> {
         Ok(entry)
     }
 }

@@ -22,7 +22,7 @@ const OTHER_WAYS: u16 = 0b0010_0000_0110_0001;
 
 /// A file in a bundle, by where it lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Member {
+pub(crate) struct BundleMember {
     pub(crate) is_compressed: bool,
     pub(crate) crc32: u32,
     pub(crate) size: u64,
@@ -33,7 +33,7 @@ pub(crate) struct Member {
 
 /// All files of a bundle, and its seal. Bound: `MOST_MEMBERS`.
 pub(crate) struct Directory {
-    pub(crate) members: BTreeMap<String, Member>,
+    pub(crate) members: BTreeMap<String, BundleMember>,
     /// The digest in the seal.
     pub(crate) seal: String,
     /// How many bytes stand before the seal.
@@ -129,7 +129,7 @@ fn list(file: &File, begins: u64, end: u64, count: usize) -> Result<Vec<ListedMe
 
 impl ListedMember {
     /// Where its bytes lie, which end before the next file.
-    fn member(&self, file: &File, until: u64) -> Result<Member, BundleProblem> {
+    fn member(&self, file: &File, until: u64) -> Result<BundleMember, BundleProblem> {
         let wrong = |what: &str| BundleProblem::damaged(self.name.clone(), what);
         let is_compressed = match self.method {
             0 => false,
@@ -153,7 +153,7 @@ impl ListedMember {
         if name != self.name.as_bytes() {
             return Err(wrong("another name stands at it"));
         }
-        Ok(Member { is_compressed, crc32: self.crc32, size: self.size, packed: self.packed, data })
+        Ok(BundleMember { is_compressed, crc32: self.crc32, size: self.size, packed: self.packed, data })
     }
 }
 

@@ -9,7 +9,7 @@ use nets_core::simulator::ListSource;
 use nets_core::timeline::Entry;
 use nets_store::JournalRecord;
 
-use crate::problem::NotWritten;
+use crate::problem::BundleNotWritten;
 
 /// What is known of a world before anything of it is read.
 pub struct WorldToSave {
@@ -61,11 +61,11 @@ pub enum OutboundState {
 /// Where the parts of a bundle come from, as they were at one moment.
 pub trait WorldEvidence {
     /// Hands on all events, the oldest first.
-    fn events(&self, take: &mut dyn FnMut(JournalRecord) -> Result<(), NotWritten>)
-    -> Result<(), NotWritten>;
+    fn events(&self, take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>)
+    -> Result<(), BundleNotWritten>;
 
     /// The next entries of the timeline behind this number; empty behind the last.
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, NotWritten>;
+    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten>;
 
     /// The zip of an upload; none where it is gone.
     fn zip(&self, upload: &Upload) -> io::Result<Option<File>>;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::format::TIMELINE;
-use crate::lines::Lines;
+use crate::lines::JsonLines;
 use crate::opened::Bundle;
 use crate::problem::BundleProblem;
 use crate::steps::without_secret;
@@ -79,7 +79,7 @@ fn unknown(words: &str) -> String {
 
 /// The entry of this number.
 fn entry(bundle: &Bundle, seq: u64) -> Result<Happening, BundleProblem> {
-    let mut lines = Lines::new(TIMELINE, bundle.member(TIMELINE)?);
+    let mut lines = JsonLines::new(TIMELINE, bundle.member(TIMELINE)?);
     while let Some(line) = lines.next::<Value>()? {
         if line["seq"].as_u64() != Some(seq) {
             continue;

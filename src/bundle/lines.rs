@@ -101,16 +101,16 @@ impl UploadLine {
 }
 
 /// A file of lines, read one by one.
-pub(crate) struct Lines<R> {
+pub(crate) struct JsonLines<R> {
     file: &'static str,
     lines: BufReader<R>,
     line: Vec<u8>,
     number: u64,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> JsonLines<R> {
     pub(crate) fn new(file: &'static str, from: R) -> Self {
-        Lines { file, lines: BufReader::with_capacity(65_536, from), line: Vec::new(), number: 0 }
+        JsonLines { file, lines: BufReader::with_capacity(65_536, from), line: Vec::new(), number: 0 }
     }
 
     /// The bytes of the next line; none behind the last.
@@ -147,11 +147,11 @@ impl<R: Read> Lines<R> {
 }
 
 /// The events of a bundle.
-pub(crate) struct EventLines<R>(Lines<R>);
+pub(crate) struct EventLines<R>(JsonLines<R>);
 
 impl<R: Read> EventLines<R> {
     pub(crate) fn new(from: R) -> Self {
-        EventLines(Lines::new(EVENTS, from))
+        EventLines(JsonLines::new(EVENTS, from))
     }
 
     /// The next event; none behind the last.

@@ -35,7 +35,7 @@ pub(crate) trait Zips {
 }
 
 /// Makes files, each as it was made before.
-pub(crate) struct FileMaker<'z> {
+pub(crate) struct ReplayedFiles<'z> {
     writer: OutboundWriter,
     zips: &'z dyn Zips,
     /// The last one first. Bound: `ZIPS`.
@@ -51,9 +51,9 @@ pub(crate) enum MadeFile {
     Failed(String),
 }
 
-impl<'z> FileMaker<'z> {
+impl<'z> ReplayedFiles<'z> {
     pub(crate) fn new(writer: OutboundWriter, zips: &'z dyn Zips) -> Self {
-        FileMaker { writer, zips, open: RefCell::default() }
+        ReplayedFiles { writer, zips, open: RefCell::default() }
     }
 
     pub(crate) fn make(&self, file: &OutboundFile, lists: &ListSource) -> io::Result<MadeFile> {
@@ -104,7 +104,7 @@ pub(crate) fn is_signed(file: &OutboundFile) -> bool {
 }
 
 struct FileSources<'a, 'z> {
-    maker: &'a FileMaker<'z>,
+    maker: &'a ReplayedFiles<'z>,
     lists: &'a ListSource,
 }
 

@@ -9,7 +9,7 @@ use crc32fast::Hasher;
 use flate2::read::DeflateDecoder;
 use nets_text::told_as;
 
-use crate::directory::Member;
+use crate::directory::BundleMember;
 
 /// What is in one file of a bundle. Its last byte comes only when all fits what the list says.
 pub(crate) struct MemberReader {
@@ -34,7 +34,7 @@ struct Piece {
 }
 
 impl MemberReader {
-    pub(crate) fn new(file: &Arc<File>, name: &str, member: Member) -> Self {
+    pub(crate) fn new(file: &Arc<File>, name: &str, member: BundleMember) -> Self {
         let (at, length) = (member.data, member.packed);
         let piece = Piece { file: Arc::clone(file), at, end: at + length, length };
         MemberReader {

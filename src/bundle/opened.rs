@@ -19,7 +19,7 @@ use crate::checking;
 use crate::directory::Directory;
 use crate::evidence::{SigningKeys, TextFile};
 use crate::format::{ABOUT, FORMAT, KEYS, LARGEST_TEXT, SCENARIO, SCHEMAS, TEMPLATES, UPLOADS, ZIPS};
-use crate::lines::{Lines, UploadLine};
+use crate::lines::{JsonLines, UploadLine};
 use crate::making::Zips;
 use crate::member::MemberReader;
 use crate::problem::BundleProblem;
@@ -146,7 +146,7 @@ impl Bundle {
     }
 
     fn read_uploads(&self) -> Result<BTreeMap<UploadId, UploadLine>, BundleProblem> {
-        let mut lines = Lines::new(UPLOADS, self.member(UPLOADS)?);
+        let mut lines = JsonLines::new(UPLOADS, self.member(UPLOADS)?);
         let mut uploads = BTreeMap::new();
         while let Some(line) = lines.next::<UploadLine>()? {
             uploads.insert(line.upload, line);

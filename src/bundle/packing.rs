@@ -8,7 +8,7 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
 use crate::format::{MANIFEST, MOST_BYTES, MOST_MEMBERS};
-use crate::problem::NotWritten;
+use crate::problem::BundleNotWritten;
 use crate::sealed::{PLACEHOLDER, Sealing};
 use crate::sha256::Hashing;
 
@@ -32,7 +32,7 @@ pub(crate) enum Packing {
 }
 
 impl<'o> Packer<'o> {
-    pub(crate) fn new(out: &'o mut dyn Write) -> Result<Self, NotWritten> {
+    pub(crate) fn new(out: &'o mut dyn Write) -> Result<Self, BundleNotWritten> {
         let mut zip = ZipWriter::new_stream(Sealing::new(Counted { out, bytes: 0 }));
         zip.set_raw_comment(Box::new(PLACEHOLDER)).map_err(failed)?;
         Ok(Packer { zip, manifest: String::new(), members: 0 })
@@ -43,11 +43,11 @@ impl<'o> Packer<'o> {
         &mut self,
         name: &str,
         packing: Packing,
-        write: impl FnOnce(&mut dyn Write) -> Result<T, NotWritten>,
-    ) -> Result<(T, u64, String), NotWritten> {
+        write: impl FnOnce(&mut dyn Write) -> Result<T, BundleNotWritten>,
+    ) -> Result<(T, u64, String), BundleNotWritten> {
         self.members += 1;
         if self.members > MOST_MEMBERS {
-            return Err(NotWritten::TooLarge(format!(
+            return Err(BundleNotWritten::TooLarge(format!(
                 "a bundle has at most {MOST_MEMBERS} files: make it without the bytes of uploads"
             )));
         }
@@ -67,13 +67,13 @@ impl<'o> Packer<'o> {
     }
 
     /// A file whose bytes lie in memory.
-    pub(crate) fn bytes(&mut self, name: &str, bytes: &[u8]) -> Result<String, NotWritten> {
+    pub(crate) fn bytes(&mut self, name: &str, bytes: &[u8]) -> Result<String, BundleNotWritten> {
         let (_, _, digest) = self.file(name, Packing::Compressed, |out| Ok(out.write_all(bytes)?))?;
         Ok(digest)
     }
 
     /// Writes the list of all files, and seals the whole.
-    pub(crate) fn finish(mut self) -> Result<(), NotWritten> {
+    pub(crate) fn finish(mut self) -> Result<(), BundleNotWritten> {
         let manifest = std::mem::take(&mut self.manifest);
         self.bytes(MANIFEST, manifest.as_bytes())?;
         let sealing = self.zip.finish().map_err(failed)?.into_inner();
@@ -121,10 +121,10 @@ impl Write for Counted<'_> {
 }
 
 /// What the library says, in our words.
-fn failed(error: ZipError) -> NotWritten {
+fn failed(error: ZipError) -> BundleNotWritten {
     match error {
-        ZipError::Io(error) => NotWritten::Output(error),
+        ZipError::Io(error) => BundleNotWritten::Output(error),
         // Of names that are written twice or are too long, and sizes that no zip has, none is made here.
-        _ => NotWritten::TooLarge("a file in it is larger than a bundle takes".to_owned()),
+        _ => BundleNotWritten::TooLarge("a file in it is larger than a bundle takes".to_owned()),
     }
 }

@@ -6,7 +6,7 @@ use nets_text::system_words;
 
 /// Why there is no bundle.
 #[derive(Debug, thiserror::Error)]
-pub enum NotWritten {
+pub enum BundleNotWritten {
     /// What it is made of cannot be had.
     #[error("{0}")]
     NoEvidence(String),
@@ -18,9 +18,9 @@ pub enum NotWritten {
     Output(io::Error),
 }
 
-impl From<io::Error> for NotWritten {
+impl From<io::Error> for BundleNotWritten {
     fn from(error: io::Error) -> Self {
-        NotWritten::Output(error)
+        BundleNotWritten::Output(error)
     }
 }
 

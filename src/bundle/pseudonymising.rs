@@ -26,9 +26,9 @@ use crate::about::PersonsData;
 use crate::changes::Changes;
 use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
 use crate::format::SCENARIO;
-use crate::making::{FileMaker, MadeFile, Zips};
+use crate::making::{ReplayedFiles, MadeFile, Zips};
 use crate::opened::Bundle;
-use crate::problem::{BundleProblem, NotWritten};
+use crate::problem::{BundleProblem, BundleNotWritten};
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
 use crate::trimming::{entries, records};
@@ -52,7 +52,7 @@ pub enum NotPseudonymised {
     #[error("{0}")]
     Unreadable(#[from] BundleProblem),
     #[error("{0}")]
-    NotWritten(#[from] NotWritten),
+    BundleNotWritten(#[from] BundleNotWritten),
     #[error("its scenario cannot be written with pseudonyms: {0}")]
     Scenario(nets_scenario::Problems),
 }
@@ -106,7 +106,7 @@ pub fn pseudonymise(
     let evidence = CopiedWorld {
         bundle,
         copies: &copies,
-        maker: FileMaker::new(bundle.writer()?, &copies),
+        maker: ReplayedFiles::new(bundle.writer()?, &copies),
         entries: entries(&scenario, about.seed, &copied),
         records: copied,
     };
@@ -237,7 +237,7 @@ impl Zips for Copies {
 struct CopiedWorld<'b> {
     bundle: &'b Bundle,
     copies: &'b Copies,
-    maker: FileMaker<'b>,
+    maker: ReplayedFiles<'b>,
     /// Bound: the events of the bundle.
     records: Vec<JournalRecord>,
     /// Bound: what comes of the events.
@@ -247,12 +247,12 @@ struct CopiedWorld<'b> {
 impl WorldEvidence for CopiedWorld<'_> {
     fn events(
         &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), NotWritten>,
-    ) -> Result<(), NotWritten> {
+        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
+    ) -> Result<(), BundleNotWritten> {
         self.records.iter().cloned().try_for_each(take)
     }
 
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, NotWritten> {
+    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
         Ok(self.entries.iter().filter(|entry| entry.seq > behind).take(ENTRIES).cloned().collect())
     }
 
@@ -280,19 +280,19 @@ impl Changes for IsReplaced {
         PersonsData::Replaced
     }
 
-    fn scenario(&mut self, text: String) -> Result<String, NotWritten> {
+    fn scenario(&mut self, text: String) -> Result<String, BundleNotWritten> {
         Ok(text)
     }
 
-    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, NotWritten> {
+    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, BundleNotWritten> {
         Ok(record)
     }
 
-    fn upload(&mut self, _: &Upload, zip: File) -> Result<File, NotWritten> {
+    fn upload(&mut self, _: &Upload, zip: File) -> Result<File, BundleNotWritten> {
         Ok(zip)
     }
 
-    fn entry(&mut self, entry: Entry) -> Result<Entry, NotWritten> {
+    fn entry(&mut self, entry: Entry) -> Result<Entry, BundleNotWritten> {
         Ok(entry)
     }
 }

@@ -14,8 +14,8 @@ use serde_json::Value;
 use crate::about::{Counts, KeysHad};
 use crate::difference::{Difference, changed, shortened, shown};
 use crate::format::{EVENTS, OUTBOUND, TIMELINE};
-use crate::lines::{EventLine, EventLines, Lines, OutboundLine, ReadEvent};
-use crate::making::{FileDigests, FileMaker, MadeFile, is_signed};
+use crate::lines::{EventLine, EventLines, JsonLines, OutboundLine, ReadEvent};
+use crate::making::{FileDigests, ReplayedFiles, MadeFile, is_signed};
 use crate::member::MemberReader;
 use crate::opened::Bundle;
 use crate::player::Player;
@@ -63,8 +63,8 @@ pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
         bundle,
         player: Player::new(Arc::clone(&scenario), bundle.about().seed),
         rereading: Rereading { inspector: bundle.inspector()?, scenario: &scenario },
-        maker: FileMaker::new(bundle.writer()?, bundle),
-        outbound: Lines::new(OUTBOUND, bundle.member(OUTBOUND)?),
+        maker: ReplayedFiles::new(bundle.writer()?, bundle),
+        outbound: JsonLines::new(OUTBOUND, bundle.member(OUTBOUND)?),
         told: ToldSoFar::default(),
         arrived: BTreeMap::new(),
         compared: Counts::default(),
@@ -86,8 +86,8 @@ struct Replaying<'b> {
     bundle: &'b Bundle,
     player: Player,
     rereading: Rereading<'b>,
-    maker: FileMaker<'b>,
-    outbound: Lines<MemberReader>,
+    maker: ReplayedFiles<'b>,
+    outbound: JsonLines<MemberReader>,
     told: ToldSoFar,
     /// Uploads that were not read yet. Bound: those of the bundle.
     arrived: BTreeMap<UploadId, (Upload, Timestamp)>,

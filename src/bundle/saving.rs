@@ -19,7 +19,7 @@ use crate::lines::{OutboundLine, UploadLine, WrittenEvent};
 use crate::making::FileDigests;
 use crate::packing::{Packer, Packing};
 use crate::player::{Player, without_secrets};
-use crate::problem::NotWritten;
+use crate::problem::BundleNotWritten;
 use crate::sha256;
 use crate::steps;
 
@@ -29,7 +29,7 @@ pub fn save(
     evidence: &dyn WorldEvidence,
     changes: &mut dyn Changes,
     out: &mut dyn Write,
-) -> Result<AboutBundle, NotWritten> {
+) -> Result<AboutBundle, BundleNotWritten> {
     save_trimmed(of, None, evidence, changes, out)
 }
 
@@ -40,10 +40,10 @@ pub(crate) fn save_trimmed(
     evidence: &dyn WorldEvidence,
     changes: &mut dyn Changes,
     out: &mut dyn Write,
-) -> Result<AboutBundle, NotWritten> {
+) -> Result<AboutBundle, BundleNotWritten> {
     let text = changes.scenario(of.scenario.clone())?;
     let loaded = nets_scenario::load(&text, SCENARIO).map_err(|problems| {
-        NotWritten::NoEvidence(format!("its scenario cannot be read back: {problems}"))
+        BundleNotWritten::NoEvidence(format!("its scenario cannot be read back: {problems}"))
     })?;
     let mut packer = Packer::new(out)?;
     let scenario = packer.bytes(SCENARIO, text.as_bytes())?;
@@ -110,7 +110,7 @@ impl Saving {
         evidence: &dyn WorldEvidence,
         changes: &mut dyn Changes,
         packer: &mut Packer<'_>,
-    ) -> Result<(), NotWritten> {
+    ) -> Result<(), BundleNotWritten> {
         packer.file(EVENTS, Packing::Compressed, |out| {
             evidence.events(&mut |record| {
                 let record = without_secrets(changes.event(record)?);
@@ -125,7 +125,7 @@ impl Saving {
         record: JournalRecord,
         evidence: &dyn WorldEvidence,
         out: &mut dyn Write,
-    ) -> Result<(), NotWritten> {
+    ) -> Result<(), BundleNotWritten> {
         self.counts.events += 1;
         let number = self.counts.events;
         if let Event::UploadFinished(upload) = &record.event {
@@ -133,7 +133,7 @@ impl Saving {
             self.uploads.push(upload.clone());
         }
         let steps = self.player.handle(record.clone());
-        let steps = steps.map_err(|why| NotWritten::NoEvidence(format!("event {number}: {why}")))?;
+        let steps = steps.map_err(|why| BundleNotWritten::NoEvidence(format!("event {number}: {why}")))?;
         for file in steps.iter().filter_map(steps::file_of) {
             self.note_file(number, file, evidence)?;
         }
@@ -141,7 +141,7 @@ impl Saving {
         let JournalRecord { at, real, event } = &record;
         let line = line_of(&WrittenEvent { number, at: *at, real: *real, event, steps: &steps })?;
         if line.len() as u64 > LONGEST_LINE {
-            return Err(NotWritten::TooLarge(format!("event {number} is larger than a bundle takes")));
+            return Err(BundleNotWritten::TooLarge(format!("event {number} is larger than a bundle takes")));
         }
         Ok(out.write_all(&line)?)
     }
@@ -151,7 +151,7 @@ impl Saving {
         event: u64,
         file: &OutboundFile,
         evidence: &dyn WorldEvidence,
-    ) -> Result<(), NotWritten> {
+    ) -> Result<(), BundleNotWritten> {
         self.counts.outbound += 1;
         let mut line = OutboundLine {
             event,
@@ -172,7 +172,7 @@ impl Saving {
         Ok(self.outbound.write_all(&line_of(&line)?)?)
     }
 
-    fn outbound(&mut self, packer: &mut Packer<'_>) -> Result<(), NotWritten> {
+    fn outbound(&mut self, packer: &mut Packer<'_>) -> Result<(), BundleNotWritten> {
         self.outbound.flush()?;
         let lines = self.outbound.get_mut();
         lines.rewind()?;
@@ -187,7 +187,7 @@ impl Saving {
         evidence: &dyn WorldEvidence,
         changes: &mut dyn Changes,
         packer: &mut Packer<'_>,
-    ) -> Result<(), NotWritten> {
+    ) -> Result<(), BundleNotWritten> {
         let mut lines = Vec::new();
         for upload in std::mem::take(&mut self.uploads) {
             let mut line = UploadLine::of(&upload);
@@ -218,7 +218,7 @@ impl Saving {
         evidence: &dyn WorldEvidence,
         changes: &mut dyn Changes,
         packer: &mut Packer<'_>,
-    ) -> Result<(), NotWritten> {
+    ) -> Result<(), BundleNotWritten> {
         packer.file(TIMELINE, Packing::Compressed, |out| {
             let mut newest = 0;
             loop {
@@ -238,9 +238,9 @@ impl Saving {
 }
 
 /// As JSON, on a line of its own.
-fn line_of(value: &impl serde::Serialize) -> Result<Vec<u8>, NotWritten> {
+fn line_of(value: &impl serde::Serialize) -> Result<Vec<u8>, BundleNotWritten> {
     let mut line = serde_json::to_vec(value)
-        .map_err(|_| NotWritten::NoEvidence("a part of it cannot be written as JSON".to_owned()))?;
+        .map_err(|_| BundleNotWritten::NoEvidence("a part of it cannot be written as JSON".to_owned()))?;
     line.push(b'\n');
     Ok(line)
 }

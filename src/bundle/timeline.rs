@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::format::TIMELINE;
-use crate::lines::Lines;
+use crate::lines::JsonLines;
 use crate::problem::BundleProblem;
 use crate::sha256;
 use crate::steps::without_secret;
@@ -66,7 +66,7 @@ impl ToldSoFar {
 
     /// Holds all entries to what was noted.
     pub(crate) fn look_through(&self, from: impl Read) -> Result<LookedThrough, BundleProblem> {
-        let mut lines = Lines::new(TIMELINE, from);
+        let mut lines = JsonLines::new(TIMELINE, from);
         let mut found = LookedThrough { is_compared: !self.is_full, ..LookedThrough::default() };
         while let Some(entry) = lines.next::<Value>()? {
             found.entries += 1;

@@ -21,10 +21,10 @@ use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
 use crate::format::EVENTS;
 use crate::kept_finding::KeptFinding;
 use crate::lines::{EventLines, ReadEvent};
-use crate::making::{FileMaker, MadeFile};
+use crate::making::{ReplayedFiles, MadeFile};
 use crate::opened::Bundle;
 use crate::player::Player;
-use crate::problem::{BundleProblem, NotWritten};
+use crate::problem::{BundleProblem, BundleNotWritten};
 use crate::reduce::{SearchEnd, reduced};
 use crate::saving::save_trimmed;
 
@@ -54,7 +54,7 @@ pub enum NotTrimmed {
     #[error("{0}")]
     Unreadable(#[from] BundleProblem),
     #[error("{0}")]
-    NotWritten(#[from] NotWritten),
+    BundleNotWritten(#[from] BundleNotWritten),
 }
 
 /// Writes a bundle that is smaller and still shows this. `may_go_on` is asked before each try.
@@ -119,7 +119,7 @@ fn write(
     };
     let evidence = TrimmedWorld {
         bundle,
-        maker: FileMaker::new(bundle.writer()?, bundle),
+        maker: ReplayedFiles::new(bundle.writer()?, bundle),
         entries: entries(&bundle.scenario().scenario, about.seed, &records),
         records,
     };
@@ -271,7 +271,7 @@ fn units(records: &[JournalRecord], asked_by: &BTreeMap<RegistrationId, usize>) 
 /// The world that is left.
 struct TrimmedWorld<'b> {
     bundle: &'b Bundle,
-    maker: FileMaker<'b>,
+    maker: ReplayedFiles<'b>,
     /// Bound: `MOST_EVENT_BYTES`.
     records: Vec<JournalRecord>,
     /// Bound: what comes of the events.
@@ -281,12 +281,12 @@ struct TrimmedWorld<'b> {
 impl WorldEvidence for TrimmedWorld<'_> {
     fn events(
         &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), NotWritten>,
-    ) -> Result<(), NotWritten> {
+        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
+    ) -> Result<(), BundleNotWritten> {
         self.records.iter().cloned().try_for_each(take)
     }
 
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, NotWritten> {
+    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
         Ok(self.entries.iter().filter(|entry| entry.seq > behind).take(ENTRIES).cloned().collect())
     }
 

@@ -16,7 +16,7 @@ use crate::certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedLine, CertifiedScenario, FORMAT,
     VERSION,
 };
-use crate::judge::{Judged, LineStanding, judge};
+use crate::judge::{JudgedLine, LineStanding, judge};
 use crate::kind::KindSet;
 use crate::sent_upload::UploadFacts;
 use crate::traffic::{Missing, Traffic};
@@ -158,7 +158,7 @@ fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine
     }
 }
 
-fn line(requirement: &Requirement, judged: &Judged, told: impl Fn(&u64) -> CertifiedEntry) -> CertifiedLine {
+fn line(requirement: &Requirement, judged: &JudgedLine, told: impl Fn(&u64) -> CertifiedEntry) -> CertifiedLine {
     let is_done = matches!(judged.standing, LineStanding::Shown | LineStanding::NotClaimed);
     let to_do = match judged.standing {
         _ if is_done => String::new(),

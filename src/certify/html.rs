@@ -3,12 +3,12 @@
 use askama::Template;
 use nets_text::spelt;
 
-use crate::catalogue::Demand;
+use crate::catalogue::RequirementDemand;
 use crate::certificate::{Certificate, CertifiedCase, CertifiedLine};
 
 /// The whole page.
 pub fn html(certificate: &Certificate) -> String {
-    let demands = Demand::ALL.map(|demand| DemandView {
+    let demands = RequirementDemand::ALL.map(|demand| DemandView {
         words: demand.word(),
         lines: certificate
             .lines

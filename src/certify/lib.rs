@@ -19,17 +19,17 @@ mod sent_upload;
 mod table;
 mod traffic;
 
-pub use catalogue::{Applies, Basis, Demand, Requirement, catalogue};
+pub use catalogue::{Applies, Basis, RequirementDemand, Requirement, catalogue};
 pub use certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
     CertifiedScenario,
 };
 pub use gather::{Asked, NoCertificate, certificate, empty_certificate, sender};
 pub use html::html;
-pub use judge::{Judged, LineStanding, judge};
+pub use judge::{JudgedLine, LineStanding, judge};
 pub use kind::{KindSet, SentKind};
-pub use played::{CaseResult, Offers, PlayedCase, of_cases};
-pub use proof::{AliasReply, Paper, Proof, Sent};
+pub use played::{PlayedResult, Offers, PlayedCase, of_cases};
+pub use proof::{AliasReply, Paper, Proof, SentSubset};
 pub use requirements::{
     json as requirements_json, list as requirements_list, markdown as requirements_markdown,
 };

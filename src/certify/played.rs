@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::{Applies, Demand, Requirement, catalogue, grade_word};
+use crate::catalogue::{Applies, RequirementDemand, Requirement, catalogue, grade_word};
 use crate::certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
 };
@@ -15,20 +15,20 @@ const NOT_ASKED: &str = "No case asks for it, and nothing of it was seen.";
 
 /// What became of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CaseResult {
+pub enum PlayedResult {
     Passed,
     Failed,
     Undecided,
     NotExercised,
 }
 
-impl CaseResult {
+impl PlayedResult {
     pub fn key(self) -> &'static str {
         match self {
-            CaseResult::Passed => "passed",
-            CaseResult::Failed => "failed",
-            CaseResult::Undecided => "undecided",
-            CaseResult::NotExercised => "not_exercised",
+            PlayedResult::Passed => "passed",
+            PlayedResult::Failed => "failed",
+            PlayedResult::Undecided => "undecided",
+            PlayedResult::NotExercised => "not_exercised",
         }
     }
 }
@@ -39,7 +39,7 @@ impl CaseResult {
 pub struct PlayedCase {
     pub id: String,
     pub title: String,
-    pub result: CaseResult,
+    pub result: PlayedResult,
     /// Why it has not passed.
     pub because: String,
     pub requirements: Vec<String>,
@@ -71,7 +71,7 @@ impl PlayedCase {
     /// are broken, it is those alone.
     fn speaks_against(&self, requirement: &str) -> bool {
         let is_known = self.requirements.iter().any(|id| self.has_broken(id));
-        self.result == CaseResult::Failed && (!is_known || self.has_broken(requirement))
+        self.result == PlayedResult::Failed && (!is_known || self.has_broken(requirement))
     }
 }
 
@@ -148,7 +148,7 @@ fn notes(
 }
 
 fn played(cases: &[PlayedCase]) -> usize {
-    cases.iter().filter(|case| case.result != CaseResult::NotExercised).count()
+    cases.iter().filter(|case| case.result != PlayedResult::NotExercised).count()
 }
 
 /// What a line comes to, and where its evidence is.
@@ -209,7 +209,7 @@ fn merged<'c>(
     cases: &'c [PlayedCase],
 ) -> Merged<'c> {
     let named: Vec<&PlayedCase> = cases.iter().filter(|case| case.names(requirement.id)).collect();
-    let is_tried = named.iter().any(|case| case.result != CaseResult::NotExercised);
+    let is_tried = named.iter().any(|case| case.result != PlayedResult::NotExercised);
     spoken_against(requirement, &named, cases)
         .or_else(|| if is_tried { None } else { not_tried(requirement, offers, has_cases, &named) })
         .or_else(|| unseen(requirement, &named))
@@ -225,7 +225,7 @@ fn spoken_against<'c>(
     let id = requirement.id;
     // What must never be done speaks against it wherever it is done. What one must be able to do is asked of its own
     // cases: others may not let it.
-    let is_asked = |case: &&PlayedCase| requirement.demand == Demand::Never || case.names(id);
+    let is_asked = |case: &&PlayedCase| requirement.demand == RequirementDemand::Never || case.names(id);
     if let Some(broken) = cases.iter().filter(is_asked).find(|case| case.has_broken(id)) {
         let why = format!("{} In the case {}.", broken.why(id), broken.id);
         return Some(Merged { standing: LineStanding::Broken, why, evidence: Some(broken) });
@@ -234,7 +234,7 @@ fn spoken_against<'c>(
         let why = format!("The case {} has failed: {}", failed.id, failed.because);
         return Some(Merged { standing: LineStanding::Broken, why, evidence: Some(failed) });
     }
-    let open = named.iter().find(|case| case.result == CaseResult::Undecided)?;
+    let open = named.iter().find(|case| case.result == PlayedResult::Undecided)?;
     let why = format!("The case {} is undecided: {}", open.id, open.because);
     Some(Merged { standing: LineStanding::Undecided, why, evidence: Some(open) })
 }
@@ -270,7 +270,7 @@ fn unseen<'c>(requirement: &Requirement, named: &[&'c PlayedCase]) -> Option<Mer
     let id = requirement.id;
     let is_unseen = |case: &&&PlayedCase| {
         let line = case.line(id);
-        requirement.demand == Demand::Able
+        requirement.demand == RequirementDemand::Able
             && line.is_some_and(|line| line.standing != LineStanding::Shown.key())
     };
     let unseen = named.iter().find(is_unseen)?;

@@ -18,7 +18,7 @@ pub enum Proof {
     /// It fetches a file of this kind whole.
     Fetches(Paper),
     /// None of these rules refuses or warns of a shipment, though it has sent what they are about.
-    Keeps { rules: &'static [RuleId], sent: Sent },
+    Keeps { rules: &'static [RuleId], sent: SentSubset },
     /// What was accepted is not sent again.
     NotAgainAfter200,
     /// What was refused as received before is not sent again.
@@ -47,7 +47,7 @@ pub enum Proof {
 
 /// What must have been sent for a rule to have had something to refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
+pub enum SentSubset {
     Anything,
     /// To a person number.
     ToNumber,
@@ -249,12 +249,12 @@ impl Proof {
     }
 }
 
-impl Sent {
+impl SentSubset {
     fn object(self) -> &'static str {
         match self {
-            Sent::Anything => "a shipment",
-            Sent::ToNumber => "a document to a person number",
-            Sent::Kind(kind) => kind.says(),
+            SentSubset::Anything => "a shipment",
+            SentSubset::ToNumber => "a document to a person number",
+            SentSubset::Kind(kind) => kind.says(),
         }
     }
 

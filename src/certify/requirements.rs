@@ -3,13 +3,13 @@
 use nets_text::markdown::cell;
 use serde::Serialize;
 
-use crate::catalogue::{Demand, EBOX_SENTENCES, Requirement, catalogue, grade_word, sentences};
+use crate::catalogue::{RequirementDemand, EBOX_SENTENCES, Requirement, catalogue, grade_word, sentences};
 use crate::kind::SentKind;
 
 /// For a terminal.
 pub fn list() -> String {
     let mut text = String::new();
-    for demand in Demand::ALL {
+    for demand in RequirementDemand::ALL {
         text.push_str(&format!("A sender {}\n", demand.word()));
         for requirement in of(demand) {
             text.push_str(&format!(
@@ -36,7 +36,7 @@ pub fn list() -> String {
     text
 }
 
-fn of(demand: Demand) -> impl Iterator<Item = &'static Requirement> {
+fn of(demand: RequirementDemand) -> impl Iterator<Item = &'static Requirement> {
     catalogue().filter(move |requirement| requirement.demand == demand)
 }
 
@@ -101,7 +101,7 @@ pub fn markdown() -> String {
          so), *observed* (a real client or file shows it), *assumed* (no public source says). What a verdict rests on are\n\
          entries of the [rule book](rules.md), each with its own grade.\n",
     );
-    for demand in Demand::ALL {
+    for demand in RequirementDemand::ALL {
         page.push_str(&format!(
             "\n## A sender {}\n\n| requirement | says | applies | grade | comes from | shown by | broken, or left open, by | while it is open | rests on |\n\
              | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",

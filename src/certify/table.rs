@@ -2,7 +2,7 @@
 
 use nets_text::spelt;
 
-use crate::catalogue::Demand;
+use crate::catalogue::RequirementDemand;
 use crate::certificate::{Certificate, CertifiedLine};
 
 /// The whole table.
@@ -21,7 +21,7 @@ pub fn table(certificate: &Certificate) -> String {
     };
     text.push_str(&format!("says that it sends: {}\n", kinds(&certificate.claims)));
     text.push_str(&format!("was seen to send: {}\n", kinds(&certificate.seen)));
-    for demand in Demand::ALL {
+    for demand in RequirementDemand::ALL {
         text.push_str(&format!("\nIt {}\n", demand.word()));
         for line in certificate.lines.iter().filter(|line| line.demand == demand.key()) {
             text.push_str(&format!(

@@ -21,7 +21,7 @@ pub struct CaseFile {
     pub ready: Option<ReadyZip>,
     /// What `outcome` or `subscribed` is asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub about: Option<Subject>,
+    pub about: Option<CaseSubject>,
 }
 
 /// A shipment to be made and sent.
@@ -127,7 +127,7 @@ pub struct CaseAddress {
 /// What is asked about: a message, or whether one subscribes to a document type of an e-Boks id.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub enum Subject {
+pub enum CaseSubject {
     Message {
         shipment_id: String,
         message_id: &'static str,

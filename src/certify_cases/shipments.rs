@@ -2,7 +2,7 @@
 
 use crate::case_file::{
     CaseAddress, CaseAttachmentFile, CaseEmail, CaseFile, CaseLetter, CaseMessage, CaseParty, CaseShipment,
-    ReadyZip, Subject,
+    ReadyZip, CaseSubject,
 };
 use crate::verb::DocumentKind;
 
@@ -250,12 +250,12 @@ fn ready(name: &str) -> ReadyZip {
 }
 
 fn about_message(name: &'static str, shipment: &str, message_id: &'static str) -> Named {
-    let about = Subject::Message { shipment_id: shipment_id(shipment), message_id };
+    let about = CaseSubject::Message { shipment_id: shipment_id(shipment), message_id };
     (name, CaseFile { about: Some(about), ..CaseFile::empty() })
 }
 
 fn about_subscription(name: &'static str, number: &'static str) -> Named {
-    let about = Subject::Subscription { who: person(number), document_type: LETTER, eboks_id: EBOKS_ID };
+    let about = CaseSubject::Subscription { who: person(number), document_type: LETTER, eboks_id: EBOKS_ID };
     (name, CaseFile { about: Some(about), ..CaseFile::empty() })
 }
 

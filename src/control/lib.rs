@@ -17,7 +17,7 @@ pub use entry_search::{ENTRY_FILTERS, EntrySearch, entry_filter};
 pub use local_time::{LocalTime, parse_moment};
 pub use private_keys::{with_private_keys_of, without_private_keys};
 pub use program::{
-    AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, SenderKeys, WantedBundle, WantedWorld,
-    WorldAndScenario, WorldStanding,
+    AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, SenderKeys, WantedBundle,
+    WantedWorld, WorldAndScenario, WorldStanding,
 };
 pub use world_reason::{WorldReason, not_done, refused, stopped};

@@ -1,8 +1,6 @@
 //! Everything that can happen to the simulator, in the past tense.
 
 use alloc::string::String;
-use alloc::vec;
-use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
@@ -74,29 +72,7 @@ pub struct Client {
     pub software: Option<String>,
 }
 
-/// What a text of an observation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ObservedText {
-    /// The name or path of a file, the name of a world or of a program, a command.
-    Name,
-    /// Words of the simulator's, which may quote what a client has sent.
-    Sentence,
-    /// The fingerprint of a key.
-    Key,
-    /// Where a client is on the network.
-    Address,
-    /// A login that was tried.
-    Login,
-}
-
 impl Client {
-    fn retold(&self, retell: &dyn Fn(ObservedText, &str) -> String) -> Client {
-        Client {
-            address: self.address.as_ref().map(|address| retell(ObservedText::Address, address)),
-            software: self.software.as_ref().map(|software| retell(ObservedText::Name, software)),
-        }
-    }
-
     fn weight(&self) -> usize {
         [&self.address, &self.software].into_iter().flatten().map(String::len).sum()
     }
@@ -257,56 +233,6 @@ impl Observation {
             Observation::FileDeleted { user, file } => Some((user, file)),
             _ => None,
         }
-    }
-
-    /// The same with other texts: `retell` is given each with what it is. Logins of the scenario stay.
-    pub fn retold(&self, retell: &dyn Fn(ObservedText, &str) -> String) -> Observation {
-        let mut retold = self.clone();
-        let texts: Vec<(ObservedText, &mut String)> = match &mut retold {
-            Observation::LoginAccepted { key, leniency, client, .. } => {
-                *client = client.retold(retell);
-                [Some((ObservedText::Key, key)), leniency.as_mut().map(|it| (ObservedText::Sentence, it))]
-                    .into_iter()
-                    .flatten()
-                    .collect()
-            }
-            Observation::LoginRefused { user, reason, key, client } => {
-                *client = client.retold(retell);
-                let known = [(ObservedText::Login, user), (ObservedText::Sentence, reason)];
-                known.into_iter().chain(key.as_mut().map(|key| (ObservedText::Key, key))).collect()
-            }
-            Observation::NegotiationFailed { reason, client } => {
-                *client = client.retold(retell);
-                vec![(ObservedText::Sentence, reason)]
-            }
-            Observation::WorldMade { world, scenario, .. } => {
-                vec![(ObservedText::Name, world), (ObservedText::Sentence, scenario)]
-            }
-            Observation::WorldEnded { world, reason } => {
-                vec![(ObservedText::Name, world), (ObservedText::Sentence, reason)]
-            }
-            Observation::FileStored { path, hint, .. } => {
-                let hint = hint.as_mut().map(|hint| (ObservedText::Sentence, hint));
-                [Some((ObservedText::Name, path)), hint].into_iter().flatten().collect()
-            }
-            Observation::FileRenamed { path, to, .. } => {
-                vec![(ObservedText::Name, path), (ObservedText::Name, to)]
-            }
-            Observation::RequestRefused { path, reason, .. } => {
-                vec![(ObservedText::Name, path), (ObservedText::Sentence, reason)]
-            }
-            Observation::CommandRefused { command, reason, .. } => {
-                vec![(ObservedText::Name, command), (ObservedText::Sentence, reason)]
-            }
-            Observation::UploadStarted { path, .. }
-            | Observation::UploadAbandoned { path, .. }
-            | Observation::FileFetched { file: path, .. }
-            | Observation::FileDeleted { file: path, .. } => vec![(ObservedText::Name, path)],
-        };
-        for (what, text) in texts {
-            *text = retell(what, text);
-        }
-        retold
     }
 
     /// About how many bytes its longest texts take.

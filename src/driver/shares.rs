@@ -260,7 +260,8 @@ mod tests {
         let of = |happening| Entry { happening, ..entry(1, "") };
         assert_eq!(weight(&of(Happening::StorageRecovered {})), itself);
         assert_eq!(weight(&of(Happening::StorageFailed { reason: "full".to_owned() })), itself + 4);
-        let started = || Observation::UploadStarted { user: user("tTEST1"), path: "/a".to_owned(), by_hand: false };
+        let started =
+            || Observation::UploadStarted { user: user("tTEST1"), path: "/a".to_owned(), by_hand: false };
         assert_eq!(weight(&of(Happening::Observed(started()))), itself + 6 + 2);
         let evidence = Evidence { shipment_id: Some("s1".to_owned()), ..Evidence::default() };
         let with = Entry { evidence: evidence.clone().boxed(), ..of(Happening::Observed(started())) };

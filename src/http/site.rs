@@ -16,8 +16,8 @@ use utoipa::openapi::OpenApi;
 use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
-    alias_services, all_messages, authority, bundle, certificate, clock, health, host_keys, index, leniencies,
-    mailbox, messages, outbound, recipients, registrations, rules, scenario, senders, shipments,
+    alias_services, all_messages, authority, bundle, certificate, clock, health, host_keys, index,
+    leniencies, mailbox, messages, outbound, recipients, registrations, rules, scenario, senders, shipments,
     subscriptions, timeline, timeline_stream, totals, worlds,
 };
 use crate::route::Routes;

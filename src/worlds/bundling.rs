@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
 
 use nets_bundle::{
-    AsSent, NotWritten, OutboundState, SigningKeys, TextFile, WorldEvidence, WorldToSave, save,
+    AsSent, BundleNotWritten, OutboundState, SigningKeys, TextFile, WorldEvidence, WorldToSave, save,
 };
 use nets_control::{BoxFuture, NoBundle, WantedBundle, without_private_keys};
 use nets_core::effect::OutboundFile;
@@ -92,12 +92,12 @@ fn written(
 ) -> Result<(), NoBundle> {
     let saved = save(of, evidence, &mut AsSent, &mut out).map(drop);
     saved.map_err(|problem| match problem {
-        NotWritten::NoEvidence(_) if evidence.world.files().has_ended() => NoBundle::Ended,
-        NotWritten::NoEvidence(why) | NotWritten::TooLarge(why) => NoBundle::CannotBeMade(why),
-        NotWritten::Output(error) if error.kind() == ErrorKind::FileTooLarge => {
+        BundleNotWritten::NoEvidence(_) if evidence.world.files().has_ended() => NoBundle::Ended,
+        BundleNotWritten::NoEvidence(why) | BundleNotWritten::TooLarge(why) => NoBundle::CannotBeMade(why),
+        BundleNotWritten::Output(error) if error.kind() == ErrorKind::FileTooLarge => {
             NoBundle::CannotBeMade(system_words(&error))
         }
-        NotWritten::Output(error) => NoBundle::NotTaken(error),
+        BundleNotWritten::Output(error) => NoBundle::NotTaken(error),
     })
 }
 
@@ -129,22 +129,22 @@ impl RunningEvidence {
 impl WorldEvidence for RunningEvidence {
     fn events(
         &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), NotWritten>,
-    ) -> Result<(), NotWritten> {
+        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
+    ) -> Result<(), BundleNotWritten> {
         let mut taken = Ok(());
         let read = self.events.read(&mut |record| {
             taken = take(record);
             taken.is_ok()
         });
         taken?;
-        read.map_err(|problem| NotWritten::NoEvidence(problem.to_string()))
+        read.map_err(|problem| BundleNotWritten::NoEvidence(problem.to_string()))
     }
 
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, NotWritten> {
+    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
         let filter = EntryFilter { after: behind, before: Some(self.newest + 1), ..EntryFilter::default() };
         let look = self.world.query(move |view| view.timeline.look(&filter, EntryOrder::Oldest, ENTRIES));
         let found = self.handle.block_on(look);
-        let found = found.map_err(|stopped| NotWritten::NoEvidence(stopped.to_string()))?;
+        let found = found.map_err(|stopped| BundleNotWritten::NoEvidence(stopped.to_string()))?;
         Ok(found.entries)
     }
 

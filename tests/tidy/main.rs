@@ -14,6 +14,7 @@ mod words;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use arrows::ARROWS;
 use imports::Sources;
 
 /// Folders in which files name each other in a circle, and why they still do.

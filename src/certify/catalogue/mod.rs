@@ -9,7 +9,7 @@ mod requirement;
 
 pub use channel::sentences;
 pub use ebox::SENTENCES as EBOX_SENTENCES;
-pub use requirement::{Applies, Basis, Demand, Requirement, grade_word};
+pub use requirement::{Applies, Basis, RequirementDemand, Requirement, grade_word};
 
 /// All, in the order of the tables.
 pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {
@@ -33,9 +33,9 @@ mod tests {
         for requirement in catalogue() {
             assert!(seen.insert(requirement.id), "{} stands twice", requirement.id);
             let beginning = match requirement.demand {
-                Demand::Able => "can.",
-                Demand::Read => "reads.",
-                Demand::Never => "never.",
+                RequirementDemand::Able => "can.",
+                RequirementDemand::Read => "reads.",
+                RequirementDemand::Never => "never.",
             };
             assert!(requirement.id.starts_with(beginning), "{}", requirement.id);
             assert!(

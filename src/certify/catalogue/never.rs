@@ -2,9 +2,9 @@
 
 use nets_core::rule_book::{Grade, RuleId as Rule};
 
-use super::requirement::{Applies, Demand, Requirement, requirements};
+use super::requirement::{Applies, RequirementDemand, Requirement, requirements};
 use crate::kind::SentKind as Kind;
-use crate::proof::{Proof, Sent};
+use crate::proof::{Proof, SentSubset};
 
 requirements! { NEVER Never;
     "never.send-again-after-200" "It does not send a shipment again whose receipt says 200." Applies::Always, Documented
@@ -37,7 +37,7 @@ requirements! { NEVER Never;
             rules: &[Rule::ZipSubfolder, Rule::ZipFileCount, Rule::ZipSize, Rule::ZipNoShipmentXml, Rule::ZipNoPdf,
                 Rule::ZipDuplicateEntry, Rule::ZipEntryName, Rule::ZipEntryKind, Rule::ZipEntryEncrypted,
                 Rule::ZipEntryCompression, Rule::ZipUnexpectedFile, Rule::ZipAmbiguous, Rule::ZipBomb],
-            sent: Sent::Anything,
+            sent: SentSubset::Anything,
         };
     "never.send-invalid-xml" "It does not send a shipment.xml that its schema refuses." Applies::Always, Documented
         "The document on the e-Boks channel and Nets' developer pages: what is sent is written in the XML, which the XSD is for."
@@ -47,50 +47,50 @@ requirements! { NEVER Never;
         Proof::Keeps {
             rules: &[Rule::SchemaViolation, Rule::XmlEncoding, Rule::XmlNotWellFormed, Rule::XmlDoctype, Rule::XmlNamespace,
                 Rule::XmlVersion, Rule::XmlMixedVersions, Rule::XmlSize, Rule::XmlDepth, Rule::XmlAttributeCount],
-            sent: Sent::Anything,
+            sent: SentSubset::Anything,
         };
     "never.misspell-a-number" "It does not write a person number with other characters than its digits." Applies::Always, Documented
         "The document on the e-Boks channel: a dash or any other character rejects the shipment."
         ["address.formats", "address.other-characters"] ["receiver.person-number"]
-        Proof::Keeps { rules: &[Rule::PersonNumberForm], sent: Sent::ToNumber };
+        Proof::Keeps { rules: &[Rule::PersonNumberForm], sent: SentSubset::ToNumber };
     "never.name-a-missing-file" "It does not name a file that is not in the zip." Applies::Always, Documented
         "The document on the e-Boks channel: what belongs to a document is referred to in the shipment."
         ["functions.attachments"] ["file.missing"]
-        Proof::Keeps { rules: &[Rule::FileMissing], sent: Sent::Anything };
+        Proof::Keeps { rules: &[Rule::FileMissing], sent: SentSubset::Anything };
     "never.send-what-cannot-be-read" "It does not send a PDF that is none, is too large or cannot be opened." Applies::Always, Documented
         "Nets' developer pages: documents are PDFs of 10 MB at the most."
         [] ["pdf.header", "pdf.size", "pdf.damaged", "pdf.encrypted"]
         Proof::Keeps {
             rules: &[Rule::PdfHeader, Rule::PdfSize, Rule::PdfDamaged, Rule::PdfEncrypted],
-            sent: Sent::Anything,
+            sent: SentSubset::Anything,
         };
     "never.use-what-was-not-agreed" "It does not use a document type or e-Boks id that was not agreed." Applies::Always, Assumed
         "The document on the e-Boks channel: an agreement is needed before the first document; that Nets refuses all else is assumed."
         ["signing.agreement", "multi.timeframe"] ["material.known", "material.eboks-id", "sender.eboks-id"]
         Proof::Keeps {
             rules: &[Rule::MaterialKnown, Rule::MaterialEboksId, Rule::EboksIdKnown],
-            sent: Sent::Anything,
+            sent: SentSubset::Anything,
         };
     "never.attach-too-much" "It does not attach more than eight files." Applies::Sends(Kind::Attachments), Documented
         "The document on the e-Boks channel: at most 8 attachments to one document."
         ["functions.most-attachments"] ["message.attachment-count"]
-        Proof::Keeps { rules: &[Rule::AttachmentCount], sent: Sent::Kind(Kind::Attachments) };
+        Proof::Keeps { rules: &[Rule::AttachmentCount], sent: SentSubset::Kind(Kind::Attachments) };
     "never.describe-too-long" "It does not describe a document by more than 50 characters." Applies::Sends(Kind::Description), Observed
         "A public sender client cuts descriptions to 50."
         ["functions.description"] ["message.description-length"]
-        Proof::Keeps { rules: &[Rule::DescriptionLength], sent: Sent::Kind(Kind::Description) };
+        Proof::Keeps { rules: &[Rule::DescriptionLength], sent: SentSubset::Kind(Kind::Description) };
     "never.sign-over-1mb" "It does not send a document for signing of more than 1 MB." Applies::Sends(Kind::Signing), Documented
         "The document on the e-Boks channel names a limit, and Nets' developer pages say 1 MB."
         ["signing.pdf", "multi.same"] ["pdf.signing-size"]
-        Proof::Keeps { rules: &[Rule::PdfSigningSize], sent: Sent::Kind(Kind::Signing) };
+        Proof::Keeps { rules: &[Rule::PdfSigningSize], sent: SentSubset::Kind(Kind::Signing) };
     "never.sign-without-fonts" "It does not send a document for signing whose fonts are not embedded." Applies::Sends(Kind::Signing), Documented
         "The document on the e-Boks channel: fonts that are not supported must be embedded, best as subsets."
         ["signing.pdf", "signing.subset", "multi.same"] ["pdf.font-embedded"]
-        Proof::Keeps { rules: &[Rule::PdfFontEmbedded], sent: Sent::Kind(Kind::Signing) };
+        Proof::Keeps { rules: &[Rule::PdfFontEmbedded], sent: SentSubset::Kind(Kind::Signing) };
     "never.sign-with-links" "It does not send a document for signing with active links." Applies::Sends(Kind::Signing), Documented
         "The document on the e-Boks channel: no active links, mailto, addresses or the like."
         ["signing.pdf", "multi.same"] ["pdf.active-link"]
-        Proof::Keeps { rules: &[Rule::PdfActiveLink], sent: Sent::Kind(Kind::Signing) };
+        Proof::Keeps { rules: &[Rule::PdfActiveLink], sent: SentSubset::Kind(Kind::Signing) };
     "never.sign-what-acts" "It does not send a document for signing that can change what it shows." Applies::Sends(Kind::Signing), Assumed
         "The document on the e-Boks channel: the PDF must follow NemID's whitelist, which is given on request only."
         ["signing.whitelist", "multi.same"]
@@ -98,32 +98,32 @@ requirements! { NEVER Never;
         Proof::Keeps {
             rules: &[Rule::PdfJavaScript, Rule::PdfForm, Rule::PdfEmbeddedFile, Rule::PdfMultimedia, Rule::PdfAction,
                 Rule::PdfLayers, Rule::PdfExternalContent],
-            sent: Sent::Kind(Kind::Signing),
+            sent: SentSubset::Kind(Kind::Signing),
         };
     "never.sign-an-ordinary-type" "It does not name signers for a document type that is not set up for signing." Applies::Sends(Kind::MultiSigning), Documented
         "The document on the e-Boks channel: signing by several must use a document type for signing."
         ["multi.type"] ["signing.material"]
-        Proof::Keeps { rules: &[Rule::SignersOnSigningType], sent: Sent::Kind(Kind::MultiSigning) };
+        Proof::Keeps { rules: &[Rule::SignersOnSigningType], sent: SentSubset::Kind(Kind::MultiSigning) };
     "never.ask-too-many-signers" "It does not ask more than nine to sign one document." Applies::Sends(Kind::MultiSigning), Documented
         "The document on the e-Boks channel: at most 9 sign."
         ["multi.most"] ["signing.signer-count"]
-        Proof::Keeps { rules: &[Rule::SignerCount], sent: Sent::Kind(Kind::MultiSigning) };
+        Proof::Keeps { rules: &[Rule::SignerCount], sent: SentSubset::Kind(Kind::MultiSigning) };
     "never.misspell-an-alias" "It does not use an alias of other than 1 to 50 letters and digits, or with another document type." Applies::Sends(Kind::Alias), Documented
         "The document on the e-Boks channel: both fields have 1 to 50 alphanumeric characters."
         ["alias.form"] ["receiver.alias", "receiver.alias-material"]
-        Proof::Keeps { rules: &[Rule::AliasForm, Rule::AliasMaterial], sent: Sent::Kind(Kind::Alias) };
+        Proof::Keeps { rules: &[Rule::AliasForm, Rule::AliasMaterial], sent: SentSubset::Kind(Kind::Alias) };
     "never.crowd-realtime" "It does not put more than 50 realtime documents into one shipment." Applies::Sends(Kind::Realtime), Documented
         "Nets' developer pages recommend 50 at the most."
         [] ["message.realtime-count"]
-        Proof::Keeps { rules: &[Rule::RealtimeCount], sent: Sent::Kind(Kind::Realtime) };
+        Proof::Keeps { rules: &[Rule::RealtimeCount], sent: SentSubset::Kind(Kind::Realtime) };
     "never.print-without-return-address" "It does not have a letter printed without a return address." Applies::Sends(Kind::Print), Documented
         "Nets' developer pages: in Denmark the return address must be in the shipment."
         [] ["print.return-address"]
-        Proof::Keeps { rules: &[Rule::PrintReturnAddress], sent: Sent::Kind(Kind::Print) };
+        Proof::Keeps { rules: &[Rule::PrintReturnAddress], sent: SentSubset::Kind(Kind::Print) };
     "never.print-too-much" "It does not have a letter printed of more than 40 sheets." Applies::Sends(Kind::Print), Documented
         "Nets' developer pages: an envelope takes 40 sheets at the most."
         [] ["print.sheets"]
-        Proof::Keeps { rules: &[Rule::PrintSheets], sent: Sent::Kind(Kind::Print) };
+        Proof::Keeps { rules: &[Rule::PrintSheets], sent: SentSubset::Kind(Kind::Print) };
     "never.send-unsubscribed" "It does not send what it knows is not subscribed without a next channel." Applies::Always, Documented
         "The document on the e-Boks channel: documents are checked against the list, and each signer must be on it."
         ["address.summary", "multi.prerequisite", "multi.list", "multi.registered"]

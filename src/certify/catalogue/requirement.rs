@@ -8,7 +8,7 @@ use crate::proof::Proof;
 
 /// What is asked of a sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Demand {
+pub enum RequirementDemand {
     Able,
     Read,
     Never,
@@ -27,7 +27,7 @@ pub enum Applies {
 pub struct Requirement {
     /// Never changed once it is public.
     pub id: &'static str,
-    pub demand: Demand,
+    pub demand: RequirementDemand,
     pub title: &'static str,
     pub applies: Applies,
     pub grade: Grade,
@@ -40,22 +40,22 @@ pub struct Requirement {
     pub proof: Proof,
 }
 
-impl Demand {
-    pub const ALL: [Demand; 3] = [Demand::Able, Demand::Read, Demand::Never];
+impl RequirementDemand {
+    pub const ALL: [RequirementDemand; 3] = [RequirementDemand::Able, RequirementDemand::Read, RequirementDemand::Never];
 
     pub fn word(self) -> &'static str {
         match self {
-            Demand::Able => "must be able to",
-            Demand::Read => "must read",
-            Demand::Never => "must never",
+            RequirementDemand::Able => "must be able to",
+            RequirementDemand::Read => "must read",
+            RequirementDemand::Never => "must never",
         }
     }
 
     pub fn key(self) -> &'static str {
         match self {
-            Demand::Able => "able",
-            Demand::Read => "read",
-            Demand::Never => "never",
+            RequirementDemand::Able => "able",
+            RequirementDemand::Read => "read",
+            RequirementDemand::Never => "never",
         }
     }
 }
@@ -112,7 +112,7 @@ macro_rules! requirements {
         [$($sentence:literal),*] [$($basis:literal),*] $proof:expr;)*) => {
         pub(super) const $table: &[Requirement] = &[$(Requirement {
             id: $id,
-            demand: Demand::$demand,
+            demand: RequirementDemand::$demand,
             title: $title,
             applies: $applies,
             grade: Grade::$grade,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use nets_core::identity::UploadId;
 
-use super::judged::Judged;
+use super::judged::JudgedLine;
 use super::since::{has_gone_on, receipt_of};
 use crate::seen_at::SeenAt;
 use crate::sent_upload::SentUpload;
@@ -44,51 +44,51 @@ fn sent_again(traffic: &Traffic) -> Vec<Again> {
     found
 }
 
-pub(super) fn after_200(traffic: &Traffic) -> Judged {
+pub(super) fn after_200(traffic: &Traffic) -> JudgedLine {
     let again = sent_again(traffic).into_iter().filter_map(|again| match again {
         Again::After200(entries) => Some(entries),
         Again::AfterDuplicate(_) => None,
     });
     let broken: Vec<u64> = again.flatten().collect();
     if !broken.is_empty() {
-        return Judged::broken("It sent a shipment again whose receipt with 200 was there.", broken);
+        return JudgedLine::broken("It sent a shipment again whose receipt with 200 was there.", broken);
     }
     went_on(traffic, SentUpload::is_accepted, "No shipment of its own was accepted yet.")
 }
 
-pub(super) fn after_duplicate(traffic: &Traffic) -> Judged {
+pub(super) fn after_duplicate(traffic: &Traffic) -> JudgedLine {
     let again = sent_again(traffic).into_iter().filter_map(|again| match again {
         Again::AfterDuplicate(entries) => Some(entries),
         Again::After200(_) => None,
     });
     let broken: Vec<u64> = again.flatten().collect();
     if !broken.is_empty() {
-        return Judged::broken("It sent a shipment again that was refused as received before.", broken);
+        return JudgedLine::broken("It sent a shipment again that was refused as received before.", broken);
     }
     went_on(traffic, SentUpload::is_duplicate, "No shipment of its own was refused as received before.")
 }
 
 /// Whether there was such an upload with its receipt, and what the sender did then.
-fn went_on(traffic: &Traffic, wanted: impl Fn(&SentUpload) -> bool, none: &str) -> Judged {
+fn went_on(traffic: &Traffic, wanted: impl Fn(&SentUpload) -> bool, none: &str) -> JudgedLine {
     let mut open = None;
     for (id, _) in traffic.own_uploads().filter(|(_, sent)| wanted(sent)) {
         let Some(receipt) = receipt_of(traffic, id) else { continue };
         if let Some(next) = has_gone_on(traffic, receipt) {
             let why = "The receipt was there, and the sender has gone on without sending it again.";
-            return Judged::shown(why, [receipt.seq, next]);
+            return JudgedLine::shown(why, [receipt.seq, next]);
         }
         open = open.or(Some(receipt));
     }
     match open {
-        Some(receipt) => Judged::undecided(
+        Some(receipt) => JudgedLine::undecided(
             "The receipt is there; it has sent nothing else since, and no day has passed.",
             [receipt.seq],
         ),
-        None => Judged::not_exercised(none),
+        None => JudgedLine::not_exercised(none),
     }
 }
 
-pub(super) fn under_another_id(traffic: &Traffic) -> Judged {
+pub(super) fn under_another_id(traffic: &Traffic) -> JudgedLine {
     let mut last: BTreeMap<u64, (UploadId, &SentUpload)> = BTreeMap::new();
     let mut broken = Vec::new();
     let mut is_unknown = false;
@@ -112,18 +112,18 @@ pub(super) fn under_another_id(traffic: &Traffic) -> Judged {
         }
     }
     if !broken.is_empty() {
-        return Judged::broken(
+        return JudgedLine::broken(
             "It sent the same message with the same document under two shipment ids.",
             broken,
         );
     }
     if is_unknown {
-        return Judged::undecided("An older journal does not say which documents were the same.", []);
+        return JudgedLine::undecided("An older journal does not say which documents were the same.", []);
     }
     went_on(traffic, SentUpload::is_accepted, "No shipment of its own was accepted yet.")
 }
 
-pub(super) fn unchanged(traffic: &Traffic) -> Judged {
+pub(super) fn unchanged(traffic: &Traffic) -> JudgedLine {
     let mut broken = Vec::new();
     let mut is_unknown = false;
     for (id, refused) in traffic.own_uploads().filter(|(_, sent)| sent.is_plainly_refused()) {
@@ -142,10 +142,10 @@ pub(super) fn unchanged(traffic: &Traffic) -> Judged {
         }
     }
     if !broken.is_empty() {
-        return Judged::broken("It sent a refused shipment again, byte for byte.", broken);
+        return JudgedLine::broken("It sent a refused shipment again, byte for byte.", broken);
     }
     if is_unknown {
-        return Judged::undecided("The bytes of a refused shipment are not known any more.", []);
+        return JudgedLine::undecided("The bytes of a refused shipment are not known any more.", []);
     }
     went_on(traffic, |sent| sent.accepted() == Some(false), "No shipment of its own was refused yet.")
 }

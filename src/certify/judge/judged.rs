@@ -46,7 +46,7 @@ impl LineStanding {
 
 /// What the judge says of a requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub struct JudgedLine {
     pub standing: LineStanding,
     /// In a sentence.
     pub why: String,
@@ -54,32 +54,32 @@ pub struct Judged {
     pub entries: Vec<u64>,
 }
 
-impl Judged {
+impl JudgedLine {
     pub(super) fn new(
         standing: LineStanding,
         why: impl Into<String>,
         entries: impl IntoIterator<Item = u64>,
-    ) -> Judged {
+    ) -> JudgedLine {
         let mut entries: Vec<u64> = entries.into_iter().collect();
         entries.sort_unstable();
         entries.dedup();
         entries.truncate(ENTRIES);
-        Judged { standing, why: why.into(), entries }
+        JudgedLine { standing, why: why.into(), entries }
     }
 
-    pub(super) fn shown(why: impl Into<String>, entries: impl IntoIterator<Item = u64>) -> Judged {
-        Judged::new(LineStanding::Shown, why, entries)
+    pub(super) fn shown(why: impl Into<String>, entries: impl IntoIterator<Item = u64>) -> JudgedLine {
+        JudgedLine::new(LineStanding::Shown, why, entries)
     }
 
-    pub(super) fn broken(why: impl Into<String>, entries: impl IntoIterator<Item = u64>) -> Judged {
-        Judged::new(LineStanding::Broken, why, entries)
+    pub(super) fn broken(why: impl Into<String>, entries: impl IntoIterator<Item = u64>) -> JudgedLine {
+        JudgedLine::new(LineStanding::Broken, why, entries)
     }
 
-    pub(super) fn undecided(why: impl Into<String>, entries: impl IntoIterator<Item = u64>) -> Judged {
-        Judged::new(LineStanding::Undecided, why, entries)
+    pub(super) fn undecided(why: impl Into<String>, entries: impl IntoIterator<Item = u64>) -> JudgedLine {
+        JudgedLine::new(LineStanding::Undecided, why, entries)
     }
 
-    pub(super) fn not_exercised(why: impl Into<String>) -> Judged {
-        Judged::new(LineStanding::NotExercised, why, [])
+    pub(super) fn not_exercised(why: impl Into<String>) -> JudgedLine {
+        JudgedLine::new(LineStanding::NotExercised, why, [])
     }
 }

@@ -9,31 +9,31 @@ mod rules;
 mod since;
 mod subscribed;
 
-use crate::catalogue::{Applies, Demand, Requirement, catalogue};
+use crate::catalogue::{Applies, RequirementDemand, Requirement, catalogue};
 use crate::kind::KindSet;
 use crate::proof::Proof;
 use crate::traffic::Traffic;
 
-pub use judged::{Judged, LineStanding};
+pub use judged::{JudgedLine, LineStanding};
 
 /// Judges every requirement of the catalogue, in its order. `claims` are the kinds that the sender says it sends.
-pub fn judge(traffic: &Traffic, claims: KindSet) -> Vec<(&'static Requirement, Judged)> {
+pub fn judge(traffic: &Traffic, claims: KindSet) -> Vec<(&'static Requirement, JudgedLine)> {
     let sent = claims.with(traffic.kinds());
     catalogue().map(|requirement| (requirement, line(requirement, traffic, sent))).collect()
 }
 
-fn line(requirement: &Requirement, traffic: &Traffic, sent: KindSet) -> Judged {
+fn line(requirement: &Requirement, traffic: &Traffic, sent: KindSet) -> JudgedLine {
     if let Applies::Sends(kind) = requirement.applies
         && !sent.contains(kind)
     {
         let why = format!("It does not say that it sends {}, and was not seen to.", kind.says());
-        return Judged::new(LineStanding::NotClaimed, why, []);
+        return JudgedLine::new(LineStanding::NotClaimed, why, []);
     }
     let judged = proven(requirement.proof, traffic);
     as_far_as_known(requirement.demand, judged, traffic)
 }
 
-fn proven(proof: Proof, traffic: &Traffic) -> Judged {
+fn proven(proof: Proof, traffic: &Traffic) -> JudgedLine {
     match proof {
         Proof::LogsIn => able::logs_in(traffic),
         Proof::IsAccepted => able::is_accepted(traffic),
@@ -52,14 +52,14 @@ fn proven(proof: Proof, traffic: &Traffic) -> Judged {
         Proof::LosesNoResult => read::loses_no_result(traffic),
         Proof::DeletesNothingUnread => read::deletes_nothing_unread(traffic),
         Proof::NeedsNoLeniency => able::needs_no_leniency(traffic),
-        Proof::NeedsFault => Judged::not_exercised("Only a fault provokes it: not until faults can be set."),
+        Proof::NeedsFault => JudgedLine::not_exercised("Only a fault provokes it: not until faults can be set."),
     }
 }
 
 /// What is gone may hold what would break a requirement, or show one that nothing shows.
-fn as_far_as_known(demand: Demand, judged: Judged, traffic: &Traffic) -> Judged {
+fn as_far_as_known(demand: RequirementDemand, judged: JudgedLine, traffic: &Traffic) -> JudgedLine {
     let is_open_to_doubt = match judged.standing {
-        LineStanding::Shown => demand == Demand::Never,
+        LineStanding::Shown => demand == RequirementDemand::Never,
         LineStanding::NotExercised => true,
         LineStanding::Broken | LineStanding::Undecided | LineStanding::NotClaimed => false,
     };
@@ -71,5 +71,5 @@ fn as_far_as_known(demand: Demand, judged: Judged, traffic: &Traffic) -> Judged 
     } else {
         "Older entries of the timeline are gone: begin a new world, and send less in it."
     };
-    Judged::undecided(why, judged.entries)
+    JudgedLine::undecided(why, judged.entries)
 }

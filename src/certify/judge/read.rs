@@ -6,26 +6,26 @@ use nets_core::calendar::copenhagen;
 use nets_core::civil::Date;
 use nets_core::timeline::OutboundKind;
 
-use super::judged::Judged;
+use super::judged::JudgedLine;
 use super::since::has_passed_a_day;
 use crate::given_file::GivenFile;
 use crate::proof::Paper;
 use crate::traffic::Traffic;
 
-pub(super) fn fetches(paper: Paper, traffic: &Traffic) -> Judged {
+pub(super) fn fetches(paper: Paper, traffic: &Traffic) -> JudgedLine {
     if paper == Paper::SeveralResults {
         return several_results(traffic);
     }
     let files: Vec<&GivenFile> = traffic.files.iter().filter(|file| file.is(paper)).collect();
     let Some(first) = files.first() else {
-        return Judged::not_exercised(format!("There was not yet {}.", paper.says()));
+        return JudgedLine::not_exercised(format!("There was not yet {}.", paper.says()));
     };
     if let Some((file, fetched)) = files.iter().find_map(|file| Some((file, file.fetched?))) {
         let why = format!("It has fetched {} to its end.", paper.says());
-        return Judged::shown(why, [file.written.seq, fetched.seq]);
+        return JudgedLine::shown(why, [file.written.seq, fetched.seq]);
     }
     if traffic.may_miss_acts() {
-        return Judged::undecided(
+        return JudgedLine::undecided(
             "It is not known any more what the sender has fetched.",
             [first.written.seq],
         );
@@ -33,9 +33,9 @@ pub(super) fn fetches(paper: Paper, traffic: &Traffic) -> Judged {
     let lost: Vec<u64> = files.iter().filter_map(|file| lost(file, traffic)).flatten().collect();
     if lost.is_empty() {
         let why = format!("There is {}, and it has not fetched it to its end.", paper.says());
-        Judged::undecided(why, [first.written.seq])
+        JudgedLine::undecided(why, [first.written.seq])
     } else {
-        Judged::broken(
+        JudgedLine::broken(
             format!("There was {}, and it deleted it unread or left it behind.", paper.says()),
             lost,
         )
@@ -52,7 +52,7 @@ fn lost(file: &GivenFile, traffic: &Traffic) -> Option<[u64; 2]> {
     file.fetched.is_none().then_some([file.written.seq, left.seq])
 }
 
-fn several_results(traffic: &Traffic) -> Judged {
+fn several_results(traffic: &Traffic) -> JudgedLine {
     let mut groups: BTreeMap<(&str, Date), Vec<&GivenFile>> = BTreeMap::new();
     for file in traffic.files.iter().filter(|file| file.is(Paper::SeveralResults)) {
         let day = copenhagen().to_datetime(file.written.at).date();
@@ -64,52 +64,52 @@ fn several_results(traffic: &Traffic) -> Judged {
         seen.flatten().map(|seen| seen.seq).collect::<Vec<_>>()
     };
     if let Some(files) = groups.values().find(|files| files.iter().all(|file| file.fetched.is_some())) {
-        return Judged::shown("It has fetched all results of one message id and day.", entries(files));
+        return JudgedLine::shown("It has fetched all results of one message id and day.", entries(files));
     }
     let Some(files) = groups.values().next() else {
-        return Judged::not_exercised("No two results of one message id came on one day.");
+        return JudgedLine::not_exercised("No two results of one message id came on one day.");
     };
     if traffic.may_miss_acts() {
-        return Judged::undecided("It is not known any more what the sender has fetched.", entries(files));
+        return JudgedLine::undecided("It is not known any more what the sender has fetched.", entries(files));
     }
     match groups.values().find(|files| files.iter().any(|file| lost(file, traffic).is_some())) {
         Some(files) => {
-            Judged::broken("Of several results of one message id and day, it lost one.", entries(files))
+            JudgedLine::broken("Of several results of one message id and day, it lost one.", entries(files))
         }
         None => {
-            Judged::undecided("It has not fetched all results of one message id and day.", entries(files))
+            JudgedLine::undecided("It has not fetched all results of one message id and day.", entries(files))
         }
     }
 }
 
-pub(super) fn loses_no_result(traffic: &Traffic) -> Judged {
+pub(super) fn loses_no_result(traffic: &Traffic) -> JudgedLine {
     let results = || traffic.files.iter().filter(|file| file.kind == OutboundKind::SigningResult);
     if !traffic.may_miss_acts() {
         let lost: Vec<u64> = results().filter_map(|file| lost(file, traffic)).flatten().collect();
         if !lost.is_empty() {
-            return Judged::broken("It deleted a result unread, or left one behind.", lost);
+            return JudgedLine::broken("It deleted a result unread, or left one behind.", lost);
         }
     }
     if let Some(open) = results().find(|file| file.fetched.is_none()) {
-        return Judged::undecided("It has not fetched every result yet.", [open.written.seq]);
+        return JudgedLine::undecided("It has not fetched every result yet.", [open.written.seq]);
     }
     let fetched: Vec<u64> = results().filter_map(|file| file.fetched).map(|seen| seen.seq).collect();
     if fetched.is_empty() {
-        Judged::not_exercised("There was no result yet.")
+        JudgedLine::not_exercised("There was no result yet.")
     } else {
-        Judged::shown(format!("It has fetched every result, {} of them.", fetched.len()), fetched)
+        JudgedLine::shown(format!("It has fetched every result, {} of them.", fetched.len()), fetched)
     }
 }
 
-pub(super) fn deletes_nothing_unread(traffic: &Traffic) -> Judged {
+pub(super) fn deletes_nothing_unread(traffic: &Traffic) -> JudgedLine {
     let unread = traffic.files.iter().filter(|file| file.is_deleted_unread());
     let unread: Vec<u64> =
         unread.flat_map(|file| [Some(file.written), file.deleted]).flatten().map(|seen| seen.seq).collect();
     if !unread.is_empty() && traffic.may_miss_acts() {
-        return Judged::undecided("It is not known any more whether it had read what it deleted.", unread);
+        return JudgedLine::undecided("It is not known any more whether it had read what it deleted.", unread);
     }
     if !unread.is_empty() {
-        return Judged::broken("It deleted what it had not read to its end.", unread);
+        return JudgedLine::broken("It deleted what it had not read to its end.", unread);
     }
     let read = traffic.files.iter().filter_map(|file| Some((file.fetched?, file.deleted)));
     let mut read: Vec<_> = read.collect();
@@ -117,9 +117,9 @@ pub(super) fn deletes_nothing_unread(traffic: &Traffic) -> Judged {
     read.sort_by_key(|(_, deleted)| deleted.is_none());
     match read.first() {
         Some((fetched, Some(deleted))) => {
-            Judged::shown("What it deleted, it had read to its end.", [fetched.seq, deleted.seq])
+            JudgedLine::shown("What it deleted, it had read to its end.", [fetched.seq, deleted.seq])
         }
-        Some((fetched, None)) => Judged::shown("It reads files, and deletes none.", [fetched.seq]),
-        None => Judged::not_exercised("It has fetched nothing yet."),
+        Some((fetched, None)) => JudgedLine::shown("It reads files, and deletes none.", [fetched.seq]),
+        None => JudgedLine::not_exercised("It has fetched nothing yet."),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use nets_core::identity::{DocumentType, Party, UploadId};
 use nets_core::timeline::OutboundKind;
 
-use super::judged::Judged;
+use super::judged::JudgedLine;
 use crate::given_file::GivenFile;
 use crate::kind::SentKind;
 use crate::sent_upload::SentUpload;
@@ -27,7 +27,7 @@ struct Known<'t> {
     lists: Vec<&'t GivenFile>,
 }
 
-pub(super) fn not_to_unsubscribed(traffic: &Traffic) -> Judged {
+pub(super) fn not_to_unsubscribed(traffic: &Traffic) -> JudgedLine {
     let known = Known::of(traffic);
     let mut broken = Vec::new();
     let mut kept = None;
@@ -42,10 +42,10 @@ pub(super) fn not_to_unsubscribed(traffic: &Traffic) -> Judged {
         }
     }
     if !broken.is_empty() {
-        return Judged::broken("It sent what it knew e-Boks does not take, and named no other way.", broken);
+        return JudgedLine::broken("It sent what it knew e-Boks does not take, and named no other way.", broken);
     }
     if let Some(entries) = kept {
-        return Judged::shown("It knew that e-Boks would not take it, and gave it a next channel.", entries);
+        return JudgedLine::shown("It knew that e-Boks would not take it, and gave it a next channel.", entries);
     }
     known.refrained()
 }
@@ -125,20 +125,20 @@ impl<'t> Known<'t> {
     }
 
     /// It was told of one whom e-Boks does not reach, and has sent to others since.
-    fn refrained(&self) -> Judged {
+    fn refrained(&self) -> JudgedLine {
         let read = |failed: &'t Unreached| {
             Some((failed.seen.seq, self.told_by(failed).and_then(|report| report.fetched)?))
         };
         let Some((failed, fetched)) = self.traffic.unreached.iter().find_map(read) else {
-            return Judged::not_exercised("It has not read of a recipient whom e-Boks does not reach.");
+            return JudgedLine::not_exercised("It has not read of a recipient whom e-Boks does not reach.");
         };
         let mut later = self.traffic.own_uploads().filter(|(_, sent)| sent.began > fetched.seq);
         match later.find(|(_, sent)| sent.is_accepted()) {
-            Some((_, sent)) => Judged::shown(
+            Some((_, sent)) => JudgedLine::shown(
                 "It read of a recipient whom e-Boks does not reach, and has sent that one nothing more without a next channel.",
                 [failed, fetched.seq, sent.finished.seq],
             ),
-            None => Judged::undecided(
+            None => JudgedLine::undecided(
                 "It knows of one whom e-Boks does not reach, and has sent nothing since.",
                 [failed, fetched.seq],
             ),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use nets_certify::{CaseResult, Certificate, PlayedCase, of_cases, table};
+use nets_certify::{PlayedResult, Certificate, PlayedCase, of_cases, table};
 use nets_certify_cases::CaseLibrary;
 use nets_report::{CaseState, Run, RunCase};
 
@@ -117,10 +117,10 @@ fn played(
             id: case.id.clone(),
             title: case.title.clone(),
             result: match case.state {
-                CaseState::Pass | CaseState::Waived => CaseResult::Passed,
-                CaseState::Fail => CaseResult::Failed,
-                CaseState::Undecided => CaseResult::Undecided,
-                CaseState::NotExercised => CaseResult::NotExercised,
+                CaseState::Pass | CaseState::Waived => PlayedResult::Passed,
+                CaseState::Fail => PlayedResult::Failed,
+                CaseState::Undecided => PlayedResult::Undecided,
+                CaseState::NotExercised => PlayedResult::NotExercised,
             },
             because: because(case),
             requirements: case.requirements.clone(),

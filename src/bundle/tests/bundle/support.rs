@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use certs_gen::KeyStore;
 use nets_bundle::{
-    AboutBundle, AsSent, Bundle, BundleProblem, NotWritten, OutboundState, Replayed, SigningKeys, TextFile,
+    AboutBundle, AsSent, Bundle, BundleProblem, BundleNotWritten, OutboundState, Replayed, SigningKeys, TextFile,
     WorldEvidence, WorldToSave, replay, save,
 };
 use nets_core::Timestamp;
@@ -178,12 +178,12 @@ fn file_of(bytes: &[u8]) -> io::Result<File> {
 impl WorldEvidence for TestWorld {
     fn events(
         &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), NotWritten>,
-    ) -> Result<(), NotWritten> {
+        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
+    ) -> Result<(), BundleNotWritten> {
         self.records.iter().cloned().try_for_each(take)
     }
 
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, NotWritten> {
+    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
         Ok(self.entries.iter().filter(|entry| entry.seq > behind).take(7).cloned().collect())
     }
 

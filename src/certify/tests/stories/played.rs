@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nets_certify::CaseResult::{self, Failed, NotExercised, Passed, Undecided};
+use nets_certify::PlayedResult::{self, Failed, NotExercised, Passed, Undecided};
 use nets_certify::LineStanding::{self, Broken, Shown};
 use nets_certify::{Certificate, CertifiedLine, Offers, PlayedCase, SentKind, empty_certificate, of_cases};
 
@@ -11,7 +11,7 @@ const NEVER: &str = "never.misname";
 const OTHER: &str = "never.upload-elsewhere";
 
 /// A case that names these, in whose world these lines stand so.
-fn case(id: &str, result: CaseResult, requirements: &[&str], lines: &[(&str, LineStanding)]) -> PlayedCase {
+fn case(id: &str, result: PlayedResult, requirements: &[&str], lines: &[(&str, LineStanding)]) -> PlayedCase {
     let line = |(id, standing): &(&str, LineStanding)| CertifiedLine {
         standing: standing.key().to_owned(),
         ..open_line(id)
@@ -24,7 +24,7 @@ fn case(id: &str, result: CaseResult, requirements: &[&str], lines: &[(&str, Lin
         because: "because".to_owned(),
         makes_a_shipment: true,
         requirements: requirements.iter().map(|id| (*id).to_owned()).collect(),
-        certificate: (result != CaseResult::NotExercised).then_some(certificate),
+        certificate: (result != PlayedResult::NotExercised).then_some(certificate),
     }
 }
 
