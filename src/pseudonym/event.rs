@@ -1,7 +1,7 @@
 //! Events with pseudonyms, field by field: no free text of any is left.
 
 use nets_core::alias::AliasAnswer;
-use nets_core::event::{Client, Event, Observation, Upload};
+use nets_core::event::{Event, Observation, ObservedText, Upload};
 use nets_core::identity::{Secret, UserId};
 use nets_core::script::{AliasRequest, Deed, DocumentAct, ReadDocument, RecipientAct};
 use nets_core::shipment::Inspection;
@@ -124,72 +124,17 @@ fn alias_answer(answer: &AliasAnswer, texts: &dyn Texts) -> AliasAnswer {
 }
 
 fn observed(observation: &Observation, texts: &dyn Texts) -> Observation {
-    let id = |text: &str| texts.text(TextKind::Id, text);
-    let sentence = |text: &str| texts.text(TextKind::Sentence, text);
-    match observation {
-        Observation::LoginAccepted { user, key, leniency, client: by } => Observation::LoginAccepted {
-            user: user.clone(),
-            key: texts.text(TextKind::Free, key),
-            leniency: texts.optional(TextKind::Sentence, leniency.as_deref()),
-            client: client(by, texts),
-        },
-        Observation::LoginRefused { user, reason, key, client: by } => Observation::LoginRefused {
-            user: login(user, texts),
-            reason: sentence(reason),
-            key: texts.optional(TextKind::Free, key.as_deref()),
-            client: client(by, texts),
-        },
-        Observation::NegotiationFailed { reason, client: by } => {
-            Observation::NegotiationFailed { reason: sentence(reason), client: client(by, texts) }
-        }
-        Observation::WorldMade { world, scenario, seed } => Observation::WorldMade {
-            world: id(world),
-            scenario: texts.text(TextKind::Free, scenario),
-            seed: *seed,
-        },
-        Observation::WorldEnded { world, reason } => {
-            Observation::WorldEnded { world: id(world), reason: sentence(reason) }
-        }
-        Observation::UploadStarted { user, path } => {
-            Observation::UploadStarted { user: user.clone(), path: id(path) }
-        }
-        Observation::UploadAbandoned { user, path, bytes } => {
-            Observation::UploadAbandoned { user: user.clone(), path: id(path), bytes: *bytes }
-        }
-        Observation::FileStored { user, path, bytes, hint } => Observation::FileStored {
-            user: user.clone(),
-            path: id(path),
-            bytes: *bytes,
-            hint: texts.optional(TextKind::Sentence, hint.as_deref()),
-        },
-        Observation::FileRenamed { user, path, to } => {
-            Observation::FileRenamed { user: user.clone(), path: id(path), to: id(to) }
-        }
-        Observation::RequestRefused { user, path, reason } => {
-            Observation::RequestRefused { user: user.clone(), path: id(path), reason: sentence(reason) }
-        }
-        Observation::CommandRefused { user, command, reason } => {
-            Observation::CommandRefused { user: user.clone(), command: id(command), reason: sentence(reason) }
-        }
-        Observation::FileFetched { user, file, bytes } => {
-            Observation::FileFetched { user: user.clone(), file: id(file), bytes: *bytes }
-        }
-        Observation::FileDeleted { user, file } => {
-            Observation::FileDeleted { user: user.clone(), file: id(file) }
-        }
-    }
+    observation.with_texts(&|what, text| match what {
+        ObservedText::Login => login(text, texts),
+        ObservedText::Key | ObservedText::Scenario => texts.text(TextKind::Free, text),
+        ObservedText::Sentence => texts.text(TextKind::Sentence, text),
+        ObservedText::Address => texts.text(TextKind::Host, text),
+        ObservedText::Software | ObservedText::World | ObservedText::Path => texts.text(TextKind::Id, text),
+    })
 }
 
 /// A login that was refused may be any text; one of a form that scenarios have stays.
 fn login(user: &str, texts: &dyn Texts) -> String {
     let is_documented = UserId::new(user).is_ok_and(|user| user.has_documented_form());
     if is_documented { user.to_owned() } else { texts.text(TextKind::Id, user) }
-}
-
-fn client(client: &Client, texts: &dyn Texts) -> Client {
-    let Client { address, software } = client;
-    Client {
-        address: texts.optional(TextKind::Host, address.as_deref()),
-        software: texts.optional(TextKind::Id, software.as_deref()),
-    }
 }
