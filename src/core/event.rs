@@ -271,3 +271,80 @@ impl Observation {
         }
     }
 }
+
+/// What a text of an observation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObservedText {
+    /// The name that a refused login gave.
+    Login,
+    /// A key's fingerprint.
+    Key,
+    /// Words of the simulator, which may quote what it saw.
+    Sentence,
+    /// Of a client.
+    Address,
+    Software,
+    World,
+    /// The name of a scenario.
+    Scenario,
+    /// A path or a command.
+    Path,
+}
+
+impl Client {
+    fn with_texts(&self, text: &dyn Fn(ObservedText, &str) -> String) -> Client {
+        let Client { address, software } = self;
+        Client {
+            address: address.as_ref().map(|address| text(ObservedText::Address, address)),
+            software: software.as_ref().map(|software| text(ObservedText::Software, software)),
+        }
+    }
+}
+
+impl Observation {
+    /// The same with other texts; users are those of the scenario, and stay.
+    pub fn with_texts(&self, text: &dyn Fn(ObservedText, &str) -> String) -> Observation {
+        let path = |path: &String| text(ObservedText::Path, path);
+        let sentence = |sentence: &String| text(ObservedText::Sentence, sentence);
+        let mut copy = self.clone();
+        match &mut copy {
+            Observation::LoginAccepted { user: _, key, leniency, client } => {
+                *key = text(ObservedText::Key, key);
+                *leniency = leniency.as_ref().map(sentence);
+                *client = client.with_texts(text);
+            }
+            Observation::LoginRefused { user, reason, key, client } => {
+                *user = text(ObservedText::Login, user);
+                *reason = sentence(reason);
+                *key = key.as_ref().map(|key| text(ObservedText::Key, key));
+                *client = client.with_texts(text);
+            }
+            Observation::NegotiationFailed { reason, client } => {
+                *reason = sentence(reason);
+                *client = client.with_texts(text);
+            }
+            Observation::WorldMade { world, scenario, seed: _ } => {
+                *world = text(ObservedText::World, world);
+                *scenario = text(ObservedText::Scenario, scenario);
+            }
+            Observation::WorldEnded { world, reason } => {
+                *world = text(ObservedText::World, world);
+                *reason = sentence(reason);
+            }
+            Observation::FileStored { user: _, path: stored, bytes: _, hint } => {
+                *stored = path(stored);
+                *hint = hint.as_ref().map(sentence);
+            }
+            Observation::FileRenamed { user: _, path: from, to } => (*from, *to) = (path(from), path(to)),
+            Observation::RequestRefused { user: _, path: asked, reason }
+            | Observation::CommandRefused { user: _, command: asked, reason } => {
+                (*asked, *reason) = (path(asked), sentence(reason));
+            }
+            Observation::UploadStarted { user: _, path: file, by_hand: _ }
+            | Observation::UploadAbandoned { user: _, path: file, bytes: _ }
+            | Observation::FileFetched { user: _, file, bytes: _, of: _ }
+            | Observation::FileDeleted { user: _, file } => *file = path(file),
+        }
+        copy
+    }
+}

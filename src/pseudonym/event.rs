@@ -124,12 +124,12 @@ fn alias_answer(answer: &AliasAnswer, texts: &dyn Texts) -> AliasAnswer {
 }
 
 fn observed(observation: &Observation, texts: &dyn Texts) -> Observation {
-    observation.retold(&|what, text| match what {
-        ObservedText::Name => texts.text(TextKind::Id, text),
-        ObservedText::Sentence => texts.text(TextKind::Sentence, text),
-        ObservedText::Key => texts.text(TextKind::Free, text),
-        ObservedText::Address => texts.text(TextKind::Host, text),
+    observation.with_texts(&|what, text| match what {
         ObservedText::Login => login(text, texts),
+        ObservedText::Key | ObservedText::Scenario => texts.text(TextKind::Free, text),
+        ObservedText::Sentence => texts.text(TextKind::Sentence, text),
+        ObservedText::Address => texts.text(TextKind::Host, text),
+        ObservedText::Software | ObservedText::World | ObservedText::Path => texts.text(TextKind::Id, text),
     })
 }
 
