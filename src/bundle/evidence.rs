@@ -61,8 +61,10 @@ pub enum OutboundState {
 /// Where the parts of a bundle come from, as they were at one moment.
 pub trait WorldEvidence {
     /// Hands on all events, the oldest first.
-    fn events(&self, take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>)
-    -> Result<(), BundleNotWritten>;
+    fn events(
+        &self,
+        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
+    ) -> Result<(), BundleNotWritten>;
 
     /// The next entries of the timeline behind this number; empty behind the last.
     fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten>;

@@ -36,7 +36,7 @@ pub use evidence::{OutboundState, SigningKeys, TextFile, WorldEvidence, WorldToS
 pub use format::{FORMAT, SUFFIX};
 pub use kept_finding::KeptFinding;
 pub use opened::Bundle;
-pub use problem::{BundleProblem, BundleNotWritten};
+pub use problem::{BundleNotWritten, BundleProblem};
 pub use pseudonymising::{NotPseudonymised, PseudonymisedBundle, pseudonymise};
 pub use replaying::{NotCompared, Replayed, replay};
 pub use saving::save;

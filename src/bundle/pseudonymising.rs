@@ -17,7 +17,7 @@ use nets_core::simulator::ListSource;
 use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
-    Judge, Key, Learning, LeftOut, Pseudonyms, Replaced, ScenarioCopy, TextKind, Texts as _,
+    Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind, TextReplacer as _,
 };
 use nets_store::JournalRecord;
 use tempfile::TempDir;
@@ -26,9 +26,9 @@ use crate::about::PersonsData;
 use crate::changes::Changes;
 use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
 use crate::format::SCENARIO;
-use crate::making::{ReplayedFiles, MadeFile, Zips};
+use crate::making::{MadeFile, ReplayedFiles, Zips};
 use crate::opened::Bundle;
-use crate::problem::{BundleProblem, BundleNotWritten};
+use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
 use crate::trimming::{entries, records};
@@ -60,7 +60,7 @@ pub enum NotPseudonymised {
 /// Writes the bundle with pseudonyms drawn by this key.
 pub fn pseudonymise(
     bundle: &Bundle,
-    key: Key,
+    key: PseudonymKey,
     out: &mut dyn Write,
 ) -> Result<PseudonymisedBundle, NotPseudonymised> {
     let records = records(bundle)?;

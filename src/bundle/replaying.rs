@@ -15,7 +15,7 @@ use crate::about::{Counts, KeysHad};
 use crate::difference::{Difference, changed, shortened, shown};
 use crate::format::{EVENTS, OUTBOUND, TIMELINE};
 use crate::lines::{EventLine, EventLines, JsonLines, OutboundLine, ReadEvent};
-use crate::making::{FileDigests, ReplayedFiles, MadeFile, is_signed};
+use crate::making::{FileDigests, MadeFile, ReplayedFiles, is_signed};
 use crate::member::MemberReader;
 use crate::opened::Bundle;
 use crate::player::Player;

@@ -21,10 +21,10 @@ use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
 use crate::format::EVENTS;
 use crate::kept_finding::KeptFinding;
 use crate::lines::{EventLines, ReadEvent};
-use crate::making::{ReplayedFiles, MadeFile};
+use crate::making::{MadeFile, ReplayedFiles};
 use crate::opened::Bundle;
 use crate::player::Player;
-use crate::problem::{BundleProblem, BundleNotWritten};
+use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::reduce::{SearchEnd, reduced};
 use crate::saving::save_trimmed;
 

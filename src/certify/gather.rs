@@ -158,7 +158,11 @@ fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine
     }
 }
 
-fn line(requirement: &Requirement, judged: &JudgedLine, told: impl Fn(&u64) -> CertifiedEntry) -> CertifiedLine {
+fn line(
+    requirement: &Requirement,
+    judged: &JudgedLine,
+    told: impl Fn(&u64) -> CertifiedEntry,
+) -> CertifiedLine {
     let is_done = matches!(judged.standing, LineStanding::Shown | LineStanding::NotClaimed);
     let to_do = match judged.standing {
         _ if is_done => String::new(),

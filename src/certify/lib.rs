@@ -19,7 +19,7 @@ mod sent_upload;
 mod table;
 mod traffic;
 
-pub use catalogue::{Applies, Basis, RequirementDemand, Requirement, catalogue};
+pub use catalogue::{Applies, Basis, Requirement, RequirementDemand, catalogue};
 pub use certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
     CertifiedScenario,
@@ -28,7 +28,7 @@ pub use gather::{Asked, NoCertificate, certificate, empty_certificate, sender};
 pub use html::html;
 pub use judge::{JudgedLine, LineStanding, judge};
 pub use kind::{KindSet, SentKind};
-pub use played::{PlayedResult, Offers, PlayedCase, of_cases};
+pub use played::{Offers, PlayedCase, PlayedResult, of_cases};
 pub use proof::{AliasReply, Paper, Proof, SentSubset};
 pub use requirements::{
     json as requirements_json, list as requirements_list, markdown as requirements_markdown,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::{Applies, RequirementDemand, Requirement, catalogue, grade_word};
+use crate::catalogue::{Applies, Requirement, RequirementDemand, catalogue, grade_word};
 use crate::certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
 };

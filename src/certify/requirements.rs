@@ -3,7 +3,7 @@
 use nets_text::markdown::cell;
 use serde::Serialize;
 
-use crate::catalogue::{RequirementDemand, EBOX_SENTENCES, Requirement, catalogue, grade_word, sentences};
+use crate::catalogue::{EBOX_SENTENCES, Requirement, RequirementDemand, catalogue, grade_word, sentences};
 use crate::kind::SentKind;
 
 /// For a terminal.

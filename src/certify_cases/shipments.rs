@@ -2,7 +2,7 @@
 
 use crate::case_file::{
     CaseAddress, CaseAttachmentFile, CaseEmail, CaseFile, CaseLetter, CaseMessage, CaseParty, CaseShipment,
-    ReadyZip, CaseSubject,
+    CaseSubject, ReadyZip,
 };
 use crate::verb::DocumentKind;
 

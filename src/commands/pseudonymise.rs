@@ -9,7 +9,9 @@ use std::sync::Arc;
 use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_intake::{Cancel, Context, Inspector, SchemaSource};
-use nets_pseudonym::{Judge, Key, Learning, LeftOut, Pseudonyms, Replaced, TextKind, Texts as _};
+use nets_pseudonym::{
+    Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, TextKind, TextReplacer as _,
+};
 use nets_scenario::Loaded;
 use nets_text::{no_folder, system_words};
 
@@ -32,7 +34,7 @@ pub fn run(options: &PseudonymiseOptions) -> CommandResult {
     for each in &given {
         each.learn(&learning)?;
     }
-    let pseudonyms = Pseudonyms::new(learning, Key::random()?);
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::random()?);
     let is_own =
         options.scenario.is_some() || given.iter().any(|each| matches!(each.content, Content::Scenario(_)));
     let copied = if is_own {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
-use nets_certify::{Asked, CertifiedLine, Demand, KindSet, NoCertificate, SentKind};
+use nets_certify::{Asked, CertifiedLine, KindSet, NoCertificate, RequirementDemand, SentKind};
 use nets_control::WorldAndScenario;
 use nets_web::Problem;
 
@@ -91,7 +91,7 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
     let asked = Asked { here: playing, user: sender.clone(), seed, claims, with_digests: false };
     let certificate = nets_certify::certificate(asked).await.map_err(refusal)?;
     drop(turn);
-    let demands = Demand::ALL.map(|demand| DemandView {
+    let demands = RequirementDemand::ALL.map(|demand| DemandView {
         words: demand.word(),
         key: demand.key(),
         lines: certificate

@@ -7,7 +7,7 @@ use nets_core::script::{AliasRequest, Deed, DocumentAct, ReadDocument, Recipient
 use nets_core::shipment::Inspection;
 
 use crate::finding::inspection;
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
 use crate::pseudonyms::Pseudonyms;
 use crate::shipment::party;
@@ -31,7 +31,7 @@ impl Pseudonyms {
     }
 }
 
-fn rewritten(event: &Event, texts: &dyn Texts) -> Event {
+fn rewritten(event: &Event, texts: &dyn TextReplacer) -> Event {
     match event {
         Event::Began => Event::Began,
         Event::TimePassed => Event::TimePassed,
@@ -51,7 +51,7 @@ fn rewritten(event: &Event, texts: &dyn Texts) -> Event {
 }
 
 /// Its size stays: a sender's room is counted by it.
-fn finished(upload: &Upload, texts: &dyn Texts) -> Upload {
+fn finished(upload: &Upload, texts: &dyn TextReplacer) -> Upload {
     let Upload { id, user, folder, file_name, size } = upload;
     Upload {
         id: *id,
@@ -62,7 +62,7 @@ fn finished(upload: &Upload, texts: &dyn Texts) -> Upload {
     }
 }
 
-fn recipient_act(act: &RecipientAct, texts: &dyn Texts) -> RecipientAct {
+fn recipient_act(act: &RecipientAct, texts: &dyn TextReplacer) -> RecipientAct {
     match act {
         RecipientAct::Subscribe { party: who, document_type } => {
             RecipientAct::Subscribe { party: party(who, texts), document_type: document_type.clone() }
@@ -85,7 +85,7 @@ fn recipient_act(act: &RecipientAct, texts: &dyn Texts) -> RecipientAct {
     }
 }
 
-fn deed(deed: &Deed, texts: &dyn Texts) -> Deed {
+fn deed(deed: &Deed, texts: &dyn TextReplacer) -> Deed {
     match deed {
         Deed::Read(ReadDocument { user, shipment_id, message_id, document_type }) => {
             Deed::Read(ReadDocument {
@@ -100,7 +100,7 @@ fn deed(deed: &Deed, texts: &dyn Texts) -> Deed {
     }
 }
 
-fn alias_request(request: &AliasRequest, texts: &dyn Texts) -> AliasRequest {
+fn alias_request(request: &AliasRequest, texts: &dyn TextReplacer) -> AliasRequest {
     let AliasRequest { user, person, document_type, alias1, alias2, unchecked } = request;
     let alias2 = match alias2.is_erased() {
         true => alias2.clone(),
@@ -117,13 +117,13 @@ fn alias_request(request: &AliasRequest, texts: &dyn Texts) -> AliasRequest {
 }
 
 /// The exchange with a service is left out: it holds what the service answers, in words of its own.
-fn alias_answer(answer: &AliasAnswer, texts: &dyn Texts) -> AliasAnswer {
+fn alias_answer(answer: &AliasAnswer, texts: &dyn TextReplacer) -> AliasAnswer {
     let AliasAnswer { word, findings, exchange: _ } = answer;
     let findings = findings.iter().map(|finding| texts.text(TextKind::Sentence, finding)).collect();
     AliasAnswer { word: *word, findings, exchange: Vec::new() }
 }
 
-fn observed(observation: &Observation, texts: &dyn Texts) -> Observation {
+fn observed(observation: &Observation, texts: &dyn TextReplacer) -> Observation {
     observation.with_texts(&|what, text| match what {
         ObservedText::Login => login(text, texts),
         ObservedText::Key | ObservedText::Scenario => texts.text(TextKind::Free, text),
@@ -134,7 +134,7 @@ fn observed(observation: &Observation, texts: &dyn Texts) -> Observation {
 }
 
 /// A login that was refused may be any text; one of a form that scenarios have stays.
-fn login(user: &str, texts: &dyn Texts) -> String {
+fn login(user: &str, texts: &dyn TextReplacer) -> String {
     let is_documented = UserId::new(user).is_ok_and(|user| user.has_documented_form());
     if is_documented { user.to_owned() } else { texts.text(TextKind::Id, user) }
 }

@@ -3,15 +3,15 @@
 use nets_core::finding::{Excerpt, Finding, Place};
 use nets_core::shipment::Inspection;
 
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 use crate::shipment::shipment;
 
-pub(crate) fn inspection(inspection: &Inspection, texts: &dyn Texts) -> Inspection {
+pub(crate) fn inspection(inspection: &Inspection, texts: &dyn TextReplacer) -> Inspection {
     let findings = inspection.findings().iter().map(|each| finding(each, texts)).collect();
     Inspection::new(findings, inspection.shipment().map(|each| shipment(each, texts)))
 }
 
-pub(crate) fn place(place: &Place, texts: &dyn Texts) -> Place {
+pub(crate) fn place(place: &Place, texts: &dyn TextReplacer) -> Place {
     let Place { file, position, byte, message_id } = place;
     Place {
         file: texts.optional(TextKind::Id, file.as_deref()),
@@ -21,7 +21,7 @@ pub(crate) fn place(place: &Place, texts: &dyn Texts) -> Place {
     }
 }
 
-fn finding(finding: &Finding, texts: &dyn Texts) -> Finding {
+fn finding(finding: &Finding, texts: &dyn TextReplacer) -> Finding {
     let Finding { rule, place: at, message, found, expected, advice, excerpt } = finding;
     let sentence = |text: &str| texts.text(TextKind::Sentence, text);
     Finding {

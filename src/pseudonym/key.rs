@@ -7,9 +7,9 @@ use aws_lc_rs::hmac;
 use nets_text::told;
 
 /// Who has the key can tell which original a pseudonym stands for, so it is never written down.
-pub struct Key(hmac::Key);
+pub struct PseudonymKey(hmac::Key);
 
-impl Key {
+impl PseudonymKey {
     const LENGTH: usize = 32;
 
     /// A fresh one, which is forgotten with the value.
@@ -21,7 +21,7 @@ impl Key {
 
     /// A known one, for tests: the same key gives the same pseudonyms.
     pub fn fixed(bytes: [u8; Self::LENGTH]) -> Self {
-        Key(hmac::Key::new(hmac::HMAC_SHA256, &bytes))
+        PseudonymKey(hmac::Key::new(hmac::HMAC_SHA256, &bytes))
     }
 
     /// 32 bytes that follow from the key and these parts, each with its length before it.
@@ -37,8 +37,8 @@ impl Key {
     }
 }
 
-impl fmt::Debug for Key {
+impl fmt::Debug for PseudonymKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Key(***)")
+        f.write_str("PseudonymKey(***)")
     }
 }

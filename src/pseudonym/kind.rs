@@ -37,7 +37,7 @@ impl TextKind {
 }
 
 /// Gives each text its pseudonym, or learns of it.
-pub trait Texts {
+pub trait TextReplacer {
     fn text(&self, kind: TextKind, text: &str) -> String;
 
     fn optional(&self, kind: TextKind, text: Option<&str>) -> Option<String> {

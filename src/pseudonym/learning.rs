@@ -8,7 +8,7 @@ use nets_core::scenario::Scenario;
 use nets_scenario::catalogue;
 
 use crate::host::HostParts;
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 use crate::pieces::{Piece, pieces};
 use crate::table::{Originals, SHORTEST_NUMBER, SHORTEST_WORD};
 use crate::vocabulary;
@@ -104,7 +104,7 @@ fn keep_login(words: &mut BTreeSet<String>, user: &str) {
 /// A number of a person has as many digits.
 const PERSON_NUMBER: usize = 10;
 
-impl Texts for Learning {
+impl TextReplacer for Learning {
     fn text(&self, kind: TextKind, text: &str) -> String {
         match kind {
             TextKind::Free => self.pieces(text, SHORTEST_NUMBER),

@@ -1,6 +1,6 @@
 //! Pseudonyms: what makes a shipment, a scenario or an event safe to send to a stranger.
 //!
-//! First everything is shown to [`Learning`], then [`Pseudonyms`] are made with a [`Key`], and then everything is
+//! First everything is shown to [`Learning`], then [`Pseudonyms`] are made with a [`PseudonymKey`], and then everything is
 //! copied. Each person number and each name gets a pseudonym of the same shape, the same one wherever it stands, of
 //! which every rule says the same; PDFs are made anew from what the rules know of them. Without the key, which is
 //! written nowhere, none of it leads back.
@@ -26,8 +26,8 @@ mod word;
 mod xml;
 mod zip_writer;
 
-pub use key::Key;
-pub use kind::{TextKind, Texts};
+pub use key::PseudonymKey;
+pub use kind::{TextKind, TextReplacer};
 pub use learning::Learning;
 pub use pseudonyms::{Pseudonyms, Replaced};
 pub use scenario::ScenarioCopy;

@@ -4,7 +4,7 @@ use nets_core::civil::Date;
 use nets_core::identity::{Country, PersonNumber};
 use nets_intake::national;
 
-use crate::key::Key;
+use crate::key::PseudonymKey;
 use crate::permutation::Domain;
 
 /// A pseudonym of which the rules say the same is looked for so often. Of the numbers of a country with two
@@ -135,7 +135,7 @@ impl<'n> Number<'n> {
     /// The first pseudonym of which the rules say the same, and which is taken.
     pub(crate) fn pseudonym(
         &self,
-        key: &Key,
+        key: &PseudonymKey,
         attempt: u32,
         is_taken: impl Fn(&str) -> bool,
     ) -> Option<String> {
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_rules_say_the_same_of_a_number_and_its_pseudonym() {
-        let key = Key::fixed([5; 32]);
+        let key = PseudonymKey::fixed([5; 32]);
         for number in [
             "6101800006",
             "6101800001",
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_replacement_number_stays_one_and_a_century_too() {
-        let key = Key::fixed([6; 32]);
+        let key = PseudonymKey::fixed([6; 32]);
         let pseudonym = |number| Number::new(number).pseudonym(&key, 0, |_| true).expect("there are enough");
         assert!((61..=91).contains(&pseudonym("6101800001")[..2].parse::<u32>().expect("a day")));
         assert!((1..=31).contains(&pseudonym("0710881234")[..2].parse::<u32>().expect("a day")));
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn no_two_numbers_get_one_pseudonym() {
-        let key = Key::fixed([8; 32]);
+        let key = PseudonymKey::fixed([8; 32]);
         let seen: BTreeSet<_> = (0..500)
             .map(|serial| Number::new(&format!("610180{serial:04}")).pseudonym(&key, 0, |_| true))
             .collect();

@@ -4,7 +4,7 @@
 //! A text is a row of places, each with so many values. In turn the one half is shifted by what the key
 //! makes of the other, which can be undone step by step, so that no two texts become one.
 
-use crate::key::Key;
+use crate::key::PseudonymKey;
 
 const ROUNDS: u8 = 8;
 
@@ -21,7 +21,7 @@ pub(crate) struct Domain<'d> {
 }
 
 impl Domain<'_> {
-    pub(crate) fn permute(&self, key: &Key, places: &mut [u32]) {
+    pub(crate) fn permute(&self, key: &PseudonymKey, places: &mut [u32]) {
         let middle = places.len() / 2;
         for round in 0..ROUNDS {
             let (left, right) = places.split_at_mut(middle);
@@ -34,7 +34,7 @@ impl Domain<'_> {
         }
     }
 
-    fn shift(&self, key: &Key, round: u8, source: &[u32], target: &mut [u32], radices: &[u32]) {
+    fn shift(&self, key: &PseudonymKey, round: u8, source: &[u32], target: &mut [u32], radices: &[u32]) {
         if target.is_empty() {
             return;
         }
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn all_texts_of_a_shape_have_a_pseudonym_of_their_own() {
-        let key = Key::fixed([7; 32]);
+        let key = PseudonymKey::fixed([7; 32]);
         for radices in [&[10][..], &[26, 26], &[10, 10, 10], &[366, 4, 3]] {
             let domain = Domain { label: "test", attempt: 0, radices };
             let count: u32 = radices.iter().product();
@@ -86,7 +86,8 @@ mod tests {
     fn another_key_label_or_attempt_gives_another_permutation() {
         let permuted = |key: u8, label: &str, attempt: u32| {
             let mut places = vec![3; 12];
-            Domain { label, attempt, radices: &[26; 12] }.permute(&Key::fixed([key; 32]), &mut places);
+            Domain { label, attempt, radices: &[26; 12] }
+                .permute(&PseudonymKey::fixed([key; 32]), &mut places);
             places
         };
         let first = permuted(1, "a", 0);

@@ -16,15 +16,15 @@ pub(crate) enum Piece<'t> {
     Other(&'t str),
 }
 
-pub(crate) struct Pieces<'t> {
+pub(crate) struct TextPieces<'t> {
     rest: &'t str,
 }
 
-pub(crate) fn pieces(text: &str) -> Pieces<'_> {
-    Pieces { rest: text }
+pub(crate) fn pieces(text: &str) -> TextPieces<'_> {
+    TextPieces { rest: text }
 }
 
-impl<'t> Iterator for Pieces<'t> {
+impl<'t> Iterator for TextPieces<'t> {
     type Item = Piece<'t>;
 
     fn next(&mut self) -> Option<Piece<'t>> {
@@ -40,7 +40,7 @@ impl<'t> Iterator for Pieces<'t> {
     }
 }
 
-impl<'t> Pieces<'t> {
+impl<'t> TextPieces<'t> {
     fn take(&mut self, fits: impl Fn(char) -> bool) -> &'t str {
         let end = self.rest.find(|next| !fits(next)).unwrap_or(self.rest.len());
         let (taken, rest) = self.rest.split_at(end);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::host::HostParts;
-use crate::key::Key;
-use crate::kind::{TextKind, Texts};
+use crate::key::PseudonymKey;
+use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
 use crate::pieces::{Piece, pieces, with_digits};
 use crate::table::{SHORTEST_WORD, Table};
@@ -35,7 +35,7 @@ impl fmt::Debug for Pseudonyms {
 
 impl Pseudonyms {
     /// Everything that is given a pseudonym later has been learnt.
-    pub fn new(learnt: Learning, key: Key) -> Self {
+    pub fn new(learnt: Learning, key: PseudonymKey) -> Self {
         Pseudonyms { table: Table::new(key, learnt.into_originals()) }
     }
 
@@ -195,7 +195,7 @@ fn is_moment(digits: &str) -> bool {
         && within(12, 14, 0..=59)
 }
 
-impl Texts for Pseudonyms {
+impl TextReplacer for Pseudonyms {
     fn text(&self, kind: TextKind, text: &str) -> String {
         match kind {
             TextKind::Free => self.free(text),
@@ -277,7 +277,7 @@ impl<'p> Counting<'p> {
     }
 }
 
-impl Texts for Counting<'_> {
+impl TextReplacer for Counting<'_> {
     fn text(&self, kind: TextKind, text: &str) -> String {
         let pseudonym = self.pseudonyms.text(kind, text);
         if pseudonym != text {

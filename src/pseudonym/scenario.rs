@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nets_core::scenario::Scenario;
 use nets_scenario::{KeyPlace, Problems, load, rewritten};
 
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
 use crate::pseudonyms::{Counting, Pseudonyms, Replaced};
 
@@ -38,7 +38,7 @@ impl Pseudonyms {
     }
 }
 
-fn written(text: &str, file_name: &str, texts: &dyn Texts) -> Result<(String, u64), Problems> {
+fn written(text: &str, file_name: &str, texts: &dyn TextReplacer) -> Result<(String, u64), Problems> {
     let mut left_out = 0;
     let mut change = |place: KeyPlace, value: &str| match kind(place) {
         Treatment::LeftOut => {

@@ -3,9 +3,9 @@
 use nets_core::identity::{Alias, AliasValue, Country, Organisation, Party, PersonNumber};
 use nets_core::shipment::{Attachment, Message, Shipment};
 
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 
-pub(crate) fn party(party: &Party, texts: &dyn Texts) -> Party {
+pub(crate) fn party(party: &Party, texts: &dyn TextReplacer) -> Party {
     match party {
         Party::Person(person) => {
             let number = texts.text(TextKind::Number, person.number());
@@ -24,7 +24,7 @@ fn alias_value(text: &str) -> AliasValue {
     AliasValue::new(text).unwrap_or_else(|_| AliasValue::let_through(text))
 }
 
-fn organisation(company: &Organisation, texts: &dyn Texts) -> Organisation {
+fn organisation(company: &Organisation, texts: &dyn TextReplacer) -> Organisation {
     let number = texts.text(TextKind::Number, company.number());
     // Old journals have companies of other forms, which cannot be made any more.
     Organisation::new(company.country(), number).unwrap_or_else(|_| made_up(company))
@@ -35,7 +35,7 @@ fn made_up(company: &Organisation) -> Organisation {
     Organisation::new(company.country(), number).unwrap_or_else(|_| company.clone())
 }
 
-pub(crate) fn shipment(shipment: &Shipment, texts: &dyn Texts) -> Shipment {
+pub(crate) fn shipment(shipment: &Shipment, texts: &dyn TextReplacer) -> Shipment {
     let Shipment { version, id, sender, messages } = shipment;
     Shipment {
         version: *version,
@@ -45,7 +45,7 @@ pub(crate) fn shipment(shipment: &Shipment, texts: &dyn Texts) -> Shipment {
     }
 }
 
-fn message(message: &Message, texts: &dyn Texts) -> Message {
+fn message(message: &Message, texts: &dyn TextReplacer) -> Message {
     let Message {
         id,
         position,
@@ -87,7 +87,7 @@ fn message(message: &Message, texts: &dyn Texts) -> Message {
     }
 }
 
-fn attachment(Attachment { path, description }: &Attachment, texts: &dyn Texts) -> Attachment {
+fn attachment(Attachment { path, description }: &Attachment, texts: &dyn TextReplacer) -> Attachment {
     Attachment {
         path: texts.text(TextKind::Id, path),
         description: texts.optional(TextKind::Free, description.as_deref()),

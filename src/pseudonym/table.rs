@@ -7,7 +7,7 @@ use nets_core::crowd::Crowd;
 use nets_core::identity::{Country, Party};
 use wildmatch::WildMatch;
 
-use crate::key::Key;
+use crate::key::PseudonymKey;
 use crate::number::Number;
 use crate::vocabulary;
 use crate::word::Word;
@@ -53,7 +53,7 @@ pub(crate) struct Originals {
 }
 
 pub(crate) struct Table {
-    key: Key,
+    key: PseudonymKey,
     originals: Originals,
     /// Bound: the conditions of the originals.
     conditions: Vec<WildMatch>,
@@ -64,7 +64,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn new(key: Key, originals: Originals) -> Self {
+    pub(crate) fn new(key: PseudonymKey, originals: Originals) -> Self {
         let conditions = originals.conditions.iter().map(|condition| WildMatch::new(condition)).collect();
         let mut table =
             Table { key, originals, conditions, attempts: BTreeMap::new(), known: Mutex::default() };

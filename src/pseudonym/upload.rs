@@ -10,7 +10,7 @@ use nets_intake::{Context, Inspector, ListedFile, OpenZip};
 use thiserror::Error;
 
 use crate::finding::place;
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
 use crate::pdf;
 use crate::pseudonyms::{Counting, Pseudonyms, Replaced};
@@ -180,7 +180,7 @@ fn described(finding: &Finding) -> String {
 /// Copies the files of a zip, each replaced.
 fn copy(
     zip: &File,
-    texts: &dyn Texts,
+    texts: &dyn TextReplacer,
     target: &File,
     made_anew: &mut u64,
 ) -> io::Result<Result<(), LeftOut>> {
@@ -218,7 +218,7 @@ fn is_of_the_zip(error: &io::Error) -> bool {
 }
 
 /// The name of a file with pseudonyms; none where it is not known how to write it.
-fn new_name(listed: ListedFile<'_>, texts: &dyn Texts) -> Option<Vec<u8>> {
+fn new_name(listed: ListedFile<'_>, texts: &dyn TextReplacer) -> Option<Vec<u8>> {
     let name = texts.text(TextKind::Id, listed.name);
     if listed.has_open_name {
         return (name == listed.name).then(|| listed.raw_name.to_vec());
@@ -231,7 +231,7 @@ fn replaced(
     zip: &OpenZip,
     at: usize,
     listed: ListedFile<'_>,
-    texts: &dyn Texts,
+    texts: &dyn TextReplacer,
 ) -> io::Result<Result<Option<Vec<u8>>, LeftOut>> {
     if listed.flags & ENCRYPTED != 0 || !matches!(listed.method, STORED | DEFLATED) {
         return Ok(Ok(None));

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::key::Key;
+use crate::key::PseudonymKey;
 use crate::letters::{alike, capital, small};
 use crate::permutation::Domain;
 
@@ -47,7 +47,12 @@ impl Word {
     }
 
     /// The first pseudonym that is taken.
-    pub(crate) fn pseudonym(&self, key: &Key, attempt: u32, is_taken: impl Fn(&str) -> bool) -> String {
+    pub(crate) fn pseudonym(
+        &self,
+        key: &PseudonymKey,
+        attempt: u32,
+        is_taken: impl Fn(&str) -> bool,
+    ) -> String {
         let count = |letter: &Letter| u32::try_from(letter.alike.len()).unwrap_or(1);
         let radices: Vec<u32> = self.letters.iter().map(count).collect();
         let mut places: Vec<u32> = self.letters.iter().map(|letter| letter.place).collect();
@@ -76,7 +81,7 @@ mod tests {
     use super::*;
 
     fn pseudonym(word: &str) -> String {
-        Word::new(word).pseudonym(&Key::fixed([3; 32]), 0, |_| true)
+        Word::new(word).pseudonym(&PseudonymKey::fixed([3; 32]), 0, |_| true)
     }
 
     #[test]

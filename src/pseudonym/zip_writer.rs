@@ -47,14 +47,14 @@ pub(crate) struct ZipWriter<W> {
 pub(crate) struct TooLarge;
 
 /// What came of writing, and of what stands in the way.
-pub(crate) type Written = io::Result<Result<(), TooLarge>>;
+pub(crate) type WrittenCopy = io::Result<Result<(), TooLarge>>;
 
 impl<W: Write> ZipWriter<W> {
     pub(crate) fn new(out: W) -> Self {
         ZipWriter { out, at: 0, list: Vec::new(), files: 0 }
     }
 
-    pub(crate) fn file(&mut self, file: &NewFile<'_>) -> Written {
+    pub(crate) fn file(&mut self, file: &NewFile<'_>) -> WrittenCopy {
         let (packed, checksum, packed_size, size) = match &file.data {
             Data::Whole(bytes) => {
                 let packed = if file.method == DEFLATED { deflated(bytes)? } else { bytes.to_vec() };
@@ -101,7 +101,7 @@ impl<W: Write> ZipWriter<W> {
         Ok(Ok(()))
     }
 
-    pub(crate) fn finish(mut self) -> Written {
+    pub(crate) fn finish(mut self) -> WrittenCopy {
         let (Ok(at), Ok(length)) = (u32::try_from(self.at), u32::try_from(self.list.len())) else {
             return Ok(Err(TooLarge));
         };

@@ -9,7 +9,7 @@ mod requirement;
 
 pub use channel::sentences;
 pub use ebox::SENTENCES as EBOX_SENTENCES;
-pub use requirement::{Applies, Basis, RequirementDemand, Requirement, grade_word};
+pub use requirement::{Applies, Basis, Requirement, RequirementDemand, grade_word};
 
 /// All, in the order of the tables.
 pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {

@@ -2,7 +2,7 @@
 
 use nets_core::rule_book::{Grade, RuleId as Rule};
 
-use super::requirement::{Applies, RequirementDemand, Requirement, requirements};
+use super::requirement::{Applies, Requirement, RequirementDemand, requirements};
 use crate::kind::SentKind as Kind;
 use crate::proof::{Proof, SentSubset};
 

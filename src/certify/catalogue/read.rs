@@ -2,7 +2,7 @@
 
 use nets_core::rule_book::Grade;
 
-use super::requirement::{Applies, RequirementDemand, Requirement, requirements};
+use super::requirement::{Applies, Requirement, RequirementDemand, requirements};
 use crate::kind::SentKind as Kind;
 use crate::proof::{Paper, Proof};
 

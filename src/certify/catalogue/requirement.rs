@@ -41,7 +41,8 @@ pub struct Requirement {
 }
 
 impl RequirementDemand {
-    pub const ALL: [RequirementDemand; 3] = [RequirementDemand::Able, RequirementDemand::Read, RequirementDemand::Never];
+    pub const ALL: [RequirementDemand; 3] =
+        [RequirementDemand::Able, RequirementDemand::Read, RequirementDemand::Never];
 
     pub fn word(self) -> &'static str {
         match self {

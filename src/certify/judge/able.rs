@@ -47,13 +47,19 @@ pub(super) fn sends(kind: SentKind, traffic: &Traffic) -> JudgedLine {
             let mut entries = sent.entries();
             if let Some(arrived) = arrival.of(kind) {
                 entries.push(arrived.seq);
-                return JudgedLine::shown(format!("It has sent {}, which has arrived.", kind.says()), entries);
+                return JudgedLine::shown(
+                    format!("It has sent {}, which has arrived.", kind.says()),
+                    entries,
+                );
             }
             accepted.extend(entries);
         }
     }
     if !accepted.is_empty() {
-        return JudgedLine::undecided(format!("It has sent {}, which has not arrived.", kind.says()), accepted);
+        return JudgedLine::undecided(
+            format!("It has sent {}, which has not arrived.", kind.says()),
+            accepted,
+        );
     }
     let is_refused =
         |facts: &crate::sent_upload::UploadFacts| !facts.is_accepted && facts.kinds().contains(kind);

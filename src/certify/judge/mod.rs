@@ -9,7 +9,7 @@ mod rules;
 mod since;
 mod subscribed;
 
-use crate::catalogue::{Applies, RequirementDemand, Requirement, catalogue};
+use crate::catalogue::{Applies, Requirement, RequirementDemand, catalogue};
 use crate::kind::KindSet;
 use crate::proof::Proof;
 use crate::traffic::Traffic;
@@ -52,7 +52,9 @@ fn proven(proof: Proof, traffic: &Traffic) -> JudgedLine {
         Proof::LosesNoResult => read::loses_no_result(traffic),
         Proof::DeletesNothingUnread => read::deletes_nothing_unread(traffic),
         Proof::NeedsNoLeniency => able::needs_no_leniency(traffic),
-        Proof::NeedsFault => JudgedLine::not_exercised("Only a fault provokes it: not until faults can be set."),
+        Proof::NeedsFault => {
+            JudgedLine::not_exercised("Only a fault provokes it: not until faults can be set.")
+        }
     }
 }
 

@@ -70,7 +70,10 @@ fn several_results(traffic: &Traffic) -> JudgedLine {
         return JudgedLine::not_exercised("No two results of one message id came on one day.");
     };
     if traffic.may_miss_acts() {
-        return JudgedLine::undecided("It is not known any more what the sender has fetched.", entries(files));
+        return JudgedLine::undecided(
+            "It is not known any more what the sender has fetched.",
+            entries(files),
+        );
     }
     match groups.values().find(|files| files.iter().any(|file| lost(file, traffic).is_some())) {
         Some(files) => {
@@ -106,7 +109,10 @@ pub(super) fn deletes_nothing_unread(traffic: &Traffic) -> JudgedLine {
     let unread: Vec<u64> =
         unread.flat_map(|file| [Some(file.written), file.deleted]).flatten().map(|seen| seen.seq).collect();
     if !unread.is_empty() && traffic.may_miss_acts() {
-        return JudgedLine::undecided("It is not known any more whether it had read what it deleted.", unread);
+        return JudgedLine::undecided(
+            "It is not known any more whether it had read what it deleted.",
+            unread,
+        );
     }
     if !unread.is_empty() {
         return JudgedLine::broken("It deleted what it had not read to its end.", unread);

@@ -42,10 +42,16 @@ pub(super) fn not_to_unsubscribed(traffic: &Traffic) -> JudgedLine {
         }
     }
     if !broken.is_empty() {
-        return JudgedLine::broken("It sent what it knew e-Boks does not take, and named no other way.", broken);
+        return JudgedLine::broken(
+            "It sent what it knew e-Boks does not take, and named no other way.",
+            broken,
+        );
     }
     if let Some(entries) = kept {
-        return JudgedLine::shown("It knew that e-Boks would not take it, and gave it a next channel.", entries);
+        return JudgedLine::shown(
+            "It knew that e-Boks would not take it, and gave it a next channel.",
+            entries,
+        );
     }
     known.refrained()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nets_bundle::{AboutBundle, Bundle, SUFFIX, pseudonymise};
-use nets_pseudonym::Key;
+use nets_pseudonym::PseudonymKey;
 use tempfile::NamedTempFile;
 
 use super::kept::{at, put, unfinished, warning};
@@ -47,7 +47,7 @@ fn replaced(
     output: &Path,
 ) -> Result<(NamedTempFile, AboutBundle), Box<dyn std::error::Error>> {
     let mut file = unfinished(output)?;
-    let made = pseudonymise(bundle, Key::random()?, &mut file)?;
+    let made = pseudonymise(bundle, PseudonymKey::random()?, &mut file)?;
     file.flush().map_err(|error| at(output, &error))?;
     say!("replaced: {}", made.replaced);
     for (upload, why) in &made.left_out {

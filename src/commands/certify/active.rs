@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use nets_certify::{PlayedResult, Certificate, PlayedCase, of_cases, table};
+use nets_certify::{Certificate, PlayedCase, PlayedResult, of_cases, table};
 use nets_certify_cases::CaseLibrary;
 use nets_report::{CaseState, Run, RunCase};
 

@@ -7,7 +7,7 @@ use nets_pdf::{Facts, PdfFeature, Spot};
 use super::assembly::Objects;
 use super::page::{PagePlan, actions, annotation, is_of_content};
 use super::parts::{Part, all, escaped, string};
-use crate::kind::Texts;
+use crate::kind::TextReplacer;
 
 /// More pages are of no shipment: each is listed by itself.
 const MOST_PAGES: u32 = 500_000;
@@ -42,7 +42,7 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
-    pub(super) fn of(facts: &Facts, texts: &dyn Texts) -> Option<Drawing> {
+    pub(super) fn of(facts: &Facts, texts: &dyn TextReplacer) -> Option<Drawing> {
         if facts.pages > MOST_PAGES {
             return None;
         }

@@ -11,12 +11,12 @@ mod unreadable;
 
 use nets_pdf::Unreadable;
 
-use crate::kind::Texts;
+use crate::kind::TextReplacer;
 use drawing::Drawing;
 use looks::Looks;
 
 /// A PDF, or a file that is none, of the same size of which the rules say the same; none where it cannot be made.
-pub(crate) fn same_facts(bytes: &[u8], texts: &dyn Texts) -> Option<Vec<u8>> {
+pub(crate) fn same_facts(bytes: &[u8], texts: &dyn TextReplacer) -> Option<Vec<u8>> {
     let looks = Looks::at(bytes);
     let size = bytes.len();
     let made = match (&looks.pages, &looks.facts) {
@@ -30,7 +30,7 @@ pub(crate) fn same_facts(bytes: &[u8], texts: &dyn Texts) -> Option<Vec<u8>> {
 }
 
 /// Shows all texts that the facts quote, so that they are learnt.
-pub(crate) fn learn(bytes: &[u8], texts: &dyn Texts) {
+pub(crate) fn learn(bytes: &[u8], texts: &dyn TextReplacer) {
     if let Ok(facts) = Looks::at(bytes).facts {
         parts::all(&facts, texts);
     }

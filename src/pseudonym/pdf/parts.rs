@@ -2,7 +2,7 @@
 
 use nets_pdf::{Facts, PdfFeature, Spot};
 
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 
 /// Something in a PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) enum Part {
 }
 
 /// The part of each spot, in the order of the facts.
-pub(super) fn all(facts: &Facts, texts: &dyn Texts) -> Vec<(PdfFeature, Vec<(Spot, Part)>)> {
+pub(super) fn all(facts: &Facts, texts: &dyn TextReplacer) -> Vec<(PdfFeature, Vec<(Spot, Part)>)> {
     let of = |kind: PdfFeature| {
         let spots = &facts.of(kind).spots;
         (kind, spots.iter().map(|spot| (spot.clone(), part(kind, &spot.what, texts))).collect())
@@ -51,7 +51,7 @@ pub(super) fn all(facts: &Facts, texts: &dyn Texts) -> Vec<(PdfFeature, Vec<(Spo
     PdfFeature::ALL.into_iter().map(of).collect()
 }
 
-fn part(kind: PdfFeature, what: &str, texts: &dyn Texts) -> Part {
+fn part(kind: PdfFeature, what: &str, texts: &dyn TextReplacer) -> Part {
     match kind {
         PdfFeature::FontNotEmbedded | PdfFeature::UnseenFontNotEmbedded => {
             font(what, kind == PdfFeature::UnseenFontNotEmbedded, texts)
@@ -82,7 +82,7 @@ fn part(kind: PdfFeature, what: &str, texts: &dyn Texts) -> Part {
     }
 }
 
-fn font(what: &str, is_unseen: bool, texts: &dyn Texts) -> Part {
+fn font(what: &str, is_unseen: bool, texts: &dyn TextReplacer) -> Part {
     const NOTE: &str = ", in which each program draws a note that is there without its looks";
     if what == "a font that cannot be read" {
         return Part::NoFont { is_unseen };
@@ -102,7 +102,7 @@ fn font(what: &str, is_unseen: bool, texts: &dyn Texts) -> Part {
     Part::Font { name, is_embedded: false, is_unseen }
 }
 
-fn link(what: &str, texts: &dyn Texts) -> Part {
+fn link(what: &str, texts: &dyn TextReplacer) -> Part {
     if let Some(kind) = kind_of_action(what)
         && ["Launch", "GoToR", "GoToE", "Thread", "SubmitForm", "ImportData"].contains(&kind)
     {
@@ -112,7 +112,7 @@ fn link(what: &str, texts: &dyn Texts) -> Part {
 }
 
 /// An address, whose scheme stays.
-fn address(what: &str, texts: &dyn Texts) -> String {
+fn address(what: &str, texts: &dyn TextReplacer) -> String {
     if what.contains("://") {
         return texts.text(TextKind::Host, what);
     }
@@ -134,7 +134,7 @@ fn multimedia(what: &str) -> Part {
     Part::Action(format!("<</S/{}>>", kind_of_action(what).unwrap_or("Sound")))
 }
 
-fn action(what: &str, texts: &dyn Texts) -> Part {
+fn action(what: &str, texts: &dyn TextReplacer) -> Part {
     if let Some(menu) = what.strip_prefix("a Named action, ") {
         return Part::Action(format!("<</S/Named/N{}>>", escaped(&name(menu, texts))));
     }
@@ -148,12 +148,12 @@ fn kind_of_action(what: &str) -> Option<&str> {
     what.strip_prefix("a ")?.strip_suffix(" action")
 }
 
-fn name(name: &str, texts: &dyn Texts) -> String {
+fn name(name: &str, texts: &dyn TextReplacer) -> String {
     texts.text(TextKind::Id, name)
 }
 
 /// What the author of the document has called it.
-fn own(what: &str, prefix: &str, texts: &dyn Texts) -> String {
+fn own(what: &str, prefix: &str, texts: &dyn TextReplacer) -> String {
     texts.text(TextKind::Free, what.strip_prefix(prefix).unwrap_or_default().trim_start())
 }
 

@@ -9,7 +9,7 @@ mod tag;
 
 use std::collections::HashSet;
 
-use crate::kind::{TextKind, Texts};
+use crate::kind::{TextKind, TextReplacer};
 use encoding::Encoded;
 use markup::{Markup, markup};
 use tag::Tag;
@@ -18,7 +18,7 @@ use tag::Tag;
 const MOST_DEPTH: usize = 64;
 
 /// The bytes of an XML file with pseudonyms, in its own encoding.
-pub(crate) fn rewritten(bytes: &[u8], texts: &dyn Texts) -> Vec<u8> {
+pub(crate) fn rewritten(bytes: &[u8], texts: &dyn TextReplacer) -> Vec<u8> {
     let encoded = Encoded::of(bytes);
     let text = encoded.text();
     let mut writer = Writer { texts, paired: paired(text), open: Vec::new(), written: String::new() };
@@ -53,7 +53,7 @@ fn is_declaration(text: &str) -> bool {
 }
 
 struct Writer<'t> {
-    texts: &'t dyn Texts,
+    texts: &'t dyn TextReplacer,
     paired: HashSet<&'t str>,
     /// The elements that are open, by their local names.
     open: Vec<&'t str>,

@@ -8,7 +8,7 @@ const NAMED: &[&str] = &[
 ];
 
 /// A letter and how it is written.
-struct Written<'t> {
+struct WrittenCopy<'t> {
     letter: char,
     source: &'t str,
 }
@@ -34,14 +34,14 @@ pub(super) fn rewritten(text: &str, pseudonym: &dyn Fn(&str) -> String) -> Strin
     out
 }
 
-fn letters(text: &str) -> Vec<Written<'_>> {
+fn letters(text: &str) -> Vec<WrittenCopy<'_>> {
     let mut letters = Vec::new();
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
         let read = if letter == '&' { read(rest) } else { None };
         let (letter, length) = read.unwrap_or((letter, letter.len_utf8()));
         let (source, after) = rest.split_at(length);
-        letters.push(Written { letter, source });
+        letters.push(WrittenCopy { letter, source });
         rest = after;
     }
     letters

@@ -6,7 +6,7 @@ use nets_bundle::{Bundle, PersonsData, pseudonymise, replay};
 use nets_core::event::Event;
 use nets_core::finding::Finding;
 use nets_core::identity::Country;
-use nets_pseudonym::Key;
+use nets_pseudonym::PseudonymKey;
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use zip::ZipArchive;
 
@@ -39,7 +39,7 @@ fn world() -> TestWorld {
 
 fn replaced(bundle: &Bundle, key: u8) -> (Vec<u8>, usize) {
     let mut bytes = Vec::new();
-    let made = pseudonymise(bundle, Key::fixed([key; 32]), &mut bytes).expect("a bundle");
+    let made = pseudonymise(bundle, PseudonymKey::fixed([key; 32]), &mut bytes).expect("a bundle");
     (bytes, made.left_out.len())
 }
 

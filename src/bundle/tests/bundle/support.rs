@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use certs_gen::KeyStore;
 use nets_bundle::{
-    AboutBundle, AsSent, Bundle, BundleProblem, BundleNotWritten, OutboundState, Replayed, SigningKeys, TextFile,
-    WorldEvidence, WorldToSave, replay, save,
+    AboutBundle, AsSent, Bundle, BundleNotWritten, BundleProblem, OutboundState, Replayed, SigningKeys,
+    TextFile, WorldEvidence, WorldToSave, replay, save,
 };
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;

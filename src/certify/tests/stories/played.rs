@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use nets_certify::PlayedResult::{self, Failed, NotExercised, Passed, Undecided};
 use nets_certify::LineStanding::{self, Broken, Shown};
+use nets_certify::PlayedResult::{self, Failed, NotExercised, Passed, Undecided};
 use nets_certify::{Certificate, CertifiedLine, Offers, PlayedCase, SentKind, empty_certificate, of_cases};
 
 const CAN: &str = "can.plain";

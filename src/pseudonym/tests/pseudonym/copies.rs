@@ -5,7 +5,7 @@ use std::io::Write as _;
 use nets_core::civil::date;
 use nets_core::scenario::Scenario;
 use nets_intake::{Cancel, Context, Inspector, SchemaSource};
-use nets_pseudonym::{Judge, Key, Learning, Pseudonyms};
+use nets_pseudonym::{Judge, Learning, PseudonymKey, Pseudonyms};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -45,7 +45,7 @@ fn pseudonyms(xml: &str, scenario: &Scenario) -> Pseudonyms {
     let learning = Learning::default();
     learning.keep(scenario);
     learning.shipment_xml(xml.as_bytes());
-    Pseudonyms::new(learning, Key::fixed(KEY))
+    Pseudonyms::new(learning, PseudonymKey::fixed(KEY))
 }
 
 proptest! {

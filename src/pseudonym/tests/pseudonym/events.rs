@@ -6,7 +6,7 @@ use nets_core::identity::{Country, DocumentType, MessageRef, Party, Secret, Uplo
 use nets_core::rule_book::RuleId;
 use nets_core::script::{AliasRequest, Deed, DocumentAct, RecipientAct};
 use nets_core::shipment::Inspection;
-use nets_pseudonym::{Key, Learning, Pseudonyms};
+use nets_pseudonym::{Learning, PseudonymKey, Pseudonyms};
 
 use crate::left::found;
 
@@ -99,7 +99,7 @@ const ORIGINALS: [&str; 11] = [
 fn no_event_says_who_it_was() {
     let learning = Learning::default();
     events().iter().for_each(|event| learning.event(event));
-    let pseudonyms = Pseudonyms::new(learning, Key::fixed([9; 32]));
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::fixed([9; 32]));
     let written = |event: &Event| format!("{event:?}").into_bytes();
     let before: Vec<Vec<u8>> = events().iter().map(written).collect();
     // The secret is not shown in the first place.
@@ -120,7 +120,7 @@ fn no_event_says_who_it_was() {
 fn what_says_nothing_of_people_stays_and_parts_go_the_same_way_everywhere() {
     let learning = Learning::default();
     events().iter().for_each(|event| learning.event(event));
-    let pseudonyms = Pseudonyms::new(learning, Key::fixed([9; 32]));
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::fixed([9; 32]));
     let copies: Vec<Event> = events().iter().map(|event| pseudonyms.event(event)).collect();
     let Event::UploadFinished(upload) = &copies[2] else { panic!("an upload") };
     assert_eq!((upload.user.as_str(), &*upload.folder, upload.size), ("tTEST1", "DK12345678", 4_711));

@@ -6,7 +6,7 @@ use nets_core::civil::date;
 use nets_core::identity::Country::{self, Denmark, Norway, Sweden};
 use nets_core::scenario::Scenario;
 use nets_intake::{Cancel, Context, Inspector, SchemaSource};
-use nets_pseudonym::{Judge, Key, Learning, Pseudonyms};
+use nets_pseudonym::{Judge, Learning, PseudonymKey, Pseudonyms};
 use nets_samples::{MessageBuilder, ShipmentBuilder, person};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -125,7 +125,7 @@ fn copies(zips: &[Vec<u8>], names: &[String], scenario: &Scenario, key: [u8; 32]
     for zip in zips {
         learning.upload(&file(zip)).expect("a zip");
     }
-    let pseudonyms = Pseudonyms::new(learning, Key::fixed(key));
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::fixed(key));
     let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
     let cancel = Cancel::default();
     let today = Some(date(2026, 1, 5));

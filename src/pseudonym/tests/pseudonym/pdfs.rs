@@ -8,7 +8,7 @@ use crate::left::{all_bytes, found};
 use crate::spoilt::with_pdf;
 use crate::support::{FOLDER, KEY, TODAY, ZIP_NAME, file, inspector, scenario};
 use nets_intake::{Cancel, Context};
-use nets_pseudonym::{Judge, Key, Learning, Pseudonyms};
+use nets_pseudonym::{Judge, Learning, PseudonymKey, Pseudonyms};
 
 /// What is found in the copy of a shipment with this PDF to be signed, and all bytes of the copy.
 fn copy(pdf: Vec<u8>) -> (Inspection, Inspection, Vec<Vec<u8>>) {
@@ -17,7 +17,7 @@ fn copy(pdf: Vec<u8>) -> (Inspection, Inspection, Vec<Vec<u8>>) {
     let learning = Learning::default();
     learning.keep(&scenario);
     learning.upload(&zip).expect("a zip");
-    let pseudonyms = Pseudonyms::new(learning, Key::fixed(KEY));
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::fixed(KEY));
     let (inspector, cancel) = (inspector(), Cancel::default());
     let sender = scenario.senders.values().next();
     let context =

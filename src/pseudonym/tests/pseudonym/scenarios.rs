@@ -6,7 +6,7 @@ use std::path::Path;
 
 use nets_core::identity::Party;
 use nets_core::scenario::Scenario;
-use nets_pseudonym::{Key, Learning, Pseudonyms, ScenarioCopy, TextKind, Texts as _};
+use nets_pseudonym::{Learning, PseudonymKey, Pseudonyms, ScenarioCopy, TextKind, TextReplacer as _};
 use nets_scenario::load;
 
 use crate::left::found;
@@ -65,7 +65,7 @@ const ORIGINALS: [&str; 15] = [
 fn copy(text: &str) -> (ScenarioCopy, Pseudonyms) {
     let learning = Learning::default();
     learning.scenario(text, "a.yaml").unwrap_or_else(|problems| panic!("{problems}"));
-    let pseudonyms = Pseudonyms::new(learning, Key::fixed([4; 32]));
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::fixed([4; 32]));
     let copy = pseudonyms.scenario(text, "a.yaml").unwrap_or_else(|problems| panic!("{problems}"));
     (copy, pseudonyms)
 }

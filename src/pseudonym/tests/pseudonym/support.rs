@@ -8,7 +8,7 @@ use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context};
-use nets_pseudonym::{Judge, Key, Learning, LeftOut, Pseudonyms, UploadCopy};
+use nets_pseudonym::{Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, UploadCopy};
 
 pub use crate::intake::{
     EBOKS_ID_OF_LAST, EMAIL_RECEIVER, FOLDER, Headers, PDF, PRINT_RECEIVER, RECEIVER, RETURN_ADDRESS,
@@ -29,7 +29,7 @@ pub fn inspect_xml(xml: &[u8]) -> Inspection {
     let learning = Learning::default();
     learning.keep(&scenario);
     learning.shipment_xml(xml);
-    let pseudonyms = Pseudonyms::new(learning, Key::fixed(KEY));
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::fixed(KEY));
     let inspector = inspector();
     let cancel = Cancel::default();
     let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
@@ -83,7 +83,7 @@ pub fn copied(zip: &File, file_name: &str, judge: &Judge<'_>) -> (Inspection, Up
     let learning = Learning::default();
     learning.keep(judge.context.scenario);
     learning.upload(zip).expect("a file that can be read");
-    let pseudonyms = Pseudonyms::new(learning, Key::fixed(KEY));
+    let pseudonyms = Pseudonyms::new(learning, PseudonymKey::fixed(KEY));
     let target = tempfile::tempfile().expect("a file");
     let copied = pseudonyms.upload(zip, file_name, judge, &target).expect("a file that can be written");
     let zip = zip.try_clone().expect("the same file");
