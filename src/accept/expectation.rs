@@ -156,6 +156,8 @@ pub struct FindingExpectation {
     pub shipment_id: Option<String>,
     pub message_id: Option<String>,
     pub user: Option<Located<UserId>>,
+    /// Whether it holds too where nothing was uploaded at all.
+    pub or_nothing_uploaded: bool,
     pub count: Count,
 }
 

@@ -269,6 +269,13 @@ const FINDING: Section = Section {
             example: "tTEST1",
             about: "Only in shipments of this login.",
         },
+        Key {
+            name: "or_nothing_uploaded",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "`true` where a sender may also refuse by itself: then none is right, too, where nothing was uploaded.",
+        },
         COUNT_KEY,
         AT_LEAST_KEY,
         AT_MOST_KEY,
@@ -432,6 +439,7 @@ fn finding(node: &Node, out: &mut Collector) -> Option<FindingExpectation> {
     let shipment_id = fields.optional("shipment_id", id, out);
     let message_id = fields.optional("message_id", id, out);
     let user = fields.optional("user", user, out);
+    let or_nothing_uploaded = fields.or("or_nothing_uploaded", false, value::flag, out);
     let count = count(&fields, out);
     let (rule, severity) = (rule?, severity?);
     if rule.is_none() && severity.is_none() {
@@ -455,6 +463,7 @@ fn finding(node: &Node, out: &mut Collector) -> Option<FindingExpectation> {
         shipment_id: shipment_id?,
         message_id: message_id?,
         user: user?,
+        or_nothing_uploaded: or_nothing_uploaded?,
         count: count?,
     })
 }
