@@ -163,7 +163,7 @@ impl Bundle {
         Ok(Some(copy))
     }
 
-    /// Whether it says that it has this upload, and has it not.
+    /// Whether it does not have the bytes of this upload.
     pub(crate) fn lacks(&self, upload: &Upload) -> bool {
         !self.directory.members.contains_key(&format!("{ZIPS}{}.zip", upload.id))
     }

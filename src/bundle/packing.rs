@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use nets_text::told;
+use nets_text::told_as;
 use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
@@ -107,7 +107,8 @@ struct Counted<'o> {
 impl Write for Counted<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.bytes + bytes.len() as u64 > MOST_BYTES {
-            return Err(told("a bundle has at most 4 GB: make it without the bytes of uploads"));
+            let words = "a bundle has at most 4 GB: make it without the bytes of uploads";
+            return Err(told_as(io::ErrorKind::FileTooLarge, words));
         }
         let written = self.out.write(bytes)?;
         self.bytes += written as u64;

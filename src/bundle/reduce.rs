@@ -74,7 +74,7 @@ mod tests {
         for needed in [&[][..], &[1], &[1_000], &[500, 501], &[3, 700, 701, 999]] {
             let (left, tries) = left(1_000, needed);
             assert_eq!(left, needed);
-            assert!(tries < 200, "{needed:?}: {tries} tries");
+            assert!(tries < 300, "{needed:?}: {tries} tries");
         }
         assert_eq!(left(2, &[1, 2]).0, [1, 2]);
         assert_eq!(left(1, &[1]).0, [1]);

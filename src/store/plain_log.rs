@@ -3,7 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use nets_text::system_words;
@@ -22,10 +22,28 @@ pub(crate) struct PlainLog {
     ended: Option<String>,
 }
 
-/// What stood in a log at one moment.
+/// What stood in a log at one moment. It is held open: another world may lie at its path by the time it is read.
 pub(crate) struct PlainLogSoFar {
     path: PathBuf,
+    /// None where nothing was written.
+    file: Option<File>,
     length: u64,
+}
+
+/// A part of a file, read by position from its beginning.
+struct Beginning<'f> {
+    file: &'f File,
+    at: u64,
+    end: u64,
+}
+
+impl Read for Beginning<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.end - self.at).map_or(bytes.len(), |left| left.min(bytes.len()));
+        let read = self.file.read_at(&mut bytes[..left], self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
 }
 
 impl PlainLog {
@@ -62,17 +80,22 @@ impl PlainLog {
             ));
         }
         let written = opened(&self.path).and_then(|mut file| file.write_all(&lines));
-        written.map_err(|error| {
-            format!("its events could not be kept in {}: {}", self.path.display(), system_words(&error))
-        })
+        written.map_err(|error| self.not_kept(&error))
+    }
+
+    fn not_kept(&self, error: &io::Error) -> String {
+        format!("its events could not be kept in {}: {}", self.path.display(), system_words(error))
     }
 
     /// What stands in it now; or why it ended before.
     pub(crate) fn so_far(&self) -> Result<PlainLogSoFar, String> {
-        match &self.ended {
-            Some(why) => Err(why.clone()),
-            None => Ok(PlainLogSoFar { path: self.path.clone(), length: self.length }),
+        if let Some(why) = &self.ended {
+            return Err(why.clone());
         }
+        let (path, length) = (self.path.clone(), self.length);
+        let file =
+            if length == 0 { None } else { Some(File::open(&path).map_err(|error| self.not_kept(&error))?) };
+        Ok(PlainLogSoFar { path, file, length })
     }
 }
 
@@ -98,12 +121,9 @@ fn opened(path: &Path) -> io::Result<File> {
 impl PlainLogSoFar {
     /// Hands every record to `take`, the oldest first, until it has enough.
     pub(crate) fn read(&self, take: &mut dyn FnMut(JournalRecord) -> bool) -> Result<(), StoreProblem> {
-        if self.length == 0 {
-            return Ok(());
-        }
+        let Some(file) = &self.file else { return Ok(()) };
         let failed = |error: &io::Error| StoreProblem::io(&self.path, error);
-        let file = File::open(&self.path).map_err(|error| failed(&error))?;
-        let mut lines = BufReader::new(file.take(self.length));
+        let mut lines = BufReader::new(Beginning { file, at: 0, end: self.length });
         let mut line = Vec::new();
         for number in 0.. {
             line.clear();
@@ -154,6 +174,10 @@ mod tests {
         let so_far = log.so_far().expect("well");
         log.append(&[record(3)]);
         assert_eq!(read(&so_far), [record(1), record(2)]);
+        std::fs::rename(&path, folder.path().join("elsewhere")).expect("moved");
+        std::fs::write(&path, "of another world\n").expect("written");
+        assert_eq!(read(&so_far), [record(1), record(2)], "and though another log lies there");
+        std::fs::rename(folder.path().join("elsewhere"), &path).expect("moved back");
         assert_eq!(read(&log.so_far().expect("well")).len(), 3);
     }
 

@@ -14,7 +14,7 @@ use nets_core::simulator::ListSource;
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_driver::{EntryFilter, EntryOrder, Stopped, World, WorldName};
 use nets_store::{EventsSoFar, JournalRecord};
-use nets_text::told;
+use nets_text::{system_words, told};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
@@ -25,7 +25,7 @@ use crate::process::WorldInfo;
 const ENTRIES: usize = 1_000;
 
 /// The commit of this program, where who built it said so.
-const COMMIT: Option<&str> = option_env!("MOCK_NETS_SHARE_COMMIT");
+const COMMIT: Option<&str> = option_env!("NETS_BUILD_COMMIT");
 
 impl Worlds {
     /// Makes a bundle of the world of this name that runs now.
@@ -94,6 +94,9 @@ fn written(
     saved.map_err(|problem| match problem {
         NotWritten::NoEvidence(_) if evidence.world.files().has_ended() => NoBundle::Ended,
         NotWritten::NoEvidence(why) | NotWritten::TooLarge(why) => NoBundle::CannotBeMade(why),
+        NotWritten::Output(error) if error.kind() == ErrorKind::FileTooLarge => {
+            NoBundle::CannotBeMade(system_words(&error))
+        }
         NotWritten::Output(error) => NoBundle::NotTaken(error),
     })
 }

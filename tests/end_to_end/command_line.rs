@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "serve",
     "validate",
     "sample",
@@ -26,8 +26,11 @@ const COMMANDS: [&str; 16] = [
     "demo",
     "accept",
     "pseudonymise",
+    "bundle",
+    "replay",
 ];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
+const BUNDLE_COMMANDS: [&str; 2] = ["save", "trim"];
 
 const VALID: i32 = 0;
 const FINDINGS: i32 = 1;
@@ -41,7 +44,9 @@ fn the_help_of_every_command_is_what_it_was() {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is not in the list of commands");
     }
     let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
-    for command in COMMANDS.map(|command| vec![command]).into_iter().chain(below_alias) {
+    let below_bundle = BUNDLE_COMMANDS.map(|command| vec!["bundle", command]);
+    let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below_alias).chain(below_bundle);
+    for command in all {
         let arguments = [&command[..], &["--help"]].concat();
         help.push_str(&format!("\n== {}\n\n{}", command.join(" "), ran(&folder, &arguments).succeeds()));
     }

@@ -19,8 +19,9 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     api.fetch(&format!("/v1/bundle?world={world}&contents={}", !no_contents), &mut file)?;
     file.flush().map_err(|error| at(&output, &error))?;
     // What broke off on its way has no seal.
-    let bundle = Bundle::open(file.path())
-        .map_err(|problem| format!("what the simulator sent is not a whole bundle: {problem}"))?;
+    let bundle = Bundle::open(file.path()).map_err(|problem| {
+        format!("what the simulator sent is not a whole bundle, its log says why: {problem}")
+    })?;
     let (file, about) =
         if *with_contents { (file, bundle.about().clone()) } else { replaced(&bundle, &output)? };
     put(file, &output)?;

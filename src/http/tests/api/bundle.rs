@@ -1,5 +1,8 @@
 //! A bundle as an answer: streamed, or refused before its first byte.
 
+use nets_control::{Control, NoBundle, WantedBundle, save_bundle};
+use nets_driver::WorldName;
+
 use crate::support::{Simulator, manual};
 
 #[tokio::test]
@@ -23,4 +26,26 @@ async fn why_there_is_none_is_told_before_anything_is_sent() {
     let problem = simulator.get("/v1/bundle?contents=maybe").await.problem(400, "bad-parameter");
     assert_eq!(problem["parameter"], "contents");
     simulator.get("/v1/bundle?world=nowhere").await.problem(404, "unknown-world");
+}
+
+#[tokio::test]
+async fn a_bundle_is_kept_whole_or_the_file_that_was_there_stays() {
+    let simulator = Simulator::start(manual()).await;
+    let control: &dyn Control = &*simulator.program;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.bundle.zip");
+    let saved = save_bundle(control, &WorldName::DEFAULT, WantedBundle { contents: true }, &path).await;
+    saved.expect("a bundle");
+    assert_eq!(std::fs::metadata(&path).expect("the file").len(), 300_000);
+    let refused = save_bundle(control, &WorldName::DEFAULT, WantedBundle { contents: false }, &path).await;
+    assert_eq!(refused.expect_err("it cannot be made").to_string(), "its events were not kept");
+    assert_eq!(std::fs::metadata(&path).expect("the file").len(), 300_000);
+    let nowhere = folder.path().join("none/a.bundle.zip");
+    let nowhere = save_bundle(control, &WorldName::DEFAULT, WantedBundle { contents: true }, &nowhere).await;
+    assert!(matches!(nowhere, Err(NoBundle::NotTaken(_))));
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("the folder").count(),
+        1,
+        "nothing unfinished is left"
+    );
 }
