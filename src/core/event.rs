@@ -80,16 +80,26 @@ impl Client {
 
 /// Defines what a client did: each observation once, with its public name.
 macro_rules! observations {
-    ($($(#[$about:meta])* $observation:ident { $($fields:tt)* },)*) => {
+    ($(
+        $(#[$about:meta])*
+        $observation:ident { $($(#[$of:meta])* $field:ident: $type:ty),* $(,)? },
+    )*) => {
         /// What a client did at the door or in the mailbox.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", tag = "what")]
         pub enum Observation {
-            $($(#[$about])* $observation { $($fields)* },)*
+            $($(#[$about])* $observation { $($(#[$of])* $field: $type),* },)*
         }
 
         impl Observation {
             pub const NAMES: &'static [&'static str] = &[$(public_name!($observation)),*];
+
+            /// The fields that one of this name has.
+            pub(crate) fn fields(name: &str) -> Option<&'static [&'static str]> {
+                let mut all = [$((public_name!($observation), &[$(stringify!($field)),*] as &'static [&'static str])),*]
+                    .into_iter();
+                all.find(|(of, _)| *of == name).map(|(_, fields)| fields)
+            }
 
             /// The public name, as in `what`.
             pub fn name(&self) -> &'static str {

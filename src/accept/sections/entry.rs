@@ -8,7 +8,7 @@ use nets_core::script::ScriptedTime;
 use nets_core::timeline::Happening;
 use nets_scenario::Problem;
 use nets_scenario::forms::{self, document_type};
-use nets_yaml::keys::{Form, Key, Presence};
+use nets_yaml::keys::{self, Form, Key, Presence};
 use nets_yaml::value::{self, one_of_many};
 use nets_yaml::{Collector, Fields, Node, YamlValue, list, times};
 
@@ -104,6 +104,9 @@ pub(crate) const ATTENTION_KEY: Key = Key {
     about: "`true` for only what needs attention: what was refused, warned of or given up.",
 };
 
+/// So many kinds are named.
+const NAMED: usize = 5;
+
 /// The filters, which are the same wherever entries are meant.
 const FILTERS: [&str; 10] = [
     "what",
@@ -169,8 +172,10 @@ pub(crate) fn pattern(fields: &Fields<'_>, out: &mut Collector) -> Option<EntryP
         out.add(problem.expected("`what`, or another filter").hint("write `what: ...`"));
         return None;
     }
+    let what = what?;
+    each_can_match(&what, fields, out)?;
     Some(EntryPattern {
-        what: what?,
+        what,
         user: user?,
         upload: upload?.map(UploadId),
         message_id: message_id?,
@@ -181,6 +186,23 @@ pub(crate) fn pattern(fields: &Fields<'_>, out: &mut Collector) -> Option<EntryP
         text: text?,
         attention: attention?,
     })
+}
+
+/// A kind that has nothing of what a filter asks for is matched by no entry, whatever happens.
+fn each_can_match(what: &BTreeSet<&'static str>, fields: &Fields<'_>, out: &mut Collector) -> Option<()> {
+    let mut can = Some(());
+    for filter in FILTERS.into_iter().filter(|filter| fields.names(filter)) {
+        let Some(kind) = what.iter().find(|kind| !EntryPattern::can_match(kind, filter)) else { continue };
+        let spot = fields.key_spot(filter).unwrap_or(fields.spot());
+        let having = kinds().into_iter().filter(|kind| EntryPattern::can_match(kind, filter));
+        let having: Vec<&str> = having.take(NAMED).collect();
+        let message = format!("an entry `{kind}` has no `{filter}`, so that none can match");
+        let problem = Problem::error(spot, message)
+            .expected(format!("a kind that has one, such as {}", keys::one_of(&having)));
+        out.add(problem.hint(format!("leave `{filter}` out, or name another kind")));
+        can = None;
+    }
+    can
 }
 
 fn kind(node: &Node, out: &mut Collector) -> Option<&'static str> {
