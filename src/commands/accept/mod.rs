@@ -112,7 +112,7 @@ async fn accept(options: &AcceptOptions, selected: Selected) -> CommandResult {
 /// With `--keep`, what the cases have left can be looked at until the command is told to end.
 async fn stay(app: &App, mut interrupted: watch::Receiver<bool>) {
     tell!(
-        "The worlds of the cases go on at http://{}/ui/worlds until this ends. Stop with Ctrl-C.",
+        "The worlds of the cases go on at http://{}/ui/default/worlds until this ends. Stop with Ctrl-C.",
         app.ready().api
     );
     // A sender that is gone tells nothing any more.
