@@ -42,6 +42,7 @@ impl EntryPattern {
             // What is known of a message is told with all that happens to it.
             "document_type" => &["document_type", "message", "subject"],
             "file" => &["file", "path"],
+            "attention" => return Happening::may_need_attention(kind),
             _ => return true,
         };
         Happening::fields(kind).is_some_and(|fields| needed.iter().any(|field| fields.contains(field)))

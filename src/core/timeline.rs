@@ -383,19 +383,36 @@ impl Happening {
     /// Whether a sender should look at it: something was refused, warned of, given up or lost, or lies
     /// where it is never picked up.
     pub fn needs_attention(&self) -> bool {
-        match self {
-            Happening::ShipmentRefused { .. }
-            | Happening::MessageRejected { .. }
-            | Happening::AliasRefused { .. }
-            | Happening::StorageFailed { .. }
-            | Happening::FileFailed { .. }
-            | Happening::ObservationsDropped { .. } => true,
+        let needs = match self {
             Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
             Happening::MessageDelivered { unknown_production_unit, .. } => unknown_production_unit.is_some(),
             Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
-            _ => false,
-        }
+            _ => true,
+        };
+        needs && Happening::may_need_attention(self.name())
+    }
+
+    /// Whether an entry of this name may need attention, some of them only by what they say.
+    pub fn may_need_attention(name: &str) -> bool {
+        [
+            "shipment_accepted",
+            "shipment_refused",
+            "message_delivered",
+            "message_rejected",
+            "alias_service_answered",
+            "alias_refused",
+            "login_accepted",
+            "login_refused",
+            "negotiation_failed",
+            "upload_abandoned",
+            "file_stored",
+            "request_refused",
+            "storage_failed",
+            "file_failed",
+            "observations_dropped",
+        ]
+        .contains(&name)
     }
 
     /// The name of the file concerned, or its path when a client named it so.

@@ -107,6 +107,9 @@ pub(crate) const ATTENTION_KEY: Key = Key {
 /// So many kinds are named.
 const NAMED: usize = 5;
 
+/// What is told where no world is known, or of worlds.
+const OF_DEFAULT: [&str; 3] = ["negotiation_failed", "world_made", "world_ended"];
+
 /// The filters, which are the same wherever entries are meant.
 const FILTERS: [&str; 10] = [
     "what",
@@ -172,10 +175,8 @@ pub(crate) fn pattern(fields: &Fields<'_>, out: &mut Collector) -> Option<EntryP
         out.add(problem.expected("`what`, or another filter").hint("write `what: ...`"));
         return None;
     }
-    let what = what?;
-    each_can_match(&what, fields, out)?;
-    Some(EntryPattern {
-        what,
+    let pattern = EntryPattern {
+        what: what?,
         user: user?,
         upload: upload?.map(UploadId),
         message_id: message_id?,
@@ -185,22 +186,42 @@ pub(crate) fn pattern(fields: &Fields<'_>, out: &mut Collector) -> Option<EntryP
         file: file?,
         text: text?,
         attention: attention?,
-    })
+    };
+    each_can_match(&pattern, fields, out)?;
+    Some(pattern)
 }
 
 /// A kind that has nothing of what a filter asks for is matched by no entry, whatever happens.
-fn each_can_match(what: &BTreeSet<&'static str>, fields: &Fields<'_>, out: &mut Collector) -> Option<()> {
+fn each_can_match(pattern: &EntryPattern, fields: &Fields<'_>, out: &mut Collector) -> Option<()> {
     let mut can = Some(());
-    for filter in FILTERS.into_iter().filter(|filter| fields.names(filter)) {
-        let Some(kind) = what.iter().find(|kind| !EntryPattern::can_match(kind, filter)) else { continue };
-        let spot = fields.key_spot(filter).unwrap_or(fields.spot());
-        let having = kinds().into_iter().filter(|kind| EntryPattern::can_match(kind, filter));
-        let having: Vec<&str> = having.take(NAMED).collect();
-        let message = format!("an entry `{kind}` has no `{filter}`, so that none can match");
-        let problem = Problem::error(spot, message)
-            .expected(format!("a kind that has one, such as {}", keys::one_of(&having)));
-        out.add(problem.hint(format!("leave `{filter}` out, or name another kind")));
+    let mut refuse = |key: &'static str, message: String, hint: String, others: Vec<&str>| {
+        let spot = fields.key_spot(key).unwrap_or(fields.spot());
+        let expected = format!("another kind, such as {}", keys::one_of(&others));
+        out.add(Problem::error(spot, message).expected(expected).hint(hint));
         can = None;
+    };
+    if let Some(kind) = pattern.what.iter().find(|kind| OF_DEFAULT.contains(kind)) {
+        let message = format!(
+            "an entry `{kind}` stands on the timeline of the world `default`, and on that of no case"
+        );
+        refuse("what", message, "leave it out".to_owned(), vec!["login_refused", "upload_abandoned"]);
+    }
+    let is_given =
+        |filter: &&'static str| fields.names(filter) && (*filter != "attention" || pattern.attention);
+    for filter in FILTERS.into_iter().filter(is_given) {
+        let cannot = |kind: &&&str| !EntryPattern::can_match(kind, filter);
+        let Some(kind) = pattern.what.iter().find(cannot) else { continue };
+        let others = kinds().into_iter().filter(|kind| EntryPattern::can_match(kind, filter));
+        let message = match filter {
+            "attention" => format!("an entry `{kind}` never needs attention, so that none can match"),
+            filter => format!("an entry `{kind}` has no `{filter}`, so that none can match"),
+        };
+        refuse(
+            filter,
+            message,
+            format!("leave `{filter}` out, or name another kind"),
+            others.take(NAMED).collect(),
+        );
     }
     can
 }
