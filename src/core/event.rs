@@ -216,6 +216,24 @@ impl Observation {
         }
     }
 
+    /// Whether one of this name may need attention, some of them only by what they say.
+    pub(crate) fn may_need_attention(name: &str) -> bool {
+        [
+            "login_accepted",
+            "login_refused",
+            "negotiation_failed",
+            "upload_abandoned",
+            "file_stored",
+            "request_refused",
+        ]
+        .contains(&name)
+    }
+
+    /// Whether one of this name is told to the world `default` alone: it is about worlds, or of which world it is, is not known.
+    pub fn is_told_to_default(name: &str) -> bool {
+        ["negotiation_failed", "world_made", "world_ended"].contains(&name)
+    }
+
     /// The file of a user's Outbound that was fetched. A file of Inbound is told by its path.
     pub(crate) fn fetched(&self) -> Option<(&UserId, &str)> {
         match self {

@@ -402,17 +402,12 @@ impl Happening {
             "message_rejected",
             "alias_service_answered",
             "alias_refused",
-            "login_accepted",
-            "login_refused",
-            "negotiation_failed",
-            "upload_abandoned",
-            "file_stored",
-            "request_refused",
             "storage_failed",
             "file_failed",
             "observations_dropped",
         ]
         .contains(&name)
+            || Observation::may_need_attention(name)
     }
 
     /// The name of the file concerned, or its path when a client named it so.

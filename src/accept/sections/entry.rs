@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use nets_core::event::Observation;
 use nets_core::identity::UploadId;
 use nets_core::script::ScriptedTime;
 use nets_core::timeline::Happening;
@@ -107,9 +108,6 @@ pub(crate) const ATTENTION_KEY: Key = Key {
 /// So many kinds are named.
 const NAMED: usize = 5;
 
-/// What is told where no world is known, or of worlds.
-const OF_DEFAULT: [&str; 3] = ["negotiation_failed", "world_made", "world_ended"];
-
 /// The filters, which are the same wherever entries are meant.
 const FILTERS: [&str; 10] = [
     "what",
@@ -200,11 +198,12 @@ fn each_can_match(pattern: &EntryPattern, fields: &Fields<'_>, out: &mut Collect
         out.add(Problem::error(spot, message).expected(expected).hint(hint));
         can = None;
     };
-    if let Some(kind) = pattern.what.iter().find(|kind| OF_DEFAULT.contains(kind)) {
+    if let Some(kind) = pattern.what.iter().find(|kind| Observation::is_told_to_default(kind)) {
         let message = format!(
             "an entry `{kind}` stands on the timeline of the world `default`, and on that of no case"
         );
-        refuse("what", message, "leave it out".to_owned(), vec!["login_refused", "upload_abandoned"]);
+        let others = kinds().into_iter().filter(|kind| !Observation::is_told_to_default(kind));
+        refuse("what", message, format!("leave `{kind}` out"), others.take(NAMED).collect());
     }
     let is_given =
         |filter: &&'static str| fields.names(filter) && (*filter != "attention" || pattern.attention);
