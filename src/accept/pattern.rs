@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use nets_core::identity::{DocumentType, UploadId, UserId};
 use nets_core::script::ScriptedTime;
+use nets_core::timeline::Happening;
 use nets_scenario::Located;
 
 /// Entries of the timeline: all that is given holds of each.
@@ -25,6 +26,27 @@ pub struct EntryPattern {
     pub text: Option<String>,
     /// Whether only what needs attention is meant.
     pub attention: bool,
+}
+
+impl EntryPattern {
+    /// The fields of an entry that name a person, company or alias.
+    pub const PARTIES: [&str; 6] = ["recipient", "signer", "signers", "party", "person", "alias1"];
+
+    /// Whether an entry of this kind can have what this filter asks for.
+    pub fn can_match(kind: &str, filter: &str) -> bool {
+        let needed: &[&str] = match filter {
+            "user" => &["user"],
+            "upload" | "shipment_id" => &["upload", "message", "subject"],
+            "message_id" => &["message_id", "subject"],
+            "recipient" => &EntryPattern::PARTIES,
+            // What is known of a message is told with all that happens to it.
+            "document_type" => &["document_type", "message", "subject"],
+            "file" => &["file", "path"],
+            "attention" => return Happening::may_need_attention(kind),
+            _ => return true,
+        };
+        Happening::fields(kind).is_some_and(|fields| needed.iter().any(|field| fields.contains(field)))
+    }
 }
 
 /// How many there are to be.

@@ -65,7 +65,8 @@ impl From<WorldReason> for ProblemKind {
 
 /// A world that has ended.
 pub fn stopped(stopped: Stopped) -> Problem {
-    Problem::new(WorldReason::WorldEnded, stopped.to_string()).hint("ask again: the new world answers")
+    Problem::new(WorldReason::WorldEnded, stopped.to_string())
+        .hint("ask again: after a reset the new world answers; one that has ended is not there any more")
 }
 
 /// What the world did not do.

@@ -80,16 +80,26 @@ impl Client {
 
 /// Defines what a client did: each observation once, with its public name.
 macro_rules! observations {
-    ($($(#[$about:meta])* $observation:ident { $($fields:tt)* },)*) => {
+    ($(
+        $(#[$about:meta])*
+        $observation:ident { $($(#[$of:meta])* $field:ident: $type:ty),* $(,)? },
+    )*) => {
         /// What a client did at the door or in the mailbox.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", tag = "what")]
         pub enum Observation {
-            $($(#[$about])* $observation { $($fields)* },)*
+            $($(#[$about])* $observation { $($(#[$of])* $field: $type),* },)*
         }
 
         impl Observation {
             pub const NAMES: &'static [&'static str] = &[$(public_name!($observation)),*];
+
+            /// The fields that one of this name has.
+            pub(crate) fn fields(name: &str) -> Option<&'static [&'static str]> {
+                let mut all = [$((public_name!($observation), &[$(stringify!($field)),*] as &'static [&'static str])),*]
+                    .into_iter();
+                all.find(|(of, _)| *of == name).map(|(_, fields)| fields)
+            }
 
             /// The public name, as in `what`.
             pub fn name(&self) -> &'static str {
@@ -217,6 +227,24 @@ impl Observation {
             | Observation::FileFetched { .. }
             | Observation::FileDeleted { .. } => false,
         }
+    }
+
+    /// Whether one of this name may need attention, some of them only by what they say.
+    pub(crate) fn may_need_attention(name: &str) -> bool {
+        [
+            "login_accepted",
+            "login_refused",
+            "negotiation_failed",
+            "upload_abandoned",
+            "file_stored",
+            "request_refused",
+        ]
+        .contains(&name)
+    }
+
+    /// Whether one of this name is told to the world `default` alone: it is about worlds, or of which world it is, is not known.
+    pub fn is_told_to_default(name: &str) -> bool {
+        ["negotiation_failed", "world_made", "world_ended"].contains(&name)
     }
 
     /// The file of a user's Outbound that was fetched. A file of Inbound is told by its path.

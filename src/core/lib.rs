@@ -20,6 +20,7 @@ mod eboks;
 pub mod effect;
 pub mod event;
 pub mod evidence;
+mod file_subject;
 pub mod finding;
 pub mod holidays;
 pub mod identity;

@@ -10,6 +10,8 @@ use crate::evidence::Evidence;
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::shipment::{Channel, Envelope};
 
+pub use crate::file_subject::{FileMessage, FileSubject, OutboundKind, TransferredFile};
+
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
@@ -41,58 +43,27 @@ impl EntryDraft {
     }
 }
 
-/// A file that a sender sent or gets.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TransferredFile {
-    /// The zip of an upload.
-    Upload(UploadId),
-    /// Of a user's Outbound, by its name: no other file there ever has it.
-    Outbound(UserId, String),
-}
-
-/// What a file for Outbound is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutboundKind {
-    Receipt,
-    RealtimeReceipt,
-    DistributionReport,
-    SubscriptionList,
-    SigningResult,
-}
-
-/// What a file for Outbound is, and what it answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileSubject {
-    pub kind: OutboundKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upload: Option<UploadId>,
-    #[serde(flatten)]
-    pub message: Option<FileMessage>,
-}
-
-/// The message that a file for Outbound is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileMessage {
-    pub message: MessageRef,
-    pub message_id: String,
-}
-
 /// Defines what can happen. Before each entry stands whom it is about: the `world`; a `user`; the `login`
 /// that is known or not; an `upload` or a `message`, and with it their user; a `file` of a user's Outbound, and
 /// what it answers. Observations stand among the public names where they are told.
 macro_rules! happenings {
     (
-        { $($(#[$about:meta])* $whom:ident $entry:ident { $($fields:tt)* },)* }
+        {$(
+            $(#[$about:meta])*
+            $whom:ident $entry:ident { $($(#[$of:meta])* $field:ident: $type:ty),* $(,)? },
+        )*}
         Observed(Observation),
-        { $($(#[$later_about:meta])* $later_whom:ident $later:ident { $($later_fields:tt)* },)* }
+        {$(
+            $(#[$later_about:meta])*
+            $later_whom:ident $later:ident { $($(#[$later_of:meta])* $later_field:ident: $later_type:ty),* $(,)? },
+        )*}
     ) => {
         /// What happened. The name in `what` is part of the public API.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case", tag = "what")]
         pub enum Happening {
-            $($(#[$about])* $entry { $($fields)* },)*
-            $($(#[$later_about])* $later { $($later_fields)* },)*
+            $($(#[$about])* $entry { $($(#[$of])* $field: $type),* },)*
+            $($(#[$later_about])* $later { $($(#[$later_of])* $later_field: $later_type),* },)*
             #[serde(untagged)]
             Observed(Observation),
         }
@@ -111,6 +82,17 @@ macro_rules! happenings {
             pub fn names() -> impl Iterator<Item = &'static str> {
                 let (earlier, later) = ([$(public_name!($entry)),*], [$(public_name!($later)),*]);
                 earlier.into_iter().chain(Observation::NAMES.iter().copied()).chain(later)
+            }
+
+            /// The fields that an entry of this name can have, by the names that they have here; none where no entry is
+            /// called so.
+            pub fn fields(name: &str) -> Option<&'static [&'static str]> {
+                let mut all = [
+                    $((public_name!($entry), &[$(stringify!($field)),*] as &'static [&'static str]),)*
+                    $((public_name!($later), &[$(stringify!($later_field)),*]),)*
+                ]
+                .into_iter();
+                all.find(|(of, _)| *of == name).map(|(_, fields)| fields).or_else(|| Observation::fields(name))
             }
 
             fn about(&self) -> EntrySubject<'_> {
@@ -401,19 +383,31 @@ impl Happening {
     /// Whether a sender should look at it: something was refused, warned of, given up or lost, or lies
     /// where it is never picked up.
     pub fn needs_attention(&self) -> bool {
-        match self {
-            Happening::ShipmentRefused { .. }
-            | Happening::MessageRejected { .. }
-            | Happening::AliasRefused { .. }
-            | Happening::StorageFailed { .. }
-            | Happening::FileFailed { .. }
-            | Happening::ObservationsDropped { .. } => true,
+        let needs = match self {
             Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
             Happening::MessageDelivered { unknown_production_unit, .. } => unknown_production_unit.is_some(),
             Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
-            _ => false,
-        }
+            _ => true,
+        };
+        needs && Happening::may_need_attention(self.name())
+    }
+
+    /// Whether an entry of this name may need attention, some of them only by what they say.
+    pub fn may_need_attention(name: &str) -> bool {
+        [
+            "shipment_accepted",
+            "shipment_refused",
+            "message_delivered",
+            "message_rejected",
+            "alias_service_answered",
+            "alias_refused",
+            "storage_failed",
+            "file_failed",
+            "observations_dropped",
+        ]
+        .contains(&name)
+            || Observation::may_need_attention(name)
     }
 
     /// The name of the file concerned, or its path when a client named it so.

@@ -30,10 +30,11 @@ pub fn over(others: Router, pages: PagesParts) -> Router {
 
 fn router(pages: PagesParts) -> Router {
     Router::new()
-        .route("/ui/pages.css", get(style))
-        .route("/ui/live.js", get(script))
-        .route("/ui/edit.js", get(edit_script))
-        .route("/ui/icon.svg", get(icon))
+        // No world can be called `~`.
+        .route("/ui/~/pages.css", get(style))
+        .route("/ui/~/live.js", get(script))
+        .route("/ui/~/edit.js", get(edit_script))
+        .route("/ui/~/icon.svg", get(icon))
         .route("/ui/{world}", get(now::read))
         .route("/ui/{world}/search", get(timeline::search))
         .route("/ui/{world}/clock", post(clock::advance))

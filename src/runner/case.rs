@@ -13,6 +13,7 @@ use nets_text::system_words;
 use crate::artifacts;
 use crate::following::ReadFiles;
 use crate::judge;
+use crate::left_processes;
 use crate::named;
 use crate::own_folder;
 use crate::plan::CasePlan;
@@ -104,6 +105,7 @@ async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
         steps.extend(expectations(plan).map(|(_, step)| step));
     }
     refused_logins::tell(&playing, &mut steps).await;
+    left_processes::tell(&playing, &mut steps);
     let mut case = told(plan, steps, watch.elapsed());
     case.simulated = Some(SimulatedSpan { from: began, to: playing.shown_time() });
     if case.state == CaseState::NotExercised || is_interrupted && !is_done {

@@ -10,6 +10,7 @@ mod case;
 pub mod client;
 mod following;
 mod judge;
+mod left_processes;
 mod matcher;
 mod named;
 mod own_folder;

@@ -14,9 +14,6 @@ use crate::told::{Outcome, entry_line};
 /// So many entries are shown before the nearest one, and as many behind it.
 const AROUND: usize = 5;
 
-/// The members of an entry that name a person, company or alias.
-const PARTIES: [&str; 6] = ["recipient", "signer", "signers", "party", "person", "alias1"];
-
 /// A pattern made ready to be compared with the entries of one world.
 pub(crate) struct EntryMatcher<'p> {
     pattern: &'p EntryPattern,
@@ -128,7 +125,7 @@ pub(crate) fn show(mut outcome: Outcome, seen: &Seen, nearest: Option<&Entry>) -
 /// Whether an entry names this person, company or alias.
 fn names(entry: &Entry, number: &str) -> bool {
     let Ok(Value::Object(members)) = serde_json::to_value(&entry.happening) else { return false };
-    PARTIES.iter().filter_map(|name| members.get(*name)).any(|value| has(value, number))
+    EntryPattern::PARTIES.iter().filter_map(|name| members.get(*name)).any(|value| has(value, number))
 }
 
 fn has(value: &Value, text: &str) -> bool {

@@ -68,6 +68,8 @@ pub(crate) struct RunRecord {
     pub(crate) end: ProgramEnd,
     pub(crate) stdout: Kept,
     pub(crate) stderr: Kept,
+    /// How many processes it had left when it exited by itself.
+    pub(crate) left: usize,
 }
 
 /// A file that a step and not the sender fetched, or deleted.
@@ -178,7 +180,7 @@ impl<'p> Playing<'p> {
 
     pub(crate) fn keep(&mut self, number: usize, ran: Ran) {
         if let Some(run) = self.runs.get_mut(number) {
-            *run = Some(RunRecord { end: ran.end, stdout: ran.stdout, stderr: ran.stderr });
+            *run = Some(RunRecord { end: ran.end, stdout: ran.stdout, stderr: ran.stderr, left: ran.left });
         }
     }
 

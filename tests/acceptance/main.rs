@@ -7,6 +7,7 @@ mod golden;
 mod interrupted;
 mod logins;
 mod misbehaving;
+mod newcomer;
 #[path = "../end_to_end/support/programs.rs"]
 mod programs;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]

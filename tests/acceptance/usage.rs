@@ -1,8 +1,10 @@
 //! What the command takes and prints besides: lists, filters, waivers, GitHub, and what it refuses.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
-use crate::programs::run;
+use crate::programs::{installed, run};
 use crate::support::{accept, play, states};
 
 const SUITE: &str = "\
@@ -115,6 +117,45 @@ cases:
 }
 
 #[test]
+fn a_program_of_the_command_line_that_no_case_runs_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ran, report) = play(folder.path(), SUITE, &["--filter", "first", "--", "./my-sender", "--quiet"]);
+    assert_eq!((ran.code, report.is_null()), (Some(2), true), "{}", ran.said());
+    ran.fails_saying("no case runs the sender that stands behind `--`");
+    ran.fails_saying("./my-sender --quiet");
+    // The command that repeats a case has the program, whether this one runs it or not.
+    let runs =
+        SUITE.replace("cases:\n", "cases:\n  - {id: runs, when: [{run: {}}], then: [{exit: {is: 0}}]}\n");
+    let (ran, _) = play(folder.path(), &runs, &["--filter", "first", "--", "no-such-sender"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.said());
+}
+
+#[test]
+fn worlds_that_are_kept_are_shown_where_the_command_says_until_it_is_told_to_end() {
+    if !installed(&["curl"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("suite.yaml"), SUITE).expect("written");
+    let mut accept = accept(folder.path(), &["suite.yaml", "--filter", "first", "--keep"]);
+    let mut child = accept.stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    let said = lines.find(|line| line.contains("go on at")).expect("where they are shown");
+    let address = said.split_whitespace().find(|word| word.starts_with("http")).expect("an address");
+    let page = |address: &str| {
+        let got = run(Command::new("curl").args(["-s", "-w", "%{http_code}", address]));
+        got.succeeds()
+    };
+    let list = page(address);
+    assert!(list.ends_with("200") && list.contains("/ui/suite.first"), "{address}: {list}");
+    let (server, _) = address.split_once("/ui/").expect("of a page");
+    let timeline = page(&format!("{server}/ui/suite.first/timeline"));
+    assert!(timeline.ends_with("200") && timeline.contains("sample-plain"), "{timeline}");
+    run(Command::new("kill").args(["-INT", &child.id().to_string()])).succeeds();
+    assert_eq!(child.wait().expect("it ends").code(), Some(0), "the cases had passed");
+}
+
+#[test]
 fn all_that_a_sender_must_know_is_in_its_environment() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("given.txt"), "given").expect("written");
@@ -160,6 +201,14 @@ fn reports_of_one_run_name_the_same_cases() {
     let one_for_two = play(folder.path(), SUITE, &["--report", "junit=out/one,html=out/one"]).0;
     assert_eq!(one_for_two.code, Some(2), "{}", one_for_two.said());
     one_for_two.fails_saying("two reports would be written to out/one");
+    // However it is written.
+    std::os::unix::fs::symlink("one", folder.path().join("link")).expect("a link");
+    for (one, other) in [("one", "./one"), ("new/../one", "one"), ("one", "link")] {
+        let both = format!("junit={one},ctrf={other}");
+        let ran = run(&mut accept(folder.path(), &["suite.yaml", "--report", &both]));
+        assert_eq!(ran.code, Some(2), "{both}: {}", ran.said());
+        ran.fails_saying(&format!("two reports would be written to {other}"));
+    }
     let reports = "junit=out/junit.xml,html=out/report.html,ctrf=out/ctrf.json";
     let (_, report) = play(folder.path(), SUITE, &["--report", reports]);
     for file in ["junit.xml", "report.html", "ctrf.json"] {

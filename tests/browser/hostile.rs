@@ -69,7 +69,7 @@ fn names_descriptions_and_reasons_of_others_are_text_and_the_page_keeps_its_form
         assert!(!text.contains('\u{202e}'), "{path} turns a line: {text}");
         let taken =
             "return document.title === 'taken' || document.querySelectorAll('main img, main script').length
-            - document.querySelectorAll('main script[src=\"/ui/edit.js\"]').length";
+            - document.querySelectorAll('main script[src=\"/ui/~/edit.js\"]').length";
         assert_eq!(browser.run(taken), 0, "{path} takes a text for markup");
     }
 }

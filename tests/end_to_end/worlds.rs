@@ -162,6 +162,20 @@ fn a_world_is_asked_for_by_its_name_and_one_that_is_not_there_is_refused() {
 }
 
 #[test]
+fn a_world_may_be_called_as_a_page_or_a_file_of_the_pages() {
+    let simulator = Simulator::start();
+    for name in ["pages.css", "live.js", "icon.svg", "worlds", "timeline", "-"] {
+        simulator.post(&format!("/v1/worlds?name={name}"), "");
+        let page = simulator.get(&format!("/ui/{name}"));
+        assert!(
+            page.status == 200 && page.text().contains(&format!("/ui/{name}/timeline")),
+            "{name}: {}",
+            page.text()
+        );
+    }
+}
+
+#[test]
 fn so_many_worlds_may_run_and_who_finds_no_room_is_told_so() {
     if !installed(&["sftp"]) {
         return;

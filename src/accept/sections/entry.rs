@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use nets_core::event::Observation;
 use nets_core::identity::UploadId;
 use nets_core::script::ScriptedTime;
 use nets_core::timeline::Happening;
 use nets_scenario::Problem;
 use nets_scenario::forms::{self, document_type};
-use nets_yaml::keys::{Form, Key, Presence};
+use nets_yaml::keys::{self, Form, Key, Presence};
 use nets_yaml::value::{self, one_of_many};
 use nets_yaml::{Collector, Fields, Node, YamlValue, list, times};
 
@@ -104,6 +105,9 @@ pub(crate) const ATTENTION_KEY: Key = Key {
     about: "`true` for only what needs attention: what was refused, warned of or given up.",
 };
 
+/// So many kinds are named.
+const NAMED: usize = 5;
+
 /// The filters, which are the same wherever entries are meant.
 const FILTERS: [&str; 10] = [
     "what",
@@ -169,7 +173,7 @@ pub(crate) fn pattern(fields: &Fields<'_>, out: &mut Collector) -> Option<EntryP
         out.add(problem.expected("`what`, or another filter").hint("write `what: ...`"));
         return None;
     }
-    Some(EntryPattern {
+    let pattern = EntryPattern {
         what: what?,
         user: user?,
         upload: upload?.map(UploadId),
@@ -180,7 +184,45 @@ pub(crate) fn pattern(fields: &Fields<'_>, out: &mut Collector) -> Option<EntryP
         file: file?,
         text: text?,
         attention: attention?,
-    })
+    };
+    each_can_match(&pattern, fields, out)?;
+    Some(pattern)
+}
+
+/// A kind that has nothing of what a filter asks for is matched by no entry, whatever happens.
+fn each_can_match(pattern: &EntryPattern, fields: &Fields<'_>, out: &mut Collector) -> Option<()> {
+    let mut can = Some(());
+    let mut refuse = |key: &'static str, message: String, hint: String, others: Vec<&str>| {
+        let spot = fields.key_spot(key).unwrap_or(fields.spot());
+        let expected = format!("another kind, such as {}", keys::one_of(&others));
+        out.add(Problem::error(spot, message).expected(expected).hint(hint));
+        can = None;
+    };
+    if let Some(kind) = pattern.what.iter().find(|kind| Observation::is_told_to_default(kind)) {
+        let message = format!(
+            "an entry `{kind}` stands on the timeline of the world `default`, and on that of no case"
+        );
+        let others = kinds().into_iter().filter(|kind| !Observation::is_told_to_default(kind));
+        refuse("what", message, format!("leave `{kind}` out"), others.take(NAMED).collect());
+    }
+    let is_given =
+        |filter: &&'static str| fields.names(filter) && (*filter != "attention" || pattern.attention);
+    for filter in FILTERS.into_iter().filter(is_given) {
+        let cannot = |kind: &&&str| !EntryPattern::can_match(kind, filter);
+        let Some(kind) = pattern.what.iter().find(cannot) else { continue };
+        let others = kinds().into_iter().filter(|kind| EntryPattern::can_match(kind, filter));
+        let message = match filter {
+            "attention" => format!("an entry `{kind}` never needs attention, so that none can match"),
+            filter => format!("an entry `{kind}` has no `{filter}`, so that none can match"),
+        };
+        refuse(
+            filter,
+            message,
+            format!("leave `{filter}` out, or name another kind"),
+            others.take(NAMED).collect(),
+        );
+    }
+    can
 }
 
 fn kind(node: &Node, out: &mut Collector) -> Option<&'static str> {

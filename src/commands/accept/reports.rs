@@ -31,13 +31,37 @@ pub(super) fn clear(files: &[ReportFile], read: &[PathBuf]) -> Result<(), String
 
 /// Refuses reports of which one would be written over another.
 pub(crate) fn each_has_its_own_file(files: &[ReportFile]) -> Result<(), String> {
+    let places: Vec<PathBuf> = files.iter().map(|file| place(&file.path)).collect();
     for (at, file) in files.iter().enumerate() {
-        if files[..at].iter().any(|other| other.path == file.path) {
+        if places[..at].contains(&places[at]) {
             let path = file.path.display();
             return Err(format!("two reports would be written to {path}: name another file for one of them"));
         }
     }
     Ok(())
+}
+
+/// Where a file lies or will lie, however it is written: `out/a` and `./out/../out/a` are one.
+fn place(path: &Path) -> PathBuf {
+    let path = std::fs::read_link(path).map_or_else(|_| path.to_owned(), |link| path.with_file_name(link));
+    let path = std::path::absolute(&path).unwrap_or(path);
+    let mut folder = path.as_path();
+    // What is not there yet is made below the nearest folder that is.
+    while let Some(parent) = folder.parent() {
+        folder = parent;
+        if let (Ok(mut whole), Ok(rest)) = (std::fs::canonicalize(folder), path.strip_prefix(folder)) {
+            for part in rest {
+                if part == ".." {
+                    whole.pop()
+                } else {
+                    whole.push(part);
+                    true
+                };
+            }
+            return whole;
+        }
+    }
+    path
 }
 
 /// Writes every report, the others too where one cannot be written.

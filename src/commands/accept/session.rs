@@ -149,7 +149,7 @@ impl Session {
     /// What the cases have left can be looked at until the command is told to end.
     async fn stay(&self) {
         tell!(
-            "The worlds of the cases go on at http://{}/ui/worlds until this ends. Stop with Ctrl-C.",
+            "The worlds of the cases go on at http://{}/ui/default/worlds until this ends. Stop with Ctrl-C.",
             self.app.ready().api
         );
         // A sender that is gone tells nothing any more.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nets_accept::ScenarioSource;
+use nets_accept::{Case, Command, Run, ScenarioSource, Step};
 use nets_core::calendar::copenhagen;
 use nets_core::civil::Date;
 use nets_core::finding::Severity;
@@ -102,7 +102,21 @@ pub(crate) fn select(options: &Selection<'_>) -> Result<Selected, String> {
     if is_refused {
         return Err("nothing was run: what is wrong is told above".to_owned());
     }
+    // Of all cases: one that is chosen may do without.
+    let mut cases = files.iter().flat_map(|file| &file.plans).map(CasePlan::case);
+    if !options.sender.is_empty() && !cases.any(runs_the_sender) {
+        let sender = options.sender.join(" ");
+        return Err(format!(
+            "no case runs the sender that stands behind `--`, so that nothing would be shown of {sender}: a step such as \
+             `- run: {{arguments: []}}` runs it"
+        ));
+    }
     Selected { files }.only(options.filter)
+}
+
+fn runs_the_sender(case: &Case) -> bool {
+    let is_run = |step: &Step| matches!(step, Step::Run(Run { command: Command::Sender(_), .. }));
+    case.when.iter().any(|step| is_run(&step.it))
 }
 
 /// None where something is wrong with it, which has been told.

@@ -219,10 +219,16 @@ fn can_be_observed(pattern: &EntryPattern) -> bool {
 
 /// The ids of a pattern that nothing in the case, nor its scenario, has: no entry could have them.
 fn unknown_ids(pattern: &EntryPattern, of: &Evidence<'_>) -> Vec<String> {
-    let EntryPattern { message_id, shipment_id, recipient, document_type, file, .. } = pattern.clone();
+    let EntryPattern { message_id, shipment_id, recipient, document_type, file, upload, .. } =
+        pattern.clone();
     let none = EntryPattern::default;
     let is_seen = |of_one: &EntryPattern| EntryMatcher::of(of_one, &of.seen).first(&of.seen).is_some();
-    let has_message = |id: &String| of.seen.uploads.iter().any(|upload| upload.message_ids.contains(id));
+    // Of the shipment that is named, if one is.
+    let has_message = |id: &String| {
+        of.seen.uploads.iter().any(|upload| {
+            upload.message_ids.contains(id) && (shipment_id.is_none() || upload.shipment_id == shipment_id)
+        })
+    };
     let has_shipment = |id: &String| !of.seen.uploads_of(id).is_empty();
     let scenario = of.scenario;
     let has_recipient = |number: &String| scenario.recipients.keys().any(|party| party.value() == number);
@@ -235,10 +241,13 @@ fn unknown_ids(pattern: &EntryPattern, of: &Evidence<'_>) -> Vec<String> {
                 unknown.push(format!("the {name} {value}"));
             }
         };
-    let one = EntryPattern { message_id: message_id.clone(), ..none() };
+    let one = EntryPattern { upload, ..none() };
+    let has_upload = |_: &String| upload.is_some_and(|upload| of.seen.upload(upload).is_some());
+    hold("upload", upload.map(|upload| upload.0.to_string()), &has_upload, one);
+    let one = EntryPattern { message_id: message_id.clone(), shipment_id: shipment_id.clone(), ..none() };
     hold("message_id", message_id, &has_message, one);
     let one = EntryPattern { shipment_id: shipment_id.clone(), ..none() };
-    hold("shipment_id", shipment_id, &has_shipment, one);
+    hold("shipment_id", shipment_id.clone(), &has_shipment, one);
     let one = EntryPattern { recipient: recipient.clone(), ..none() };
     hold("recipient", recipient, &has_recipient, one);
     let has_type = |_: &String| document_type.as_ref().is_some_and(|it| scenario.materials.contains_key(it));

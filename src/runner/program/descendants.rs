@@ -20,6 +20,14 @@ pub(crate) const RUN: &str = "NETS_RUN";
 #[derive(Debug, Default)]
 pub(crate) struct Started(Mutex<BTreeMap<u32, String>>);
 
+/// What became of the processes that were to be ended.
+pub(crate) struct EndedProcesses {
+    /// How many there were at first.
+    pub(crate) first: usize,
+    /// Whether none is left.
+    pub(crate) is_all: bool,
+}
+
 /// A process, as the system lists it.
 struct Listed {
     id: u32,
@@ -49,12 +57,11 @@ impl Started {
     }
 
     /// Ends the program of this id, if it runs, and all that it has left, however often something new appears meanwhile.
-    /// Says whether nothing is left.
-    pub(crate) async fn end(&self, id: u32, run: &str) -> bool {
+    pub(crate) async fn end(&self, id: u32, run: &str) -> EndedProcesses {
         self.end_until_none(|all| self.of_run(all, id, run)).await
     }
 
-    /// Ends whatever is left of any program.
+    /// Ends whatever is left of any program, and says whether nothing is left.
     pub(crate) async fn end_all(&self) -> bool {
         let own = own_id();
         self.end_until_none(|all| {
@@ -62,25 +69,28 @@ impl Started {
             below(all, roots.collect())
         })
         .await
+        .is_all
     }
 
-    async fn end_until_none(&self, find: impl Fn(&[Listed]) -> Vec<u32>) -> bool {
+    async fn end_until_none(&self, find: impl Fn(&[Listed]) -> Vec<u32>) -> EndedProcesses {
         let mut pause = tokio::time::interval(PAUSE);
+        let mut first = None;
         for _ in 0..LOOKS {
             let left = {
                 let all = listed();
                 self.reap(&all);
                 find(&all)
             };
+            let first = *first.get_or_insert(left.len());
             if left.is_empty() {
-                return true;
+                return EndedProcesses { first, is_all: true };
             }
             for process in left {
                 kill(process);
             }
             pause.tick().await;
         }
-        false
+        EndedProcesses { first: first.unwrap_or_default(), is_all: false }
     }
 
     /// Takes note of the end of those who were left to this process.

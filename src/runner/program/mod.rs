@@ -63,6 +63,8 @@ pub(crate) struct Ran {
     pub(crate) end: ProgramEnd,
     pub(crate) stdout: Kept,
     pub(crate) stderr: Kept,
+    /// How many processes it had left when it exited by itself.
+    pub(crate) left: usize,
     /// Whether all that it started has ended.
     pub(crate) is_gone: bool,
 }
@@ -159,13 +161,15 @@ impl RunningProgram {
         if !self.end.is_finished() {
             end_group(self.id);
         }
-        let is_gone = self.programs.0.started.end(self.id, &self.run).await;
+        let has_exited = matches!(end, ProgramEnd::Exited(_));
+        let ended = self.programs.0.started.end(self.id, &self.run).await;
+        let (is_gone, left) = (ended.is_all, if has_exited { ended.first } else { 0 });
         if let Some(input) = self.input {
             input.abort();
         }
         let [stdout, stderr] = self.streams;
         let (stdout, stderr) = (stdout.whole().await, stderr.whole().await);
-        Ran { end, stdout, stderr, is_gone }
+        Ran { end, stdout, stderr, left, is_gone }
     }
 }
 

@@ -76,7 +76,7 @@ fn not_started(playing: &mut Playing<'_>, number: usize, expected: String, why: 
     let (stdout, stderr) = (KeptText::default(), KeptText::default());
     outcome.output = Some(ProgramOutput { end: end.clone(), stdout, stderr });
     if let Some(run) = playing.runs.get_mut(number) {
-        *run = Some(RunRecord { end, stdout: Kept::default(), stderr: Kept::default() });
+        *run = Some(RunRecord { end, stdout: Kept::default(), stderr: Kept::default(), left: 0 });
     }
     outcome
 }

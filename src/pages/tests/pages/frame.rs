@@ -92,10 +92,10 @@ async fn a_clock_that_runs_says_so() {
 async fn style_and_script_are_small_and_ours() {
     let simulator = Simulator::start(manual()).await;
     for (path, kind, most) in [
-        ("/ui/pages.css", "text/css; charset=utf-8", 10_000),
-        ("/ui/live.js", "text/javascript; charset=utf-8", 8_192),
-        ("/ui/edit.js", "text/javascript; charset=utf-8", 2_048),
-        ("/ui/icon.svg", "image/svg+xml", 1_000),
+        ("/ui/~/pages.css", "text/css; charset=utf-8", 10_000),
+        ("/ui/~/live.js", "text/javascript; charset=utf-8", 8_192),
+        ("/ui/~/edit.js", "text/javascript; charset=utf-8", 2_048),
+        ("/ui/~/icon.svg", "image/svg+xml", 1_000),
     ] {
         let answer = simulator.get(path).await;
         assert_eq!((answer.status, answer.header("content-type")), (200, kind), "{path}");
