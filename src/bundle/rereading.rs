@@ -43,14 +43,16 @@ impl Rereading<'_> {
     ) -> Result<Option<OtherInspection>, BundleProblem> {
         let ReadBetween(came, read) = when;
         let day = |at: Timestamp| copenhagen().to_datetime(at).date();
-        let first = self.read(upload, open().map_err(BundleProblem::System)?, came)?;
+        let read_at = |at: Timestamp| -> Result<Inspection, BundleProblem> {
+            let now = self.read(upload, open().map_err(BundleProblem::System)?, at)?;
+            Ok(without_unknown_marks(now, before))
+        };
+        let first = read_at(came)?;
         if first == *before {
             return Ok(None);
         }
         // One that came before midnight may have been read behind it.
-        if day(came) != day(read)
-            && self.read(upload, open().map_err(BundleProblem::System)?, read)? == *before
-        {
+        if day(came) != day(read) && read_at(read)? == *before {
             return Ok(None);
         }
         Ok(Some(other(before, &first)))
@@ -71,6 +73,17 @@ impl Rereading<'_> {
             Interrupted::Cancelled => BundleProblem::System(std::io::ErrorKind::Interrupted.into()),
         })
     }
+}
+
+/// What was found now, without the marks of documents where there were none then: older versions kept none.
+fn without_unknown_marks(now: Inspection, before: &Inspection) -> Inspection {
+    let Some((mut shipment, old)) = now.shipment().cloned().zip(before.shipment()) else { return now };
+    for (message, old) in shipment.messages.iter_mut().zip(&old.messages) {
+        if old.content.is_none() {
+            message.content = None;
+        }
+    }
+    Inspection::new(now.findings().to_vec(), Some(shipment))
 }
 
 /// Whether the zip could not be read then, for a reason that says nothing of it.

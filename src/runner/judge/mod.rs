@@ -166,6 +166,7 @@ mod tests {
             shipment_id: None,
             message_id: None,
             user: None,
+            or_nothing_uploaded: false,
             count: exactly(0),
         })
     }
