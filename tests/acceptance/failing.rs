@@ -64,6 +64,10 @@ fn each_case_fails_where_it_should_and_says_why() {
             told.push_str(&format!("  nearest: {nearest}\n"));
         }
         for evidence in step["evidence"].as_array().into_iter().flatten() {
+            // Whether the `ssh` below an `sftp` that was refused has ended by then differs from run to run.
+            if case["id"] == "login-elsewhere" && evidence["name"] == "left" {
+                continue;
+            }
             let value = evidence["value"].as_str().expect("a value");
             told.push_str(&format!("  {}: {value}\n", evidence["name"].as_str().expect("a name")));
         }
