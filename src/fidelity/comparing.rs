@@ -164,7 +164,7 @@ impl DropComparer<'_> {
         let Some(shipment) = sent.first().and_then(|place| self.sent.shipments.get(*place)) else { return };
         let ours = if shipment.accepted { "200" } else { "400" };
         let Some(nets) = looked.status.as_deref().filter(|nets| *nets != ours) else { return };
-        // Three digits are nobody's data.
+        // A code of three digits is no person's data.
         let is_code = nets.len() == 3 && nets.bytes().all(|byte| byte.is_ascii_digit());
         let why = match (shipment.accepted, shipment.rules.is_empty()) {
             (false, false) => format!("{ours}, by {}", shipment.rules.join(", ")),
