@@ -2,6 +2,7 @@
 
 mod bundles;
 mod certify;
+mod fidelity;
 mod values;
 pub mod variables;
 
@@ -22,6 +23,7 @@ use values::{address, country, day, format_version, host_name, idle_time, report
 
 pub use bundles::{BundleCommand, ReplayOptions, SaveOptions, TrimOptions};
 pub use certify::{CertifyOptions, CertifyProfile};
+pub use fidelity::{DiffOptions, FidelityCommand};
 pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -84,6 +86,9 @@ pub enum Command {
     /// Keep what happened in a world as one file, or make such a file smaller.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Compare files of Nets with those of the simulator.
+    #[command(subcommand)]
+    Fidelity(FidelityCommand),
     /// Play a bundle again, and tell the first difference.
     Replay(ReplayOptions),
 }
@@ -112,6 +117,7 @@ impl Command {
             | Command::Accept(_)
             | Command::Pseudonymise(_)
             | Command::Bundle(_)
+            | Command::Fidelity(_)
             | Command::Replay(_) => false,
         }
     }

@@ -146,6 +146,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Certify(options) => commands::certify::run(options),
         Command::Pseudonymise(options) => commands::pseudonymise::run(options),
         Command::Bundle(command) => commands::bundle::run(command),
+        Command::Fidelity(command) => commands::fidelity::run(command),
         Command::Replay(options) => commands::replay::run(options),
     }
 }

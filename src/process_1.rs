@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Parser;
 
-use crate::config::{AliasCommand, BundleCommand, Cli, Command, ServeOptions};
+use crate::config::{AliasCommand, BundleCommand, Cli, Command, FidelityCommand, ServeOptions};
 
 /// The first process, by its arguments.
 #[derive(Debug)]
@@ -62,6 +62,7 @@ fn named(command: &Command) -> &'static str {
         Command::Pseudonymise(_) => "pseudonymise",
         Command::Bundle(BundleCommand::Save(_)) => "bundle save",
         Command::Bundle(BundleCommand::Trim(_)) => "bundle trim",
+        Command::Fidelity(FidelityCommand::Diff(_)) => "fidelity diff",
         Command::Replay(_) => "replay",
     }
 }

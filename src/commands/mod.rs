@@ -8,6 +8,7 @@ pub mod certs;
 pub mod check;
 pub mod crowd;
 pub mod demo;
+pub mod fidelity;
 pub mod healthcheck;
 pub mod key;
 pub mod pseudonymise;

@@ -36,6 +36,28 @@ pub use sources::Sources;
 pub use templates::Templates;
 pub use variables::Variable;
 
+/// Writes the XML of a file alone; of a signing result, the receipt in its zip.
+pub fn write_xml(
+    templates: &Templates,
+    file: &OutboundFile,
+    sources: &dyn Sources,
+    out: &mut dyn Write,
+) -> Result<(), RenderProblem> {
+    xml::write(templates, file, sources, out)
+}
+
+/// Files of this format that show together all that may stand in one.
+pub fn sample_xml(templates: &Templates, format: OutboundFormat) -> Result<Vec<Vec<u8>>, RenderProblem> {
+    // Ours are written down in this crate, and whole.
+    let samples = samples::of(format).unwrap_or_default();
+    let write = |sample: &OutboundFile| {
+        let mut written = Vec::new();
+        xml::write(templates, sample, &samples::SampleSources, &mut written)?;
+        Ok(written)
+    };
+    samples.iter().map(write).collect()
+}
+
 /// What writes the files: its templates and keys. The same file, sources, templates and keys
 /// always give the same bytes.
 pub struct OutboundWriter {

@@ -69,10 +69,11 @@ fn attribute(text: Cow<'_, str>) -> Value {
 
 /// `{{ at | time("%d-%m-%Y %H:%M") }}`: a date or a moment in another form, in Copenhagen's time.
 fn time(value: &str, form: &str) -> Result<String, Error> {
-    let written = if let Ok(date) = value.parse::<Date>() {
-        strtime::format(form, date)
-    } else if let Ok(at) = value.parse::<Timestamp>() {
+    // A moment would be taken for its date, too.
+    let written = if let Ok(at) = value.parse::<Timestamp>() {
         strtime::format(form, &at.to_zoned(copenhagen()))
+    } else if let Ok(date) = value.parse::<Date>() {
+        strtime::format(form, date)
     } else {
         return Err(refused(format!("`{value}` is neither a date nor a moment")));
     };

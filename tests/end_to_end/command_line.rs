@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "serve",
     "validate",
     "sample",
@@ -28,10 +28,12 @@ const COMMANDS: [&str; 19] = [
     "pseudonymise",
     "bundle",
     "replay",
+    "fidelity",
     "certify",
 ];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
 const BUNDLE_COMMANDS: [&str; 2] = ["save", "trim"];
+const FIDELITY_COMMANDS: [&str; 1] = ["diff"];
 
 const VALID: i32 = 0;
 const FINDINGS: i32 = 1;
@@ -46,7 +48,9 @@ fn the_help_of_every_command_is_what_it_was() {
     }
     let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
     let below_bundle = BUNDLE_COMMANDS.map(|command| vec!["bundle", command]);
-    let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below_alias).chain(below_bundle);
+    let below_fidelity = FIDELITY_COMMANDS.map(|command| vec!["fidelity", command]);
+    let below = below_alias.into_iter().chain(below_bundle).chain(below_fidelity);
+    let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below);
     for command in all {
         let arguments = [&command[..], &["--help"]].concat();
         help.push_str(&format!("\n== {}\n\n{}", command.join(" "), ran(&folder, &arguments).succeeds()));

@@ -12,6 +12,7 @@ mod crowds;
 mod determinism;
 mod environment;
 mod evidence;
+mod fidelity;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
 #[path = "../harness/mod.rs"]
 mod harness;

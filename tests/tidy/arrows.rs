@@ -17,6 +17,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-control",
             "nets-core",
             "nets-driver",
+            "nets-fidelity",
             "nets-http",
             "nets-intake",
             "nets-mailbox",
@@ -143,6 +144,8 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-text",
         ],
     ),
+    // Sets files of Nets beside ours: it reads what was sent, and writes.
+    ("nets-fidelity", &["nets-core", "nets-intake", "nets-outbound", "nets-text"]),
     ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),

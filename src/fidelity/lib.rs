@@ -1,0 +1,19 @@
+//! What Nets wrote, beside what we would have written for the same shipments.
+//!
+//! Reading order: `reading` (an XML file as elements, one after the other), `form` and `model` (what our elements may
+//! look like, learnt from our own files), `grades`, `sent` (our core plays what was sent), `received`, `comparing`.
+
+mod comparing;
+mod difference;
+mod form;
+mod grades;
+mod model;
+mod names;
+mod reading;
+mod received;
+mod sent;
+
+pub use comparing::{ComparedDrop, DropComparer, DropOutcome};
+pub use difference::{DifferenceKind, FormDifference};
+pub use received::DropFile;
+pub use sent::{SentShipment, SentShipments, ZipToPlay};
