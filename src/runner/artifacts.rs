@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nets_driver::{EntryFilter, WorldName};
 use nets_report::CaseAttachment;
