@@ -277,10 +277,15 @@ pub struct AcceptOptions {
     #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
     pub report: Vec<ReportFile>,
 
-    /// For each case that fails or is undecided, write its timeline and what its programs wrote into a folder of its own below
-    /// this one; reports name them as attachments, by paths that begin as this one does.
+    /// For each case that fails or is undecided, write its timeline, what its programs wrote and a bundle of its world, which
+    /// `replay` plays again, into a folder of its own below this one; reports name them as attachments, by paths that begin as
+    /// this one does.
     #[arg(long, value_name = "DIR")]
     pub artifacts: Option<PathBuf>,
+
+    /// Keep persons' numbers, names and documents in these bundles as they were sent; they are replaced when not given.
+    #[arg(long, requires = "artifacts")]
+    pub with_contents: bool,
 
     /// Keep the worlds of all cases, and go on until Ctrl-C, so that they can be looked at in a browser.
     #[arg(long)]

@@ -2,14 +2,16 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nets_driver::{EntryFilter, WorldName};
 use nets_report::CaseAttachment;
 use nets_text::system_words;
 use serde_json::json;
 
+use crate::case_bundle::{self, BUNDLE};
 use crate::playing::Playing;
+use crate::stage::CaseArtifacts;
 
 /// So many entries are written, the newest.
 const ENTRIES: usize = 5_000;
@@ -42,13 +44,13 @@ fn is_artifact(name: &str) -> bool {
         let (number, stream) = name.strip_prefix("run-")?.split_once('-')?;
         (OUTPUTS.contains(&stream) && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(())
     };
-    name == TIMELINE || output().is_some()
+    name == TIMELINE || name == BUNDLE || output().is_some()
 }
 
-/// Writes the case's timeline, and what its programs wrote as far as it was kept. Bound: `ENTRIES`, and what is kept of
-/// the output of a case's runs.
-pub(crate) async fn write(folder: &Path, playing: &Playing<'_>) -> Vec<CaseAttachment> {
-    let own = folder.join(playing.plan.world.as_str());
+/// Writes the case's timeline, what its programs wrote as far as it was kept, and the bundle of its world. Bound:
+/// `ENTRIES`, what is kept of the output of a case's runs, and what a bundle of a case may have.
+pub(crate) async fn write(into: &CaseArtifacts, playing: &Playing<'_>) -> Vec<CaseAttachment> {
+    let own = into.folder.join(playing.plan.world.as_str());
     let mut files: Vec<(String, &str, Vec<u8>)> = Vec::new();
     if let Some(timeline) = timeline(playing).await {
         files.push((TIMELINE.to_owned(), "application/json", timeline));
@@ -62,15 +64,27 @@ pub(crate) async fn write(folder: &Path, playing: &Playing<'_>) -> Vec<CaseAttac
             }
         }
     }
+    let (bundle, persons) = (case_bundle::as_sent(playing).await, into.persons);
     let write = move || {
-        let made = fs::create_dir_all(&own);
+        fs::create_dir_all(&own)?;
         let written = files.into_iter().map(|(name, kind, bytes)| written(&own.join(name), kind, &bytes));
-        made.and_then(|()| written.collect::<io::Result<Vec<CaseAttachment>>>())
+        let mut attachments = written.collect::<io::Result<Vec<CaseAttachment>>>()?;
+        let put = bundle.and_then(|bundle| case_bundle::put(&bundle, persons, &own));
+        if put.is_ok() {
+            attachments.push(attachment(&own.join(BUNDLE), "application/zip"));
+        }
+        io::Result::Ok((attachments, put))
     };
+    let case = &playing.case().id.it;
+    let folder = &into.folder;
     match tokio::task::spawn_blocking(write).await {
-        Ok(Ok(attachments)) => attachments,
+        Ok(Ok((attachments, put))) => {
+            if let Err(why) = put {
+                tracing::error!(%case, %why, "the case has no bundle");
+            }
+            attachments
+        }
         Ok(Err(problem)) => {
-            let case = &playing.case().id.it;
             let why = system_words(&problem);
             tracing::error!(%case, folder = %folder.display(), why, "what is known of a case cannot be written");
             Vec::new()
@@ -79,13 +93,17 @@ pub(crate) async fn write(folder: &Path, playing: &Playing<'_>) -> Vec<CaseAttac
     }
 }
 
-fn written(path: &PathBuf, kind: &str, bytes: &[u8]) -> io::Result<CaseAttachment> {
+fn written(path: &Path, kind: &str, bytes: &[u8]) -> io::Result<CaseAttachment> {
     fs::write(path, bytes)?;
-    Ok(CaseAttachment {
+    Ok(attachment(path, kind))
+}
+
+fn attachment(path: &Path, kind: &str) -> CaseAttachment {
+    CaseAttachment {
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         content_type: kind.to_owned(),
         path: path.display().to_string(),
-    })
+    }
 }
 
 /// Entries as `GET /v1/timeline` has them; none where the world is gone.
@@ -109,7 +127,9 @@ mod tests {
     fn of_an_earlier_run_nothing_stays_but_what_is_not_ours() {
         let folder = tempfile::tempdir().expect("a folder");
         let of = |name: &str| WorldName::new(name).expect("a name");
-        for (world, name) in [("a", "timeline.json"), ("a", "run-12-stdout.txt"), ("b", "run-1-stderr.txt")] {
+        for (world, name) in
+            [("a", "timeline.json"), ("a", BUNDLE), ("a", "run-12-stdout.txt"), ("b", "run-1-stderr.txt")]
+        {
             fs::create_dir_all(folder.path().join(world)).expect("a folder");
             fs::write(folder.path().join(world).join(name), "old").expect("written");
         }

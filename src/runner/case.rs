@@ -111,10 +111,10 @@ async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
     if case.state == CaseState::NotExercised || is_interrupted && !is_done {
         case.not_exercised_because = is_interrupted.then(|| INTERRUPTED.to_owned());
     }
-    if let Some(folder) = &playing.stage.artifacts
+    if let Some(into) = &playing.stage.artifacts
         && matches!(case.state, CaseState::Fail | CaseState::Undecided)
     {
-        case.attachments = artifacts::write(folder, &playing).await;
+        case.attachments = artifacts::write(into, &playing).await;
     }
     case
 }

@@ -7,6 +7,7 @@
 
 mod artifacts;
 mod case;
+mod case_bundle;
 pub mod client;
 mod following;
 mod judge;
@@ -34,5 +35,5 @@ pub use case::{not_begun, play};
 pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;
-pub use stage::{Doors, SenderLogin, SenderLogins, Stage, WorldOnlooker};
+pub use stage::{CaseArtifacts, Doors, SenderLogin, SenderLogins, Stage, WorldOnlooker};
 pub use xml_places::XmlPlaces;

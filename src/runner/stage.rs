@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use nets_bundle::PersonsData;
 use nets_control::{BoxFuture, Control, WorldAndScenario};
 use nets_core::identity::UserId;
 use nets_driver::WorldName;
@@ -28,12 +29,21 @@ pub struct Stage {
     pub interrupted: watch::Receiver<bool>,
     /// What files of Outbound can have in them.
     pub places: XmlPlaces,
-    /// Where each case that does not pass gets a folder with what is known of it, if anywhere.
-    pub artifacts: Option<PathBuf>,
+    /// Where what is known of each case that does not pass is put, if anywhere.
+    pub artifacts: Option<CaseArtifacts>,
     /// Whether worlds and folders of cases stay after their end.
     pub keeps: bool,
     /// Who looks at each world before it ends.
     pub onlooker: Option<Arc<dyn WorldOnlooker>>,
+}
+
+/// Where what is known of cases that do not pass is put.
+#[derive(Debug, Clone)]
+pub struct CaseArtifacts {
+    /// A folder, below which each of them gets its own.
+    pub folder: PathBuf,
+    /// What the bundles of their worlds say of persons.
+    pub persons: PersonsData,
 }
 
 /// Looks at the world of a case that has been judged, before it ends.

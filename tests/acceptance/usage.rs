@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::programs::{installed, run};
+use crate::server::program;
 use crate::support::{accept, play, states};
 
 const SUITE: &str = "\
@@ -276,7 +278,7 @@ cases:
     assert_eq!(of_case(0), Vec::<serde_json::Value>::new());
     let paths: Vec<String> =
         of_case(1).iter().map(|one| one["path"].as_str().expect("a path").to_owned()).collect();
-    let wanted = ["timeline.json", "run-1-stdout.txt", "run-1-stderr.txt"];
+    let wanted = ["timeline.json", "run-1-stdout.txt", "run-1-stderr.txt", "world.bundle.zip"];
     assert_eq!(paths, wanted.map(|name| format!("out/suite.bad/{name}")));
     let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("a file");
     assert_eq!([read(&paths[1]), read(&paths[2])], ["said\n", "complained\n"]);
@@ -289,12 +291,25 @@ cases:
         assert!(junit.contains(&format!("\n[[ATTACHMENT|{path}]]\n")), "{junit}");
         assert!(ctrf.contains(path) && html.contains(path), "{path}");
     }
+    assert_eq!(replayed(folder.path(), &paths[3]), ("replaced".into(), "the same".into(), 1));
     // For Jenkins the folder is named from the root.
     let whole = folder.path().join("out").display().to_string();
     play(folder.path(), suite, &["--artifacts", &whole, "--report", "junit=junit.xml"]);
     assert!(read("junit.xml").contains(&format!("[[ATTACHMENT|{whole}/suite.bad/timeline.json]]")));
+    // As it was sent.
+    play(folder.path(), suite, &["--artifacts", "out", "--with-contents"]);
+    assert_eq!(replayed(folder.path(), &paths[3]), ("as_sent".into(), "the same".into(), 1));
     // A folder that cannot be one is told before anything is run.
     let (ran, _) = play(folder.path(), suite, &["--artifacts", "suite.yaml"]);
     assert_eq!(ran.code, Some(2), "{}", ran.said());
     ran.fails_saying("suite.yaml: ");
+}
+
+/// What a bundle says of persons, what `replay` says of it, and how many zips were read again.
+fn replayed(folder: &Path, bundle: &str) -> (String, String, u64) {
+    let ran = run(program(folder).args(["replay", bundle, "--format", "json"])).succeeds();
+    let told: serde_json::Value = serde_json::from_str(&ran).expect("JSON");
+    let same = if told["same"] == true { "the same".to_owned() } else { told["replay"].to_string() };
+    let persons = told["bundle"]["persons"].as_str().expect("a word").to_owned();
+    (persons, same, told["replay"]["compared"]["zips"].as_u64().expect("a number"))
 }

@@ -43,11 +43,13 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         "nets-runner",
         &[
             "nets-accept",
+            "nets-bundle",
             "nets-control",
             "nets-core",
             "nets-driver",
             "nets-intake",
             "nets-mailbox",
+            "nets-pseudonym",
             "nets-report",
             "nets-samples",
             "nets-scenario",

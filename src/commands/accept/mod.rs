@@ -7,7 +7,8 @@ pub(crate) mod suites;
 
 use std::process::ExitCode;
 
-use nets_runner::clear_artifacts;
+use nets_bundle::PersonsData;
+use nets_runner::{CaseArtifacts, clear_artifacts};
 
 use crate::config::AcceptOptions;
 use crate::outcome::CommandResult;
@@ -42,12 +43,13 @@ pub fn run(options: &AcceptOptions) -> CommandResult {
 async fn accept(options: &AcceptOptions, selected: Selected) -> CommandResult {
     let jobs = jobs(options.jobs);
     let kept = if options.keep { selected.count() } else { jobs };
+    let persons = if options.with_contents { PersonsData::AsSent } else { PersonsData::Replaced };
     let session = Session::begin(SessionOptions {
         worlds: u32::try_from(kept).unwrap_or(u32::MAX),
         keeps: options.keep,
         schemas: options.schemas.clone(),
         templates: options.templates.clone(),
-        artifacts: options.artifacts.clone(),
+        artifacts: options.artifacts.clone().map(|folder| CaseArtifacts { folder, persons }),
         onlooker: None,
     })
     .await?;

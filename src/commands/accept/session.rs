@@ -9,7 +9,9 @@ use nets_core::identity::UserId;
 use nets_driver::{Stopwatch, WorldName, system_time};
 use nets_outbound::OutboundFormat;
 use nets_report::Run;
-use nets_runner::{Doors, Following, Programs, SenderLogin, SenderLogins, Stage, WorldOnlooker, XmlPlaces};
+use nets_runner::{
+    CaseArtifacts, Doors, Following, Programs, SenderLogin, SenderLogins, Stage, WorldOnlooker, XmlPlaces,
+};
 use nets_text::system_words;
 use tokio::signal::unix::SignalKind;
 use tokio::sync::watch;
@@ -37,7 +39,7 @@ pub(crate) struct SessionOptions {
     pub(crate) schemas: Option<PathBuf>,
     pub(crate) templates: Option<PathBuf>,
     /// Where what is known of failed cases is put.
-    pub(crate) artifacts: Option<PathBuf>,
+    pub(crate) artifacts: Option<CaseArtifacts>,
     /// Who looks at each world before it ends.
     pub(crate) onlooker: Option<Arc<dyn WorldOnlooker>>,
 }
