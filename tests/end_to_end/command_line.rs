@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "serve",
     "validate",
     "sample",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 19] = [
     "pseudonymise",
     "bundle",
     "replay",
+    "report",
     "certify",
 ];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
@@ -46,7 +47,8 @@ fn the_help_of_every_command_is_what_it_was() {
     }
     let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
     let below_bundle = BUNDLE_COMMANDS.map(|command| vec!["bundle", command]);
-    let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below_alias).chain(below_bundle);
+    let below = below_alias.into_iter().chain(below_bundle).chain([vec!["report", "verify"]]);
+    let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below);
     for command in all {
         let arguments = [&command[..], &["--help"]].concat();
         help.push_str(&format!("\n== {}\n\n{}", command.join(" "), ran(&folder, &arguments).succeeds()));
