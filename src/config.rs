@@ -21,7 +21,7 @@ use nets_http::HostName;
 use crate::api_client::ApiAddress;
 use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
-pub use bundles::{BundleCommand, ReplayOptions, SaveOptions, TrimOptions};
+pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
 pub use certify::{CertifyOptions, CertifyProfile};
 pub use fidelity::{DiffOptions, FidelityCommand};
 pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
@@ -91,6 +91,9 @@ pub enum Command {
     Fidelity(FidelityCommand),
     /// Play a bundle again, and tell the first difference.
     Replay(ReplayOptions),
+    /// Verify a certificate that was kept with its evidence.
+    #[command(subcommand)]
+    Report(ReportCommand),
 }
 
 impl Command {
@@ -118,7 +121,8 @@ impl Command {
             | Command::Pseudonymise(_)
             | Command::Bundle(_)
             | Command::Fidelity(_)
-            | Command::Replay(_) => false,
+            | Command::Replay(_)
+            | Command::Report(_) => false,
         }
     }
 }

@@ -148,5 +148,6 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Bundle(command) => commands::bundle::run(command),
         Command::Fidelity(command) => commands::fidelity::run(command),
         Command::Replay(options) => commands::replay::run(options),
+        Command::Report(command) => commands::report::run(command),
     }
 }

@@ -14,6 +14,10 @@ pub(crate) const TIMELINE: &str = "timeline.jsonl";
 pub(crate) const ABOUT: &str = "bundle.json";
 pub(crate) const MANIFEST: &str = "manifest.sha256";
 
+/// The certificate of a sender, where one was put in: for people, and for programs.
+pub(crate) const REPORT: &str = "certificate.html";
+pub(crate) const CERTIFICATE: &str = "certificate.json";
+
 /// The folders in it.
 pub(crate) const SCHEMAS: &str = "schemas/";
 pub(crate) const TEMPLATES: &str = "templates/";
@@ -42,7 +46,7 @@ pub(crate) const LONGEST_NAME: usize = 200;
 pub(crate) fn is_known(name: &str) -> bool {
     let below = |folder: &str| name.strip_prefix(folder);
     match name {
-        SCENARIO | EVENTS | OUTBOUND | UPLOADS | TIMELINE | ABOUT | MANIFEST => true,
+        SCENARIO | EVENTS | OUTBOUND | UPLOADS | TIMELINE | ABOUT | MANIFEST | REPORT | CERTIFICATE => true,
         _ => {
             below(ZIPS).is_some_and(is_zip_name)
                 || below(KEYS).and_then(|name| name.strip_suffix(".key.pem")).is_some_and(is_plain)

@@ -4,6 +4,7 @@
 //! `trimming`. The page for users is `docs/bundles.md`.
 
 mod about;
+mod certified;
 mod changes;
 mod checking;
 mod difference;
@@ -30,6 +31,7 @@ mod timeline;
 mod trimming;
 
 pub use about::{AboutBundle, Counts, KeysHad, PersonsData, TrimmedFrom};
+pub use certified::{CertificateFiles, with_certificate};
 pub use changes::{AsSent, Changes};
 pub use difference::Difference;
 pub use evidence::{OutboundState, SigningKeys, TextFile, WorldEvidence, WorldToSave};

@@ -81,6 +81,16 @@ impl Bundle {
         member(&self.file, &self.directory, name)
     }
 
+    /// The names of its files.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.directory.members.keys().map(String::as_str)
+    }
+
+    /// A file that is read as a whole.
+    pub(crate) fn text(&self, name: &str) -> Result<String, BundleProblem> {
+        text_of(&self.file, &self.directory, name)
+    }
+
     /// How large one of its files is.
     pub(crate) fn size_of(&self, name: &str) -> u64 {
         self.directory.members.get(name).map_or(0, |member| member.size)

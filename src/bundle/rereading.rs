@@ -94,8 +94,7 @@ pub(crate) fn was_not_readable(inspection: &Inspection) -> bool {
 /// The first finding that differs; else the first place in what was read.
 fn other(before: &Inspection, now: &Inspection) -> OtherInspection {
     let (old, new) = (before.findings(), now.findings());
-    let place =
-        (0..).find(|place| old.get(*place) != new.get(*place)).filter(|at| *at < old.len().max(new.len()));
+    let place = (0..old.len().max(new.len())).find(|place| old.get(*place) != new.get(*place));
     if let Some(place) = place {
         let (was, is) = (old.get(place), new.get(place));
         let is_new = was.is_none() || is.is_some_and(|is| !old.contains(is));

@@ -14,6 +14,7 @@ pub mod key;
 pub mod pseudonymise;
 pub mod recipients;
 pub mod replay;
+pub mod report;
 pub mod rest_days;
 pub mod rules;
 pub mod sample;

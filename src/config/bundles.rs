@@ -1,4 +1,4 @@
-//! The options of `bundle` and `replay`.
+//! The options of `bundle`, `replay` and `report`.
 
 use std::path::PathBuf;
 
@@ -63,4 +63,17 @@ pub struct ReplayOptions {
 
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Play the world of a certificate again, and hold what the certificate names as evidence to it.
+    Verify(VerifyOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyOptions {
+    /// What `certify --evidence` wrote.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }

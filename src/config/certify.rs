@@ -42,6 +42,11 @@ pub struct CertifyOptions {
     #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
     pub report: Vec<ReportFile>,
 
+    /// Write the certificate with the bundle of its world into one file, which `report verify` holds to each other: all is in
+    /// it as it was sent.
+    #[arg(long, value_name = "FILE", requires = "api")]
+    pub evidence: Option<PathBuf>,
+
     /// Print every requirement, with the sentence it comes from and how sure we are of it; no simulator is asked.
     #[arg(long, conflicts_with = "api")]
     pub catalogue: bool,

@@ -1,9 +1,13 @@
 //! `certify`: the certificate of a sender, asked of a running simulator by the command, the API and a browser alike.
 
 use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
+use nets_bundle::{Bundle, CertificateFiles, with_certificate};
+use nets_certify::{Certificate, CertifiedEntry, html};
+use serde_json::{Value, json};
 
 use crate::support::{PROGRAM, Ran, Simulator, installed, run};
 
@@ -64,6 +68,106 @@ fn what_a_simulator_has_seen_is_told_on_the_terminal_and_kept_in_files() {
     certify(&simulator, &["--report", "json=/"])
         .ends_with_code(2)
         .fails_saying("the certificate cannot be written");
+}
+
+/// A certificate kept with its evidence, in this file.
+fn with_evidence(simulator: &Simulator) -> PathBuf {
+    simulator.upload_sample("signing");
+    simulator.settle();
+    simulator.advance("{\"by\": \"5d\"}");
+    simulator.sftp("get /Outbound/*\n").succeeds();
+    certify(simulator, &["--evidence", "kept.zip"]).ends_with_code(1);
+    simulator.path("kept.zip")
+}
+
+fn verify(path: &Path) -> Ran {
+    run(Command::new(PROGRAM).args(["report", "verify"]).arg(path))
+}
+
+#[test]
+fn a_certificate_that_was_kept_with_its_evidence_verifies_and_a_changed_byte_is_named() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let simulator = Simulator::play("scenarios/manual-clock.yaml");
+    let path = with_evidence(&simulator);
+    let said = verify(&path).ends_with_code(0).stdout;
+    for words in ["verified: the world plays again as it was: ", "verified: the report is ", "\nIt verifies."]
+    {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    run(Command::new(PROGRAM).arg("replay").arg(&path)).succeeds();
+    let whole = fs::read(&path).expect("read");
+    let mut zip = zip::ZipArchive::new(Cursor::new(&whole)).expect("a zip");
+    for name in [
+        "certificate.html",
+        "certificate.json",
+        "scenario.yaml",
+        "events.jsonl",
+        "outbound.jsonl",
+        "timeline.jsonl",
+        "uploads/1.zip",
+    ] {
+        let file = zip.by_name(name).expect("it is there");
+        let middle = file.data_start().expect("it lies somewhere") + file.compressed_size() / 2;
+        let mut changed = whole.clone();
+        changed[usize::try_from(middle).expect("it is small")] ^= 1;
+        fs::write(&path, changed).expect("written");
+        verify(&path).ends_with_code(1).fails_saying(&format!("{name} has been changed or damaged"));
+    }
+    fs::write(&path, &whole[..whole.len() / 2]).expect("written");
+    verify(&path).ends_with_code(2).fails_saying("not all of one");
+    let plain = run(Command::new(PROGRAM)
+        .args(["bundle", "save", "--api", &simulator.ready("api"), "-o"])
+        .arg(&path));
+    plain.succeeds();
+    verify(&path).ends_with_code(2).fails_saying("a bundle without a certificate");
+}
+
+/// One that is sealed anew has digests that fit: what it says is held to what happened.
+#[test]
+fn a_certificate_that_says_something_else_than_its_evidence_does_not_verify() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let simulator = Simulator::play("scenarios/manual-clock.yaml");
+    let path = with_evidence(&simulator);
+    let kept = simulator.path("unchanged.zip");
+    fs::copy(&path, &kept).expect("copied");
+    let bundle = Bundle::open(&kept).expect("a bundle");
+    let files = bundle.certificate().expect("it is read").expect("it is there");
+    let changed = |files: &CertificateFiles| {
+        let mut out = Vec::new();
+        with_certificate(&bundle, files, &mut out).expect("written");
+        fs::write(&path, out).expect("written");
+        verify(&path).ends_with_code(1).stdout
+    };
+    let in_report = CertificateFiles { html: files.html.replace("shown", "shewn"), ..files.clone() };
+    let said = changed(&in_report);
+    assert!(
+        said.contains("differs: certificate.html: ") && said.ends_with("It does not verify.\n"),
+        "{said}"
+    );
+
+    type Change = fn(&mut CertifiedEntry);
+    let changes: [(Change, &str); 4] = [
+        (|entry| entry.text.push('!'), " has the text `"),
+        (|entry| entry.at.push('!'), " has the time `"),
+        (|entry| entry.seq += 100_000, " is not on the timeline"),
+        (|entry| entry.sha256 = Some("0".repeat(64)), " names a file with SHA-256 0000"),
+    ];
+    for (change, words) in changes {
+        let mut certificate: Certificate = serde_json::from_str(&files.json).expect("a certificate");
+        let mut entries = certificate.lines.iter_mut().flat_map(|line| &mut line.evidence);
+        change(entries.find(|entry| entry.text.starts_with("upload 1: ")).expect("an upload is evidence"));
+        let said =
+            changed(&CertificateFiles { html: html(&certificate), json: json!(certificate).to_string() });
+        assert!(said.contains("differs: certificate.json, line ") && said.contains(words), "{words}: {said}");
+    }
+    let mut certificate: Certificate = serde_json::from_str(&files.json).expect("a certificate");
+    certificate.seed.push('0');
+    let said = changed(&CertificateFiles { html: html(&certificate), json: json!(certificate).to_string() });
+    assert!(said.contains("differs: certificate.json: its seed is "), "{said}");
 }
 
 /// What clients did before a restart is not in the journal, and nothing is concluded from what is not known.

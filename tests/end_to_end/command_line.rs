@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "serve",
     "validate",
     "sample",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 20] = [
     "bundle",
     "replay",
     "fidelity",
+    "report",
     "certify",
 ];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
@@ -49,7 +50,7 @@ fn the_help_of_every_command_is_what_it_was() {
     let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
     let below_bundle = BUNDLE_COMMANDS.map(|command| vec!["bundle", command]);
     let below_fidelity = FIDELITY_COMMANDS.map(|command| vec!["fidelity", command]);
-    let below = below_alias.into_iter().chain(below_bundle).chain(below_fidelity);
+    let below = below_alias.into_iter().chain(below_bundle).chain(below_fidelity).chain([vec!["report", "verify"]]);
     let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below);
     for command in all {
         let arguments = [&command[..], &["--help"]].concat();

@@ -10,7 +10,7 @@ use nets_text::system_words;
 use tempfile::NamedTempFile;
 
 /// A file beside the one that is to be, for its owner alone; gone when it does not get that name.
-pub(super) fn unfinished(output: &Path) -> Result<NamedTempFile, String> {
+pub(in crate::commands) fn unfinished(output: &Path) -> Result<NamedTempFile, String> {
     let folder = match output.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -20,11 +20,11 @@ pub(super) fn unfinished(output: &Path) -> Result<NamedTempFile, String> {
     made.map_err(|error| at(output, &error))
 }
 
-pub(super) fn put(file: NamedTempFile, output: &Path) -> Result<(), String> {
+pub(in crate::commands) fn put(file: NamedTempFile, output: &Path) -> Result<(), String> {
     file.persist(output).map(drop).map_err(|problem| at(output, &problem.error))
 }
 
-pub(super) fn at(path: &Path, error: &io::Error) -> String {
+pub(in crate::commands) fn at(path: &Path, error: &io::Error) -> String {
     format!("{}: {}", path.display(), system_words(error))
 }
 

@@ -1,6 +1,6 @@
 //! `bundle`: what happened in a world, kept as one file.
 
-mod kept;
+pub(super) mod kept;
 mod save;
 mod trim;
 

@@ -2,6 +2,7 @@
 //! a running simulator has seen of it.
 
 mod active;
+mod evidence;
 mod library;
 mod offered;
 mod passive;

@@ -6,7 +6,7 @@ use form_urlencoded::Serializer;
 use nets_certify::{Certificate, requirements_json, requirements_list, requirements_markdown, table};
 use serde_json::json;
 
-use super::written;
+use super::{evidence, written};
 use crate::api_client::ApiAddress;
 use crate::commands::accept::reports;
 use crate::config::{CertifyOptions, ReportFile, ReportFormat, RulesFormat};
@@ -37,6 +37,9 @@ pub(super) fn run(options: &CertifyOptions, api: &ApiAddress) -> CommandResult {
     let written = written::write(&certificate, &options.report);
     tell!("{}", table(&certificate).trim_end());
     written?;
+    if let Some(path) = &options.evidence {
+        evidence::write(&certificate, api, path)?;
+    }
     Ok(ExitCode::from(if certificate.passes { VALID } else { FINDINGS }))
 }
 
