@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use nets_core::effect::{Effect, OutboundContent, OutboundFile, ReceiptStatus};
 use nets_core::event::{Event, Upload};
+use nets_core::finding::{Severity, of_severity};
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
@@ -30,7 +31,7 @@ pub struct ZipToPlay {
 pub struct SentShipment {
     pub file_name: String,
     pub accepted: bool,
-    /// The rules by which it is refused or warned of. Bound: the rules there are.
+    /// The rules by which it is refused. Bound: the rules there are.
     pub rules: Vec<&'static str>,
     /// None where it could not be understood.
     pub(crate) shipment_id: Option<String>,
@@ -100,7 +101,8 @@ impl Playing {
         inspection: Inspection,
         scenario: &Scenario,
     ) -> SentShipment {
-        let mut rules: Vec<_> = inspection.findings().iter().map(|finding| finding.rule.rule().id).collect();
+        let errors = of_severity(inspection.findings(), Severity::Error);
+        let mut rules: Vec<_> = errors.into_iter().map(|finding| finding.rule().id).collect();
         rules.sort_unstable();
         rules.dedup();
         let shipment = inspection.shipment();

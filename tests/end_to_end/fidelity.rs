@@ -64,7 +64,7 @@ fn differences(folder: &TempDir, more: &[&str]) -> Vec<(String, String)> {
     found
         .iter()
         .inspect(|found| {
-            assert!(!text(&found["grade"]).is_empty() && !text(&found["advice"]).is_empty(), "{found}")
+            assert!(!text(&found["grade"]).is_empty() && !text(&found["advice"]).is_empty(), "{found}");
         })
         .map(|found| (text(&found["kind"]), text(&found["path"])))
         .collect()

@@ -35,7 +35,7 @@ impl Told<'_> {
             let name = self.named(&name_of(path));
             match outcome {
                 DropOutcome::Compared(compared) => {
-                    text.push_str(&one(&format!("received {number}{name}"), compared))
+                    text.push_str(&one(&format!("received {number}{name}"), compared));
                 }
                 DropOutcome::NotCompared(why) => {
                     text.push_str(&format!("received {number}{name}: not compared: {why}\n"));
