@@ -50,7 +50,8 @@ fn the_help_of_every_command_is_what_it_was() {
     let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
     let below_bundle = BUNDLE_COMMANDS.map(|command| vec!["bundle", command]);
     let below_fidelity = FIDELITY_COMMANDS.map(|command| vec!["fidelity", command]);
-    let below = below_alias.into_iter().chain(below_bundle).chain(below_fidelity).chain([vec!["report", "verify"]]);
+    let below =
+        below_alias.into_iter().chain(below_bundle).chain(below_fidelity).chain([vec!["report", "verify"]]);
     let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below);
     for command in all {
         let arguments = [&command[..], &["--help"]].concat();

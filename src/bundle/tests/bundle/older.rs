@@ -68,7 +68,7 @@ fn a_rule_that_the_older_program_did_not_know_is_said_to_be_new() {
 fn what_was_read_otherwise_without_another_finding_is_told_with_its_place() {
     let mut world = crate::support::TestWorld::new();
     let sample = &nets_samples::all()[0];
-    world.send(&sample.file_name(), sample.zip().expect("a sample"));
+    world.send(&sample.file_name(), sample.zip());
     let inspected = world.records.iter_mut().find_map(|record| match &mut record.event {
         nets_core::event::Event::ShipmentInspected { inspection, .. } => Some(inspection),
         _ => None,
@@ -79,6 +79,10 @@ fn what_was_read_otherwise_without_another_finding_is_told_with_its_place() {
     shipment.messages[0].description = Some("Another".to_owned());
     *inspected = nets_core::shipment::Inspection::new(findings, Some(shipment));
     let told = replayed(&world.saved().1).difference.expect("it is otherwise");
-    assert!(told.about.ends_with("what was read of shipment.xml, at messages/0/description"), "{}", told.about);
+    assert!(
+        told.about.ends_with("what was read of shipment.xml, at messages/0/description"),
+        "{}",
+        told.about
+    );
     assert_eq!(told.expected, "`Another`");
 }
