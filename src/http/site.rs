@@ -26,10 +26,10 @@ use nets_control::Control;
 
 /// So many requests may wait for something to happen. Fewer than connections, so that those who
 /// want an answer at once always find one free.
-const WAITING: usize = 128;
+const WAITING: usize = 96;
 
-/// So many streams may be open: each takes a connection for as long as it is.
-const STREAMS: usize = 64;
+/// So many streams may be open, half of them in one world: each takes a connection for as long as it is.
+const STREAMS: usize = 128;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
