@@ -110,3 +110,15 @@ fn clients_that_never_log_in_do_not_keep_others_out() {
     drop(world);
     drop(idle);
 }
+
+#[test]
+fn connections_that_came_while_the_server_was_busy_are_counted_in_their_order() {
+    let world = World::on_one_thread(Limits { logins_under_way: 4, ..Limits::default() });
+    let busy = world.hold_a_thread();
+    let mut waiting: Vec<_> = (0..6).map(|_| TcpStream::connect(world.address).expect("connected")).collect();
+    drop(busy);
+    for oldest in &mut waiting[..2] {
+        oldest.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+        oldest.read_to_end(&mut Vec::new()).expect("the server ends it");
+    }
+}
