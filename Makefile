@@ -46,7 +46,7 @@ demo: ## the whole story in one go: upload, receipt, signatures, rejections
 .PHONY: test
 test: ## all tests; says which programs are missing and what was skipped for it
 	@tests/missing-programs
-	cargo test --locked --workspace
+	cargo test --locked --workspace --no-fail-fast
 
 .PHONY: lint
 lint: ## formatting, clippy, comments that are pages, and the licences and sources of what we depend on
