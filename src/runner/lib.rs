@@ -31,6 +31,7 @@ mod xml_places;
 mod zipped;
 
 pub use artifacts::clear_artifacts;
+pub use case_bundle::{NoCaseBundle, bundle_of};
 pub use case::{not_begun, play};
 pub use following::Following;
 pub use plan::CasePlan;
