@@ -1,7 +1,6 @@
 //! One world: its bundle is played again, its traffic gathered again, and its certificate made again of both.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use nets_bundle::{Bundle, BundleProblem, Replayed, SeenInReplay, replay_watched};
 use nets_certify::{Certificate, CertifiedWorld, JudgedTraffic, KeptTraffic};
@@ -86,8 +85,7 @@ fn hold_head(verified: &mut Verified, place: &str, bundle: &Bundle, kept: &Certi
         ("its seed", kept.seed.clone(), about.seed.to_string()),
         ("its scenario", kept.scenario.name.clone(), scenario.scenario.name.clone()),
     ];
-    if scenario.text == nets_control::without_private_keys(&scenario.text) && !has_hidden_keys(&scenario.text)
-    {
+    if !had_private_keys(&scenario.text) {
         heads.push(("the SHA-256 of its scenario", kept.scenario.sha256.clone(), about.scenario.clone()));
     } else {
         verified.take(
@@ -103,8 +101,8 @@ fn hold_head(verified: &mut Verified, place: &str, bundle: &Bundle, kept: &Certi
     }
 }
 
-/// Whether a private key stood in this text that is not shown.
-fn has_hidden_keys(text: &str) -> bool {
+/// Whether a private key stood in this text, which is not shown in a bundle.
+fn had_private_keys(text: &str) -> bool {
     text.contains("PRIVATE KEY-----")
 }
 
@@ -188,8 +186,7 @@ fn made_again(bundle: &Bundle, kept: &Certificate, judged: &JudgedTraffic) -> Re
         }
     })?;
     let about = bundle.about();
-    let scenario = Arc::new(bundle.scenario());
-    let of = CertifiedWorld { scenario: &scenario, name: &about.world, user: &user, seed: about.seed };
+    let of = CertifiedWorld { scenario: bundle.scenario(), name: &about.world, user: &user, seed: about.seed };
     let now = judged.certificate(&of, kept.newest, &entries, &digests);
     Ok(Certificate { made: kept.made.clone(), program: kept.program.clone(), ..now })
 }
