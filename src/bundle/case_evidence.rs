@@ -106,10 +106,14 @@ impl CaseEvidence {
     fn read(file: Arc<File>, directory: Directory) -> Result<CaseEvidence, BundleProblem> {
         let text = |name| text_of(&file, &directory, name);
         if let Some(other) = directory.members.keys().find(|name| !is_of_case_evidence(name)) {
-            return Err(BundleProblem::damaged(other, "the evidence of a certificate has no file of this name"));
+            return Err(BundleProblem::damaged(
+                other,
+                "the evidence of a certificate has no file of this name",
+            ));
         }
-        let about: AboutCaseEvidence = serde_json::from_str(&text(EVIDENCE)?)
-            .map_err(|_| BundleProblem::NotPlayable(format!("its {EVIDENCE} is not what this program reads")))?;
+        let about: AboutCaseEvidence = serde_json::from_str(&text(EVIDENCE)?).map_err(|_| {
+            BundleProblem::NotPlayable(format!("its {EVIDENCE} is not what this program reads"))
+        })?;
         if about.format > CASE_EVIDENCE_FORMAT {
             return Err(BundleProblem::NotPlayable(format!(
                 "its form is {}, and this program reads forms up to {CASE_EVIDENCE_FORMAT}: verify it with version {} of \

@@ -57,8 +57,8 @@ pub(crate) fn is_known(name: &str) -> bool {
         SCENARIO | EVENTS | OUTBOUND | UPLOADS | TIMELINE | ABOUT | MANIFEST | REPORT | CERTIFICATE => true,
         EVIDENCE | CASES => true,
         _ => {
-            world_in(name).is_some() ||
-            below(ZIPS).is_some_and(is_zip_name)
+            world_in(name).is_some()
+                || below(ZIPS).is_some_and(is_zip_name)
                 || below(KEYS).and_then(|name| name.strip_suffix(".key.pem")).is_some_and(is_plain)
                 || below(TEMPLATES).is_some_and(is_plain)
                 || below(SCHEMAS).is_some_and(|path| path.split('/').all(is_plain))

@@ -34,7 +34,8 @@ mod trimming;
 
 pub use about::{AboutBundle, Counts, KeysHad, PersonsData, TrimmedFrom};
 pub use case_evidence::{
-    AboutCaseEvidence, CASE_EVIDENCE_FORMAT, CaseEvidence, CaseEvidenceFiles, KeptEvidence, write_case_evidence,
+    AboutCaseEvidence, CASE_EVIDENCE_FORMAT, CaseEvidence, CaseEvidenceFiles, KeptEvidence,
+    write_case_evidence,
 };
 pub use certified::{CertificateFiles, with_certificate};
 pub use changes::{AsSent, Changes};

@@ -57,7 +57,9 @@ impl BundleProblem {
         let placed = |what: String| format!("{name}: {what}");
         match self {
             BundleProblem::System(error) => BundleProblem::System(error),
-            BundleProblem::Damaged { member, what } => BundleProblem::Damaged { member: placed(member), what },
+            BundleProblem::Damaged { member, what } => {
+                BundleProblem::Damaged { member: placed(member), what }
+            }
             BundleProblem::NoBundle(what) => BundleProblem::NoBundle(placed(what)),
             BundleProblem::NotPlayable(what) => BundleProblem::NotPlayable(placed(what)),
             newer @ BundleProblem::Newer { .. } => BundleProblem::NotPlayable(placed(newer.to_string())),

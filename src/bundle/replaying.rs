@@ -335,11 +335,8 @@ impl Replaying<'_, '_> {
         // What an unknown event led to is on it, too.
         let looked = self.told.look_through(self.bundle.member(TIMELINE)?)?;
         self.compared.entries = looked.entries;
-        self.lacking = LackingEntries {
-            told: looked.passed_over,
-            up_to: looked.gap_up_to,
-            newest: looked.newest,
-        };
+        self.lacking =
+            LackingEntries { told: looked.passed_over, up_to: looked.gap_up_to, newest: looked.newest };
         if looked.unknown > 0 {
             *self.not_compared.entry(("entries", "this program does not know them")).or_default() +=
                 looked.unknown;

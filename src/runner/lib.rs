@@ -31,8 +31,8 @@ mod xml_places;
 mod zipped;
 
 pub use artifacts::clear_artifacts;
-pub use case_bundle::{NoCaseBundle, bundle_of};
 pub use case::{not_begun, play};
+pub use case_bundle::{NoCaseBundle, bundle_of};
 pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;

@@ -84,8 +84,9 @@ fn differs(bytes: &[u8], wanted: &[(&str, &str)]) {
     let (code, told) = verified(bytes);
     assert_eq!((code, &told["verifies"]), (Some(1), &json!(false)), "{told:#}");
     let differences = told["differences"].as_array().expect("differences");
-    let is_meant =
-        |difference: &&Value| wanted.iter().all(|(member, says)| difference[member].to_string().contains(says));
+    let is_meant = |difference: &&Value| {
+        wanted.iter().all(|(member, says)| difference[member].to_string().contains(says))
+    };
     assert!(differences.iter().any(|it| is_meant(&it)), "{wanted:?}: {told:#}");
 }
 
@@ -185,7 +186,10 @@ fn a_case_or_a_world_that_was_removed_or_changed_is_found() {
 
     let failed = |text: String| text.replacen("\"state\": \"pass\"", "\"state\": \"fail\"", 1);
     let changed = inside(kept, |members| change(members, "cases.json", &failed));
-    differs(&changed, &[("place", "cases.json"), ("what", "the state of case "), ("kept", "fail"), ("now", "pass")]);
+    differs(
+        &changed,
+        &[("place", "cases.json"), ("what", "the state of case "), ("kept", "fail"), ("now", "pass")],
+    );
 }
 
 #[test]
@@ -234,6 +238,7 @@ fn a_fetch_that_is_not_there_any_more_changes_how_its_line_stands() {
         let line = |line: &str| {
             let mut line: Value = serde_json::from_str(line).expect("JSON");
             if line["what"] == "file_fetched" {
+                line["of"] = line["bytes"].clone();
                 line["bytes"] = json!(1);
             }
             format!("{line}\n")
@@ -242,7 +247,10 @@ fn a_fetch_that_is_not_there_any_more_changes_how_its_line_stands() {
     };
     let fetched = inside(kept, |members| change(members, &format!("{world}!timeline.jsonl"), &in_part));
     differs(&fetched, &[("place", world), ("line", "reads.signed"), ("what", "its standing")]);
-    differs(&fetched, &[("place", "\"certificate.json\""), ("line", "reads.signed"), ("what", "its standing")]);
+    differs(
+        &fetched,
+        &[("place", "\"certificate.json\""), ("line", "reads.signed"), ("what", "its standing")],
+    );
 }
 
 #[test]

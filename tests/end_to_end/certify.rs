@@ -167,7 +167,8 @@ fn a_certificate_that_says_something_else_than_its_evidence_does_not_verify() {
     let line = certificate.lines.iter_mut().find(|line| line.id == "reads.signed").expect("a line");
     "broken".clone_into(&mut line.standing);
     let said = changed(&CertificateFiles { html: html(&certificate), json: json!(certificate).to_string() });
-    let words = "differs: certificate.json, line reads.signed: its standing: kept broken, now shown; It has fetched";
+    let words =
+        "differs: certificate.json, line reads.signed: its standing: kept broken, now shown; It has fetched";
     assert!(said.contains(words), "{said}");
     let mut certificate: Certificate = serde_json::from_str(&files.json).expect("a certificate");
     certificate.seed.push('0');
@@ -206,4 +207,8 @@ fn after_a_restart_what_is_not_known_is_undecided() {
     assert_eq!(standing(&simulator, "can.shipment"), "shown", "the journal has it");
     assert_eq!(standing(&simulator, "reads.receipt"), "undecided");
     assert_eq!(standing(&simulator, "never.upload-elsewhere"), "undecided");
+    // Judged anew, it is not known either.
+    certify(&simulator, &["--evidence", "kept.zip"]).ends_with_code(1);
+    let said = verify(&simulator.path("kept.zip")).ends_with_code(0).stdout;
+    assert!(said.contains("\nIt verifies."), "{said}");
 }

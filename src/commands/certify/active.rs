@@ -124,11 +124,7 @@ fn tell(options: &CertifyOptions, run: &Run, certificate: Option<&Certificate>) 
 }
 
 /// What became of each case, with what its world has seen.
-fn played(
-    run: &Run,
-    making: &BTreeSet<String>,
-    worlds: &BTreeMap<String, SeenWorld>,
-) -> Vec<PlayedCase> {
+fn played(run: &Run, making: &BTreeSet<String>, worlds: &BTreeMap<String, SeenWorld>) -> Vec<PlayedCase> {
     let cases = run.files.iter().flat_map(|file| &file.cases);
     cases
         .map(|case| PlayedCase {

@@ -5,9 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-use nets_bundle::{
-    AboutCaseEvidence, Bundle, CaseEvidenceFiles, with_certificate, write_case_evidence,
-};
+use nets_bundle::{AboutCaseEvidence, Bundle, CaseEvidenceFiles, with_certificate, write_case_evidence};
 use nets_certify::Certificate;
 use nets_report::{Run, json};
 use tempfile::NamedTempFile;
@@ -72,11 +70,7 @@ fn not_written(path: &Path, world: &str, why: &str) -> String {
     format!("{}: it is not written, since the world {world} has no bundle: {why}", path.display())
 }
 
-fn put_and_tell(
-    mut file: NamedTempFile,
-    path: &Path,
-    with: &str,
-) -> Result<(), Box<dyn std::error::Error>> {
+fn put_and_tell(mut file: NamedTempFile, path: &Path, with: &str) -> Result<(), Box<dyn std::error::Error>> {
     file.flush().map_err(|error| at(path, &error))?;
     put(file, path)?;
     tell!(

@@ -78,7 +78,11 @@ pub(super) fn verify(evidence: &CaseEvidence) -> Result<Verified, BundleProblem>
     let with_cases: BTreeSet<String> = files.about.with_cases.iter().cloned().collect();
     let now = of_cases(kept.clone(), offers, &with_cases, &played);
     compare(&mut verified, CERTIFICATE, &kept, &now);
-    verified.take("verbs and kinds that the program offers", 1, "it has said so itself, and is not asked again");
+    verified.take(
+        "verbs and kinds that the program offers",
+        1,
+        "it has said so itself, and is not asked again",
+    );
     Ok(verified)
 }
 
@@ -120,7 +124,13 @@ fn hold_names(verified: &mut Verified, cases: &[KeptCase], worlds: &BTreeMap<Str
         }
     }
     for world in worlds.keys().filter(|world| !cases.iter().any(|case| case.world == **world)) {
-        verified.differs(&format!("worlds/{world}.bundle.zip"), None, "its case", "there", "no case has this world");
+        verified.differs(
+            &format!("worlds/{world}.bundle.zip"),
+            None,
+            "its case",
+            "there",
+            "no case has this world",
+        );
     }
 }
 
@@ -144,7 +154,8 @@ fn hold_head(verified: &mut Verified, kept: &Certificate, worlds: &BTreeMap<Stri
 
 /// What a case came to, held to what its steps did.
 fn state(verified: &mut Verified, case: &KeptCase) -> Result<CaseState, BundleProblem> {
-    let unknown = || BundleProblem::NotPlayable(format!("its {CASES} has a state that this program does not know"));
+    let unknown =
+        || BundleProblem::NotPlayable(format!("its {CASES} has a state that this program does not know"));
     let known = |key: &str| CaseState::ALL.into_iter().find(|state| state.key() == key).ok_or_else(unknown);
     let state = known(&case.state)?;
     let mut steps = Vec::new();

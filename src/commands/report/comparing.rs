@@ -114,7 +114,13 @@ fn compare_entry(
     for (what, says, is) in [("time", &kept.at, &now.at), ("text", &kept.text, &now.text)] {
         if says != is {
             let what = format!("the {what} of entry {}", kept.seq);
-            verified.differs(place, Some(id), &what, format!("`{}`", spelt(says)), format!("`{}`", spelt(is)));
+            verified.differs(
+                place,
+                Some(id),
+                &what,
+                format!("`{}`", spelt(says)),
+                format!("`{}`", spelt(is)),
+            );
         }
     }
     // Of a file that is gone the digest may be known to one of both alone.

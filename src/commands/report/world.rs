@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nets_bundle::{Bundle, BundleProblem, Replayed, SeenInReplay, replay_watched};
+use nets_bundle::{Bundle, BundleProblem, Difference, Replayed, SeenInReplay, replay_watched};
 use nets_certify::{Certificate, CertifiedWorld, JudgedTraffic, KeptTraffic};
 use nets_core::identity::UserId;
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_text::spelt;
 
 use super::comparing::compare;
-use super::verified::{CERTIFICATE, Verified};
+use super::verified::{CERTIFICATE, ReportDifference, Verified};
 
 const OBSERVED: &str = "entries that say what clients did";
-const NO_EVENT: &str = "no event leads to a login, an upload that has begun or a fetch: only the digests hold them";
+const NO_EVENT: &str =
+    "no event leads to a login, an upload that has begun or a fetch: only the digests hold them";
 
 /// The certificate of a world that ran, in the bundle of that world.
 pub(super) fn verify(bundle: &Bundle) -> Result<Verified, BundleProblem> {
@@ -39,7 +40,8 @@ pub(super) fn hold(
 ) -> Result<Certificate, BundleProblem> {
     let place = format!("{place}{CERTIFICATE}");
     hold_head(verified, &place, bundle, kept);
-    let unreadable = |why: String| BundleProblem::NotPlayable(format!("its {place} cannot be judged anew: {why}"));
+    let unreadable =
+        |why: String| BundleProblem::NotPlayable(format!("its {place} cannot be judged anew: {why}"));
     let mut traffic = KeptTraffic::of(kept, &bundle.scenario().scenario).map_err(unreadable)?;
     let replayed = replay_watched(bundle, &mut |seen| match seen {
         SeenInReplay::Told(draft) => traffic.told(draft),
@@ -47,9 +49,14 @@ pub(super) fn hold(
     })?;
     note_replay(verified, &replayed);
     if let Some(difference) = &replayed.difference {
-        let before = difference.expected.clone();
-        let what = format!("the world does not play again: {}", difference_place(difference));
-        verified.differs(&place, None, &what, before, difference.came.clone());
+        verified.differences.push(ReportDifference {
+            place,
+            line: None,
+            what: format!("the world does not play again, {}", about(difference)),
+            kept: difference.expected.clone(),
+            now: difference.came.clone(),
+            why: difference.why.clone(),
+        });
         return Ok(kept.clone());
     }
     hold_timeline(verified, &place, kept, &traffic, &replayed);
@@ -70,7 +77,7 @@ pub(super) fn hold(
 }
 
 /// Where a replay differs, without what was expected and came.
-fn difference_place(difference: &nets_bundle::Difference) -> String {
+fn about(difference: &Difference) -> String {
     match difference.event {
         Some(event) => format!("event {event}: {}", difference.about),
         None => difference.about.clone(),
@@ -186,7 +193,8 @@ fn made_again(bundle: &Bundle, kept: &Certificate, judged: &JudgedTraffic) -> Re
         }
     })?;
     let about = bundle.about();
-    let of = CertifiedWorld { scenario: bundle.scenario(), name: &about.world, user: &user, seed: about.seed };
+    let of =
+        CertifiedWorld { scenario: bundle.scenario(), name: &about.world, user: &user, seed: about.seed };
     let now = judged.certificate(&of, kept.newest, &entries, &digests);
     Ok(Certificate { made: kept.made.clone(), program: kept.program.clone(), ..now })
 }
