@@ -1,4 +1,4 @@
-//! The evidence of a certificate by cases: kept, verified, and whatever somebody changes who mends every digest is found.
+//! The evidence of a certificate by cases: kept, verified, and a change to it is found though every digest was mended.
 
 use std::fs;
 use std::path::Path;

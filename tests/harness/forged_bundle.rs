@@ -1,4 +1,4 @@
-//! Bundles, and files of evidence, that were changed by somebody who has mended every digest.
+//! Bundles, and files of evidence, with changes and with every digest mended.
 
 use std::io::{Cursor, Read, Write};
 

@@ -83,12 +83,12 @@ fn compare_line(
         let numbers: Vec<String> = numbers.collect();
         if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") }
     };
-    if numbers(kept) != numbers(now) {
-        verified.differs(place, Some(&kept.id), "the entries that it names", numbers(kept), numbers(now));
-    } else {
+    if numbers(kept) == numbers(now) {
         for (kept_entry, entry) in kept.evidence.iter().zip(&now.evidence) {
             compare_entry(verified, place, &kept.id, kept_entry, entry);
         }
+    } else {
+        verified.differs(place, Some(&kept.id), "the entries that it names", numbers(kept), numbers(now));
     }
     // What else differs mostly follows from these.
     if verified.differences.len() > before || !is_same_version {

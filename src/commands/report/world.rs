@@ -92,14 +92,11 @@ fn hold_head(verified: &mut Verified, place: &str, bundle: &Bundle, kept: &Certi
         ("its seed", kept.seed.clone(), about.seed.to_string()),
         ("its scenario", kept.scenario.name.clone(), scenario.scenario.name.clone()),
     ];
-    if !had_private_keys(&scenario.text) {
-        heads.push(("the SHA-256 of its scenario", kept.scenario.sha256.clone(), about.scenario.clone()));
+    if had_private_keys(&scenario.text) {
+        let why = "a private key stood in the scenario, and it is not in the bundle";
+        verified.take("digests of scenarios", 1, why);
     } else {
-        verified.take(
-            "digests of scenarios",
-            1,
-            "a private key stood in the scenario, and it is not in the bundle",
-        );
+        heads.push(("the SHA-256 of its scenario", kept.scenario.sha256.clone(), about.scenario.clone()));
     }
     for (what, says, is) in heads {
         if says != is {
