@@ -11,6 +11,7 @@ use crate::forged_bundle::{files, forged};
 use crate::programs::{PYTHON, Ran, installed, run};
 use crate::server::program;
 use crate::support::{REFERENCE, certify, repository};
+use crate::variants::VARIANTS;
 
 type Members = Vec<(String, Vec<u8>)>;
 
@@ -272,4 +273,50 @@ fn by_another_catalogue_lines_that_are_new_or_gone_are_told() {
         change_certificate(members, |certificate| certificate.lines.retain(|line| line.id != "can.plain"));
     });
     differs(&this_version, &[("line", "can.plain"), ("kept", "missing"), ("now", "there")]);
+}
+
+/// A sender that sends again what was accepted, whose report was made to say otherwise, from the line up to the answer.
+#[test]
+fn a_pass_that_was_made_of_a_broken_line_is_found() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let variant = VARIANTS.iter().find(|it| it.breaks == ["never.send-again-after-200"]).expect("a variant");
+    let text = variant
+        .patches
+        .iter()
+        .fold(fs::read_to_string(repository(REFERENCE)).expect("the sender"), |text, (from, to)| {
+            text.replace(from, to)
+        });
+    let sender = folder.path().join("sender.py");
+    fs::write(&sender, text).expect("written");
+    let sender = sender.display().to_string();
+    let options = ["--filter", "never-sends-again", "--evidence", "kept.zip", "--", PYTHON, &sender];
+    run(&mut certify(folder.path(), &options)).ends_with_code(1);
+    let path = folder.path().join("kept.zip");
+    verify(&path, &[]).ends_with_code(0);
+
+    let polish = |certificate: &mut Certificate| {
+        stand(certificate, "never.send-again-after-200", "shown");
+        for line in &mut certificate.lines {
+            if line.is_open() {
+                "shown".clone_into(&mut line.standing);
+            }
+        }
+        certificate.passes = true;
+        certificate.totals.broken = 0;
+        "Yes: 59 lines shown, none broken and none open.".clone_into(&mut certificate.verdict);
+    };
+    let polished = inside(&fs::read(&path).expect("it was written"), |members| {
+        change_certificate(members, polish);
+        for (_, world) in members.iter_mut().filter(|(name, _)| name.starts_with("worlds/")) {
+            *world = inside(world, |members| change_certificate(members, polish));
+        }
+        change(members, "cases.json", &|text| text.replace("\"fail\"", "\"pass\""));
+    });
+    let wanted = [("line", "never.send-again-after-200"), ("kept", "shown"), ("now", "broken")];
+    differs(&polished, &[&wanted[..], &[("place", "\"certificate.json\"")]].concat());
+    differs(&polished, &[&wanted[..], &[("place", "worlds/")]].concat());
+    differs(&polished, &[("what", "verdict")]);
 }
