@@ -106,6 +106,7 @@ fn it_verifies_and_each_world_in_it_by_itself() {
     let lines = nets_certify::catalogue().count();
     assert_eq!(told["compared"]["lines"], json!(4 * lines), "those of three worlds, and of the whole");
     assert!(told["compared"]["digests"].as_u64() > Some(10), "{told:#}");
+    assert!(told["observed"]["file_fetched"].as_u64() > Some(2), "{told:#}");
     for (name, bytes) in files(kept).iter().filter(|(name, _)| name.starts_with("worlds/")) {
         fs::write(&path, bytes).expect("written");
         let said = verify(&path, &[]).ends_with_code(0).stdout;
@@ -282,6 +283,10 @@ fn a_pass_that_was_made_of_a_broken_line_is_found() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
+    let nowhere = ["--filter", "can-plain", "--evidence", "nowhere/kept.zip", "--", "true"];
+    run(&mut certify(folder.path(), &nowhere))
+        .ends_with_code(2)
+        .fails_saying("nowhere/kept.zip: there is no such file or folder");
     let variant = VARIANTS.iter().find(|it| it.breaks == ["never.send-again-after-200"]).expect("a variant");
     let text = variant
         .patches

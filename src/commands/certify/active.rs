@@ -16,6 +16,7 @@ use super::{library, written};
 use crate::commands::accept::reports;
 use crate::commands::accept::session::{self, Session, SessionOptions, jobs};
 use crate::commands::accept::suites::{self, Selected, Selection};
+use crate::commands::bundle::kept::unfinished;
 use crate::config::{CertifyOptions, ReportFile, ReportFormat};
 use crate::outcome::{CommandResult, FINDINGS, VALID};
 
@@ -48,6 +49,10 @@ pub(super) fn run(options: &CertifyOptions) -> CommandResult {
         return Ok(ExitCode::SUCCESS);
     }
     reports::each_has_its_own_file(&options.report)?;
+    if let Some(path) = &options.evidence {
+        // Before all is played for a file that cannot be written.
+        drop(unfinished(path)?);
+    }
     session::in_runtime(certify(options, &library, with_cases, selected))
 }
 

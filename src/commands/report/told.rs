@@ -24,6 +24,7 @@ pub(super) fn json(file: &Path, verified: &Verified) -> Value {
         "differences": verified.differences,
         "compared": verified.compared,
         "taken_as_kept": verified.taken().collect::<Vec<_>>(),
+        "observed": verified.observed,
         "unknown_events": verified.unknown_events,
         "catalogue": verified.catalogue,
     })
@@ -71,6 +72,14 @@ pub(super) fn tell(file: &Path, verified: &Verified) -> std::io::Result<()> {
             let ids: Vec<_> = ids.iter().map(|id| spelt(id)).collect();
             say!("{what} in this version's catalogue: {}", ids.join(", "));
         }
+    }
+    if !verified.observed.is_empty() {
+        let named: Vec<_> = verified.observed.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        say!(
+            "taken as kept: {} entries that say what clients did, because no event leads to them and only the digests hold them: {}",
+            verified.observed.values().sum::<u64>(),
+            named.join(", ")
+        );
     }
     for taken in verified.taken() {
         say!("taken as kept: {} {}, because {}", taken.count, taken.what, taken.why);

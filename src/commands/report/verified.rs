@@ -23,6 +23,9 @@ pub(super) struct Verified {
     pub(super) compared: ComparedParts,
     /// How much was taken as it was kept, and why. Bound: the reasons there are.
     taken: BTreeMap<TakenKey, u64>,
+    /// Entries that say what clients did, by what they are called: no event leads to them, and only the digests hold them.
+    /// Bound: the kinds of entries.
+    pub(super) observed: BTreeMap<&'static str, u64>,
     /// Events that this version does not know, by their names. Bound: the names that replays give.
     pub(super) unknown_events: BTreeMap<String, u64>,
     pub(super) catalogue: CatalogueChanges,
@@ -92,6 +95,7 @@ impl Verified {
             differences: Vec::new(),
             compared: ComparedParts::default(),
             taken: BTreeMap::new(),
+            observed: BTreeMap::new(),
             unknown_events: BTreeMap::new(),
             catalogue: CatalogueChanges::default(),
         };

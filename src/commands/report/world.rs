@@ -11,10 +11,6 @@ use nets_text::spelt;
 use super::comparing::compare;
 use super::verified::{CERTIFICATE, ReportDifference, Verified};
 
-const OBSERVED: &str = "entries that say what clients did";
-const NO_EVENT: &str =
-    "no event leads to a login, an upload that has begun or a fetch: only the digests hold them";
-
 /// The certificate of a world that ran, in the bundle of that world.
 pub(super) fn verify(bundle: &Bundle) -> Result<Verified, BundleProblem> {
     let Some(files) = bundle.certificate()? else {
@@ -60,12 +56,12 @@ pub(super) fn hold(
         return Ok(kept.clone());
     }
     hold_timeline(verified, &place, kept, &traffic, &replayed);
-    let mut observed = 0;
     bundle.each_entry(&mut |entry| {
-        observed += u64::from(entry.happening.is_observed() && entry.seq <= kept.newest);
+        if entry.happening.is_observed() && entry.seq <= kept.newest {
+            *verified.observed.entry(entry.happening.name()).or_default() += 1;
+        }
         traffic.entry(&entry);
     })?;
-    verified.take(OBSERVED, observed, NO_EVENT);
     verified.take("clocks of worlds", 1, "the certificate alone says when it was made in the world's time");
     let judged = traffic.judged(|upload| bundle.upload_sha256(upload).map(str::to_owned));
     let now = made_again(bundle, kept, &judged).map_err(|problem| match problem {
