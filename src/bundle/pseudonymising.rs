@@ -8,12 +8,10 @@ use std::path::PathBuf;
 
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
-use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_core::simulator::ListSource;
 use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
@@ -24,17 +22,15 @@ use tempfile::TempDir;
 
 use crate::about::PersonsData;
 use crate::changes::Changes;
-use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
+use crate::evidence::WorldToSave;
 use crate::format::SCENARIO;
-use crate::making::{MadeFile, ReplayedFiles, Zips};
+use crate::making::{ReplayedFiles, UploadedZips};
 use crate::opened::Bundle;
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
-use crate::trimming::{entries, records};
-
-/// So many entries are written at once.
-const ENTRIES: usize = 1_000;
+use crate::played::{PlayedWorld, entries};
+use crate::trimming::records;
 
 /// What became of a bundle.
 #[derive(Debug)]
@@ -103,9 +99,9 @@ pub fn pseudonymise(
         commit: about.commit.clone(),
     };
     let Copying { copies, made, .. } = copying;
-    let evidence = CopiedWorld {
-        bundle,
-        copies: &copies,
+    let evidence = PlayedWorld {
+        zips: &copies,
+        known: Some(bundle.uploads()),
         maker: ReplayedFiles::new(bundle.writer()?, &copies),
         entries: entries(&scenario, about.seed, &copied),
         records: copied,
@@ -223,52 +219,13 @@ impl Copies {
     }
 }
 
-impl Zips for Copies {
+impl UploadedZips for Copies {
     fn open(&self, upload: UploadId) -> io::Result<Option<File>> {
         match File::open(self.path(upload)) {
             Ok(file) => Ok(Some(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
-    }
-}
-
-/// The world that was played once more.
-struct CopiedWorld<'b> {
-    bundle: &'b Bundle,
-    copies: &'b Copies,
-    maker: ReplayedFiles<'b>,
-    /// Bound: the events of the bundle.
-    records: Vec<JournalRecord>,
-    /// Bound: what comes of the events.
-    entries: Vec<Entry>,
-}
-
-impl WorldEvidence for CopiedWorld<'_> {
-    fn events(
-        &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
-    ) -> Result<(), BundleNotWritten> {
-        self.records.iter().cloned().try_for_each(take)
-    }
-
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
-        Ok(self.entries.iter().filter(|entry| entry.seq > behind).take(ENTRIES).cloned().collect())
-    }
-
-    fn zip(&self, upload: &Upload) -> io::Result<Option<File>> {
-        self.copies.open(upload.id)
-    }
-
-    fn digest_of_gone(&self, upload: &Upload) -> Option<String> {
-        self.bundle.uploads().get(&upload.id).and_then(|line| line.sha256.clone())
-    }
-
-    fn outbound(&self, file: &OutboundFile, lists: &ListSource) -> io::Result<OutboundState> {
-        Ok(match self.maker.make(file, lists)? {
-            MadeFile::Made(made) => OutboundState::There(Box::new(made)),
-            MadeFile::NoDocument | MadeFile::Failed(_) => OutboundState::Gone { sha256: None },
-        })
     }
 }
 

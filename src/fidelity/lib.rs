@@ -15,5 +15,6 @@ mod sent;
 
 pub use comparing::{ComparedDrop, DropComparer, DropOutcome};
 pub use difference::{DifferenceKind, FormDifference};
+pub use reading::{SeenAttribute, SeenElement, SeenFile, read};
 pub use received::DropFile;
 pub use sent::{SentShipment, SentShipments, ZipToPlay};
