@@ -67,7 +67,8 @@ impl DropComparer<'_> {
         }
         let content = DropContent::of(file)?;
         let root = reading::root(&mut *content.read()?)?;
-        let Some(format) = format_of(&file.name, &root, self.sent) else {
+        let names = self.sent.shipments.iter().map(|shipment| shipment.file_name.as_str());
+        let Some(format) = format_of(&file.name, &root, names) else {
             return Ok(DropOutcome::NotCompared(
                 "neither its name nor its content says what it is".to_owned(),
             ));

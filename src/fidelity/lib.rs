@@ -15,6 +15,6 @@ mod sent;
 
 pub use comparing::{ComparedDrop, DropComparer, DropOutcome};
 pub use difference::{DifferenceKind, FormDifference};
-pub use reading::{SeenAttribute, SeenElement, SeenFile, read};
-pub use received::DropFile;
+pub use reading::{SeenAttribute, SeenElement, SeenFile, read, root};
+pub use received::{DropContent, DropFile, format_of};
 pub use sent::{SentShipment, SentShipments, ZipToPlay};

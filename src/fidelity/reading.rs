@@ -56,7 +56,7 @@ enum XmlEncoding {
 }
 
 /// The name of the outermost element.
-pub(crate) fn root(bytes: &mut dyn BufRead) -> Result<String, String> {
+pub fn root(bytes: &mut dyn BufRead) -> Result<String, String> {
     let mut root = None;
     let read = read_until(bytes, "", &mut |_| {}, &mut |name| {
         root = Some(name.to_owned());
