@@ -13,7 +13,7 @@ mod reading;
 mod received;
 mod sent;
 
-pub use comparing::{ComparedDrop, DropComparer, DropOutcome};
+pub use comparing::{ComparedDrop, DropComparer, DropOutcome, says_duplicate};
 pub use difference::{DifferenceKind, FormDifference};
 pub use reading::{SeenAttribute, SeenElement, SeenFile, read, root};
 pub use received::{DropContent, DropFile, format_of};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use nets_yaml::SIZE_LIMIT;
+
 /// By section, and in it by the place of an item; none before a section itself. Bound: what is learnt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comments(BTreeMap<(String, Option<usize>), Vec<String>>);
@@ -11,8 +13,14 @@ impl Comments {
         self.0.entry((section.to_owned(), item)).or_default().push(comment.into());
     }
 
-    /// The scenario with the comments in it; its own text has none, and each item of a section begins a line.
+    /// The scenario with the comments in it, or with one that there is no room for them. Its own text has none, and each item
+    /// of a section begins a line.
     pub fn put_into(&self, scenario: &str) -> String {
+        let text = self.commented(scenario);
+        if text.len() <= SIZE_LIMIT { text } else { format!("# There is no room for comments.\n{scenario}") }
+    }
+
+    fn commented(&self, scenario: &str) -> String {
         let mut text = String::new();
         let (mut section, mut item) = (String::new(), 0);
         for line in scenario.lines() {

@@ -141,10 +141,16 @@ impl<'f> History<'f> {
         true
     }
 
-    /// The earliest moment at which anything is known to have come of a zip.
-    pub(crate) fn first_of(&self, sent: usize) -> Option<(Timestamp, FileRef)> {
-        let of_it = self.messages.values().filter(|message| message.sent == sent);
-        of_it.filter_map(|message| message.end.and_then(|(row, file)| Some((row.at?, file)))).min()
+    /// The earliest moment at which anything is known to have come of each zip. Bound: the zips.
+    pub(crate) fn firsts(&self) -> BTreeMap<usize, (Timestamp, FileRef)> {
+        let mut firsts = BTreeMap::new();
+        for message in self.messages.values() {
+            if let Some((at, file)) = message.end.and_then(|(row, file)| Some((row.at?, file))) {
+                let first = firsts.entry(message.sent).or_insert((at, file));
+                *first = (*first).min((at, file));
+            }
+        }
+        firsts
     }
 }
 

@@ -33,7 +33,7 @@ use crate::uploads::Planning;
 const SCENARIO: &str = "the scenario that was learnt";
 
 /// The world in the bundle.
-const WORLD: &str = "imported";
+const WORLD: &str = "default";
 
 /// Why there is no import.
 #[derive(Debug, Error)]

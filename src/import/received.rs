@@ -5,7 +5,7 @@ use std::fs::File;
 use nets_core::Timestamp;
 use nets_core::civil::Date;
 use nets_core::identity::{DocumentType, EboksId, Organisation, Party};
-use nets_fidelity::{DropContent, DropFile, SeenElement, format_of, root};
+use nets_fidelity::{DropContent, DropFile, SeenElement, format_of, root, says_duplicate};
 use nets_intake::OpenZip;
 use nets_outbound::OutboundFormat;
 
@@ -129,7 +129,7 @@ fn receipt(content: &DropContent) -> Result<ReceiptFacts, NotRead> {
         Some(code) if code.len() == 3 && code.starts_with(['4', '5']) => Some(false),
         _ => None,
     };
-    let is_duplicate = rest.all("message").any(|text| text.to_lowercase().contains("received before"));
+    let is_duplicate = rest.all("message").any(says_duplicate);
     Ok(ReceiptFacts { accepted, is_duplicate })
 }
 

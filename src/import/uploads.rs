@@ -1,6 +1,6 @@
 //! The uploads: which receipt is about which zip, who sent it, and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nets_core::civil::Time;
 use nets_core::identity::{Organisation, UserId};
@@ -74,6 +74,14 @@ impl ReceiptName {
     }
 }
 
+/// The names in a receipt's name under which a zip may have been sent.
+fn sent_names(receipt: &str) -> impl Iterator<Item = &str> {
+    const END: &str = ".zip";
+    receipt.match_indices("netsshare_").flat_map(move |(from, _)| {
+        receipt[from..].match_indices(END).map(move |(to, _)| &receipt[from..from + to + END.len()])
+    })
+}
+
 fn is_folder(part: &str) -> bool {
     let (country, number) = part.split_at_checked(2).unwrap_or_default();
     let is_country = !country.is_empty() && country.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -89,6 +97,10 @@ pub(crate) struct PlannedUploads {
     /// A receipt with a number in its name, and one without. Bound: two.
     pub(crate) numbered: Option<FileRef>,
     pub(crate) plain: Option<FileRef>,
+    /// When each zip was sent first, by its place. Bound: the zips.
+    pub(crate) sent_at: BTreeMap<usize, Timestamp>,
+    /// The zips that Nets took. Bound: the zips.
+    pub(crate) accepted: BTreeSet<usize>,
 }
 
 pub(crate) struct Planning<'p> {
@@ -100,8 +112,15 @@ pub(crate) struct Planning<'p> {
 
 impl Planning<'_> {
     pub(crate) fn plan(&self, remarks: &mut Vec<ImportRemark>) -> PlannedUploads {
-        let mut planned =
-            PlannedUploads { uploads: Vec::new(), users: BTreeMap::new(), numbered: None, plain: None };
+        let mut planned = PlannedUploads {
+            uploads: Vec::new(),
+            users: BTreeMap::new(),
+            numbered: None,
+            plain: None,
+            sent_at: BTreeMap::new(),
+            accepted: BTreeSet::new(),
+        };
+        let firsts = self.history.firsts();
         let mut of_name: BTreeMap<&str, (Vec<usize>, Vec<NamedReceipt<'_>>)> = BTreeMap::new();
         for (place, file) in self.files.sent.iter().enumerate() {
             of_name.entry(&file.name).or_default().0.push(place);
@@ -109,14 +128,9 @@ impl Planning<'_> {
         for (place, facts) in self.received.iter().enumerate() {
             let Some(ReceivedFacts::Receipt(facts)) = facts else { continue };
             let name = &self.files.received[place].name;
-            let longest = of_name.keys().filter(|sent| name.contains(**sent)).max_by_key(|sent| sent.len());
-            match longest.copied() {
-                Some(sent) => {
-                    let named = ReceiptName::of(name, sent);
-                    if let Some((_, receipts)) = of_name.get_mut(sent) {
-                        receipts.push((place, named, facts));
-                    }
-                }
+            let named = sent_names(name).filter(|sent| of_name.contains_key(sent)).max_by_key(|sent| sent.len());
+            match named.and_then(|sent| Some((sent, of_name.get_mut(sent)?))) {
+                Some((sent, (_, receipts))) => receipts.push((place, ReceiptName::of(name, sent), facts)),
                 None => remarks.push(ImportRemark::new(
                     RemarkKind::NotMatched,
                     FileRef::Received(place),
@@ -138,9 +152,15 @@ impl Planning<'_> {
                 let form = if name.is_numbered { &mut planned.numbered } else { &mut planned.plain };
                 form.get_or_insert(file);
             }
-            self.pair(&zips, &receipts, &mut planned.uploads, remarks);
+            self.pair(&zips, &receipts, &firsts, &mut planned.uploads, remarks);
         }
         planned.uploads.sort_by_key(|upload| (upload.at, upload.sent, upload.receipt));
+        for upload in &planned.uploads {
+            planned.sent_at.entry(upload.sent).or_insert(upload.at);
+            if upload.accepted != Some(false) {
+                planned.accepted.insert(upload.sent);
+            }
+        }
         planned
     }
 
@@ -149,6 +169,7 @@ impl Planning<'_> {
         &self,
         zips: &[usize],
         receipts: &[NamedReceipt<'_>],
+        firsts: &BTreeMap<usize, (Timestamp, FileRef)>,
         uploads: &mut Vec<PlannedUpload>,
         remarks: &mut Vec<ImportRemark>,
     ) {
@@ -156,7 +177,7 @@ impl Planning<'_> {
         for number in 0..zips.len().max(receipts.len()) {
             let sent = zips[number.min(last)];
             let receipt = receipts.get(number);
-            let (at, at_from) = self.time_of(sent, remarks);
+            let (at, at_from) = self.time_of(sent, firsts.get(&sent).copied(), remarks);
             let again = i32::try_from(number.saturating_sub(last)).unwrap_or(i32::MAX);
             uploads.push(PlannedUpload {
                 sent,
@@ -182,9 +203,14 @@ impl Planning<'_> {
         }
     }
 
-    fn time_of(&self, sent: usize, remarks: &mut Vec<ImportRemark>) -> (Timestamp, TimeSource) {
+    /// `first` is when anything is first known to have come of it.
+    fn time_of(
+        &self,
+        sent: usize,
+        first: Option<(Timestamp, FileRef)>,
+        remarks: &mut Vec<ImportRemark>,
+    ) -> (Timestamp, TimeSource) {
         let facts = &self.sent[sent];
-        let first = self.history.first_of(sent);
         if let Some(made) = facts.made {
             match first {
                 Some((at, file)) if at < made => {

@@ -89,13 +89,12 @@ pub(crate) fn learn(
     remarks: &mut Vec<ImportRemark>,
 ) -> LearntScenario {
     let mut draft = Draft::default();
-    draft.line("name", "Imported");
     let hours = times::write(of, &mut draft, remarks);
     senders::write(of, &mut draft, remarks);
     let materials = materials::Materials::learn(of, hours, remarks);
     materials.write(&mut draft);
     recipients::write(of, &materials, &mut draft, remarks);
-    outcomes::write(of, hours, &mut draft);
+    outcomes::write(of, hours, &mut draft, remarks);
     draft.comments.add("otherwise", None, "a guess: no file says what becomes of documents that were not sent yet");
     draft.line("otherwise", "sign");
     if !off.is_empty() {
@@ -119,17 +118,12 @@ impl<'s> Sources<'s> {
 
     /// Messages of shipments that Nets took.
     fn accepted(self) -> impl Iterator<Item = (&'s (String, String), &'s MessageHistory<'s>)> {
-        let is_accepted = move |sent: usize| {
-            let mut of_it = self.planned.uploads.iter().filter(move |upload| upload.sent == sent);
-            of_it.any(|upload| upload.accepted != Some(false))
-        };
-        let accepted: Vec<bool> = (0..self.sent.len()).map(is_accepted).collect();
-        self.history.messages.iter().filter(move |(_, message)| accepted[message.sent])
+        self.history.messages.iter().filter(move |(_, message)| self.planned.accepted.contains(&message.sent))
     }
 
     /// When a zip was sent first.
     fn sent_at(self, sent: usize) -> Option<Timestamp> {
-        self.planned.uploads.iter().find(|upload| upload.sent == sent).map(|upload| upload.at)
+        self.planned.sent_at.get(&sent).copied()
     }
 }
 

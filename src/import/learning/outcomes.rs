@@ -13,6 +13,10 @@ use super::{Draft, DraftItem, Sources, parties};
 use crate::file::FileRef;
 use crate::history::{MessageHistory, MessageKey};
 use crate::received::{SigningEnd, is_good};
+use crate::remark::{ImportRemark, RemarkKind};
+
+/// A scenario takes 1 MiB, and has room for so many.
+const MOST: usize = 3_000;
 
 /// How long a printed letter takes that comes back, where no file says.
 const RETURN: &str = "5d";
@@ -28,12 +32,15 @@ struct LearntOutcome<'l> {
     guess: &'static str,
 }
 
-pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft) {
+pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
     let mut by_signer: BTreeMap<&Party, Vec<LearntOutcome<'_>>> = BTreeMap::new();
     for (key, message) in of.accepted() {
         for (party, outcome) in outcomes(of, key, message, hours) {
             by_signer.entry(party).or_default().push(outcome);
         }
+    }
+    if by_signer.values().map(Vec::len).sum::<usize>() > MOST {
+        keep_few(&mut by_signer, remarks);
     }
     let mut items = Vec::new();
     for (party, learnt) in by_signer {
@@ -56,6 +63,30 @@ pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft) {
     });
     let returned = returned.collect();
     draft.section("returned_mail", returned);
+}
+
+/// Where there are too many, those who sign do it at once, as all whom no rule mentions.
+fn keep_few(by_signer: &mut BTreeMap<&Party, Vec<LearntOutcome<'_>>>, remarks: &mut Vec<ImportRemark>) {
+    let mut left_out: BTreeMap<FileRef, u64> = BTreeMap::new();
+    let mut kept = 0;
+    for learnt in by_signer.values_mut() {
+        learnt.retain(|outcome| {
+            let stays = !matches!(outcome.then, Outcome::Sign { .. }) && kept < MOST;
+            kept += usize::from(stays);
+            *left_out.entry(outcome.file).or_default() += u64::from(!stays);
+            stays
+        });
+    }
+    by_signer.retain(|_, learnt| !learnt.is_empty());
+    left_out.retain(|_, count| *count > 0);
+    if let Some(file) = left_out.keys().next() {
+        let count: u64 = left_out.values().sum();
+        let sentence = format!(
+            "it is the first of {} files of which {count} acts of signers are left out, for which a scenario has no room: they sign at once",
+            left_out.len()
+        );
+        remarks.push(ImportRemark::new(RemarkKind::NotRead, *file, sentence));
+    }
 }
 
 /// What each signer of a message did, as far as a file says so.

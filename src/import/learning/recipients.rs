@@ -16,7 +16,7 @@ use crate::moments::{day_of, in_copenhagen};
 use crate::remark::{ImportRemark, RemarkKind};
 
 /// A scenario takes 1 MiB, and has room for so many.
-const MOST: usize = 6_000;
+const MOST: usize = 4_000;
 
 /// Before the cut-off of subscriptions.
 const AFTERNOON: Time = Time::constant(16, 0, 0, 0);
