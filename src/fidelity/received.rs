@@ -78,9 +78,11 @@ pub fn format_of<'n>(
     sent: impl IntoIterator<Item = &'n str>,
 ) -> Option<OutboundFormat> {
     let (name, root) = (name.to_ascii_lowercase(), root.to_ascii_lowercase());
+    // A shipment may be called by anything.
+    let ours = without_sent_name(&name);
     if name.starts_with("signed_documents_") || name.ends_with(".zip") {
         Some(OutboundFormat::SigningReceipt)
-    } else if root.contains("realtime") || name.contains("realtime") {
+    } else if root.contains("realtime") || ours.contains("realtime") {
         Some(OutboundFormat::RealtimeReceipt)
     } else if name.ends_with(".receipt") {
         Some(OutboundFormat::Receipt)
@@ -92,6 +94,13 @@ pub fn format_of<'n>(
         let of_upload = sent.into_iter().any(|sent| name.contains(&sent.to_lowercase()));
         of_upload.then_some(OutboundFormat::Receipt)
     }
+}
+
+/// What is left of a name without that of a zip that was sent.
+fn without_sent_name(name: &str) -> String {
+    const END: &str = ".zip";
+    let sent = name.find("netsshare_").and_then(|from| Some((from, from + name[from..].find(END)? + END.len())));
+    sent.map_or(name.to_owned(), |(from, to)| [&name[..from], &name[to..]].concat())
 }
 
 /// The places of the shipments that a file is about, by the name that was sent, the ids in it, or that of a message.

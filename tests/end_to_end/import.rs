@@ -199,6 +199,30 @@ fn what_cannot_be_read_or_matched_or_contradicts_is_named_by_its_number() {
 }
 
 #[test]
+fn files_that_contradict_each_other_are_named() {
+    let folder = drops("plain");
+    let change = |name: &str, from: &str, to: &str| {
+        let path = folder.path().join("drops/Outbound").join(name);
+        let before = fs::read_to_string(&path).expect("there");
+        assert!(before.contains(from), "{before}");
+        fs::write(path, before.replacen(from, to, 1)).expect("written");
+    };
+    change("12345678_distribution_report_2026-02-10.xml", "10T08:00", "10T07:30");
+    // Kirsten is on the list.
+    change("12345678_distribution_report_2026-02-03.xml", ">EBOKS</channel><status>CONFIRMED", ">PRINT</channel><status>REJECTED");
+    let said = json(&import(&folder, &["--format", "json"]).ends_with_code(1).stdout);
+    let remarks = said["remarks"].to_string();
+    for expected in [
+        "by it the hour of `delivery` is another than by received 2; ours is kept",
+        "163057 did not reach one whom other files have as a subscriber",
+        "1 of its messages end in another channel here, or otherwise",
+    ] {
+        assert!(remarks.contains(expected), "{expected} is not in {remarks}");
+    }
+    assert_eq!(said["deliveries"]["alike"], 10, "{said}");
+}
+
+#[test]
 fn without_anything_that_was_sent_there_is_no_import() {
     let folder = TempDir::new().expect("a folder");
     fs::create_dir(folder.path().join("drops")).expect("a folder");
@@ -214,7 +238,7 @@ fn without_anything_that_was_sent_there_is_no_import() {
 fn a_scenario_that_was_learnt_from_our_own_drops_is_served_and_answers_the_same_zip_as_before() {
     let learnt = {
         let simulator = Simulator::start();
-        for name in ["plain", "signing", "rejected"] {
+        for name in ["plain", "signing", "rejected", "realtime"] {
             simulator.upload_sample(name);
         }
         simulator.settle();
@@ -225,16 +249,17 @@ fn a_scenario_that_was_learnt_from_our_own_drops_is_served_and_answers_the_same_
         run(program(folder.path()).args(["sample", "--out", "drops/sent"])).succeeds();
         for entry in fs::read_dir(drops.join("sent")).expect("the samples") {
             let path = entry.expect("a file").path();
-            let is_sent = ["plain", "signing", "rejected"].iter().any(|name| path.ends_with(format!("netsshare_{name}.zip")));
+            let is_sent = ["plain", "signing", "rejected", "realtime"].iter().any(|name| path.ends_with(format!("netsshare_{name}.zip")));
             if !is_sent {
                 fs::remove_file(path).expect("removed");
             }
         }
-        let said = json(&import(&folder, &["--with-contents", "--format", "json"]).stdout);
+        let said = json(&import(&folder, &["--with-contents", "--format", "json"]).succeeds());
         for of in ["verdicts", "signings"] {
             assert_eq!(said[of]["alike"], said[of]["of"], "{said}");
         }
         run(program(folder.path()).args(["replay", "my.bundle.zip"])).succeeds();
+        run(program(folder.path()).args(["fidelity", "diff", "drops", "--scenario", "my.yaml"])).succeeds();
         text(&folder, "my.yaml")
     };
     let simulator = Simulator::play_text(&learnt);
