@@ -37,6 +37,9 @@ pub fn seeds() -> Vec<Vec<u8>> {
     ]
     .map(|text| text.as_bytes().to_vec())
     .to_vec();
-    seeds.push(b"<?xml version='1.0' encoding='ISO-8859-1'?><n:a xmlns:n='u' b='&#230;'><n:c>bl\xe5</n:c></n:a>".to_vec());
+    seeds.push(
+        b"<?xml version='1.0' encoding='ISO-8859-1'?><n:a xmlns:n='u' b='&#230;'><n:c>bl\xe5</n:c></n:a>"
+            .to_vec(),
+    );
     seeds
 }

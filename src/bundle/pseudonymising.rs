@@ -26,10 +26,10 @@ use crate::evidence::WorldToSave;
 use crate::format::SCENARIO;
 use crate::making::{ReplayedFiles, UploadedZips};
 use crate::opened::Bundle;
+use crate::played::{PlayedWorld, entries};
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
-use crate::played::{PlayedWorld, entries};
 use crate::trimming::records;
 
 /// What became of a bundle.

@@ -89,7 +89,11 @@ mod tests {
         );
         for date in ["2026-01-12", "2026-01-01", "2026-11-20"] {
             assert_eq!(
-                form(&format!("signed_documents_{date}_1.zip"), "signed_documents_1.zip", &[("1", "{message id}")]),
+                form(
+                    &format!("signed_documents_{date}_1.zip"),
+                    "signed_documents_1.zip",
+                    &[("1", "{message id}")]
+                ),
                 "signed_documents_{4 digits}-{number}-{number}_{message id}.zip"
             );
         }

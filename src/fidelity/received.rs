@@ -99,7 +99,8 @@ pub fn format_of<'n>(
 /// What is left of a name without that of a zip that was sent.
 fn without_sent_name(name: &str) -> String {
     const END: &str = ".zip";
-    let sent = name.find("netsshare_").and_then(|from| Some((from, from + name[from..].find(END)? + END.len())));
+    let sent =
+        name.find("netsshare_").and_then(|from| Some((from, from + name[from..].find(END)? + END.len())));
     sent.map_or(name.to_owned(), |(from, to)| [&name[..from], &name[to..]].concat())
 }
 

@@ -24,7 +24,8 @@ impl Comments {
         let mut text = String::new();
         let (mut section, mut item) = (String::new(), 0);
         for line in scenario.lines() {
-            let key = line.split(':').next().filter(|key| !key.is_empty() && !key.starts_with([' ', '#', '-']));
+            let key =
+                line.split(':').next().filter(|key| !key.is_empty() && !key.starts_with([' ', '#', '-']));
             let place = if let Some(key) = key {
                 (section, item) = (key.to_owned(), 0);
                 Some((section.clone(), None))

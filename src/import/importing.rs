@@ -67,7 +67,8 @@ impl Imported {
         let sent = read_sent(&files.sent, &mut remarks)?;
         let received = read_received(files, &mut remarks);
         let history = History::of(&sent, &received, &mut remarks);
-        let planned = Planning { files, sent: &sent, received: &received, history: &history }.plan(&mut remarks);
+        let planned =
+            Planning { files, sent: &sent, received: &received, history: &history }.plan(&mut remarks);
         let of = Sources { files, sent: &sent, received: &received, history: &history, planned: &planned };
         let mut said = Vec::new();
         let (scenario, comments, played) = match played(of, &BTreeMap::new(), inspector, &mut said)? {

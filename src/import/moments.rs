@@ -31,7 +31,8 @@ fn local(text: &str) -> Option<DateTime> {
     if let Ok(at) = text.parse::<DateTime>() {
         return Some(at);
     }
-    let forms = ["%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"];
+    let forms =
+        ["%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"];
     let whole = forms.iter().find_map(|form| DateTime::strptime(form, text).ok());
     whole.or_else(|| {
         let days = ["%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d"];
@@ -58,7 +59,8 @@ mod tests {
     fn moments_of_several_forms_are_one() {
         let at = moment("2026-01-31T14:00:00+01:00");
         assert!(at.is_some());
-        for text in ["2026-01-31T13:00:00Z", "2026-01-31T14:00:00", "2026-01-31 14:00:00", "31-01-2026 14:00"] {
+        for text in ["2026-01-31T13:00:00Z", "2026-01-31T14:00:00", "2026-01-31 14:00:00", "31-01-2026 14:00"]
+        {
             assert_eq!(moment(text), at, "{text}");
         }
         assert_eq!(day("31.01.2026"), Some(date(2026, 1, 31)));

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use nets_core::calendar::copenhagen;
+use nets_core::effect::DistributionStatus;
 use nets_core::effect::{Conclusion, Effect, OutboundContent, OutboundFile, ReceiptStatus};
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Severity, of_severity};
@@ -15,7 +16,6 @@ use nets_core::scenario::Scenario;
 use nets_core::shipment::{Channel, Inspection};
 use nets_core::simulator::{Simulator, Step};
 use nets_core::{SignedDuration, Timestamp};
-use nets_core::effect::DistributionStatus;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_store::JournalRecord;
 
@@ -191,7 +191,9 @@ impl Played {
                 let rules = self.refused_by.get(&id).into_iter().flatten().map(|rule| rule.rule().id);
                 let rules: Vec<_> = rules.collect();
                 let sentence = match (nets, rules.is_empty()) {
-                    (true, false) => format!("Nets accepted the shipment, and we refuse it: {}", rules.join(", ")),
+                    (true, false) => {
+                        format!("Nets accepted the shipment, and we refuse it: {}", rules.join(", "))
+                    }
                     (true, true) => "Nets accepted the shipment, and we refuse it as a duplicate".to_owned(),
                     (false, _) if planned.is_duplicate => {
                         "it is refused as a duplicate, and what it repeats is not among the files".to_owned()
@@ -230,7 +232,9 @@ impl Played {
             if !is_alike {
                 let ours = match ours.get(key) {
                     Some(Conclusion::Signed { .. }) => "it is signed here",
-                    Some(Conclusion::Rejected { .. }) => "it is rejected here, by another or with other words",
+                    Some(Conclusion::Rejected { .. }) => {
+                        "it is rejected here, by another or with other words"
+                    }
                     Some(Conclusion::DeadlinePassed { .. }) => "the deadline passes here",
                     None => "nothing is to be signed here",
                 };

@@ -69,7 +69,10 @@ pub(crate) struct ListFacts {
 pub(crate) enum SigningEnd {
     /// Who signed, and when, where that is said.
     Signed(Vec<(Party, Option<Timestamp>)>),
-    Rejected { by: Option<Party>, words: Option<String> },
+    Rejected {
+        by: Option<Party>,
+        words: Option<String>,
+    },
     DeadlinePassed,
 }
 
@@ -260,5 +263,9 @@ pub(crate) fn organisation_of<'o>(
     number: Option<&str>,
     known: impl IntoIterator<Item = &'o Organisation>,
 ) -> Option<Organisation> {
-    known.into_iter().find(|known| Some(known.number()) == number).cloned().or_else(|| organisation(number, None))
+    known
+        .into_iter()
+        .find(|known| Some(known.number()) == number)
+        .cloned()
+        .or_else(|| organisation(number, None))
 }

@@ -31,7 +31,8 @@ pub(crate) fn rows(
         }
         if is_row(&element) {
             let within = format!("{path}/");
-            let first = values.iter().rposition(|(path, _)| !path.starts_with(&within)).map_or(0, |at| at + 1);
+            let first =
+                values.iter().rposition(|(path, _)| !path.starts_with(&within)).map_or(0, |at| at + 1);
             let row = values.split_off(first);
             let cut = |(path, value): (String, String)| (path[within.len()..].to_owned(), value);
             take(Row(row.into_iter().map(cut).collect()));

@@ -65,7 +65,8 @@ impl SentFacts {
         let zip = OpenZip::of(opened).map_err(|_| "its list of files cannot be read")?;
         let changed = zip.listed().filter_map(|file| file.changed);
         self.made = changed.max().filter(|at| at.year() >= FIRST_YEAR).and_then(in_copenhagen);
-        let xml = zip.read("shipment.xml", LARGEST_XML).map_err(|_| "it has no shipment.xml that can be read")?;
+        let xml =
+            zip.read("shipment.xml", LARGEST_XML).map_err(|_| "it has no shipment.xml that can be read")?;
         let is_message = |element: &SeenElement| holds(element, "document");
         let (_, rest) = rows(&mut Cursor::new(xml), &is_message, &mut |row| {
             self.messages.extend(SentMessage::of(&row));

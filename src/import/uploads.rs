@@ -128,7 +128,8 @@ impl Planning<'_> {
         for (place, facts) in self.received.iter().enumerate() {
             let Some(ReceivedFacts::Receipt(facts)) = facts else { continue };
             let name = &self.files.received[place].name;
-            let named = sent_names(name).filter(|sent| of_name.contains_key(sent)).max_by_key(|sent| sent.len());
+            let named =
+                sent_names(name).filter(|sent| of_name.contains_key(sent)).max_by_key(|sent| sent.len());
             match named.and_then(|sent| Some((sent, of_name.get_mut(sent)?))) {
                 Some((sent, (_, receipts))) => receipts.push((place, ReceiptName::of(name, sent), facts)),
                 None => remarks.push(ImportRemark::new(
@@ -214,7 +215,8 @@ impl Planning<'_> {
         if let Some(made) = facts.made {
             match first {
                 Some((at, file)) if at < made => {
-                    let sentence = format!("it was delivered before the zip was made, by the times in {file}");
+                    let sentence =
+                        format!("it was delivered before the zip was made, by the times in {file}");
                     let remark = ImportRemark::new(RemarkKind::Contradiction, FileRef::Sent(sent), sentence);
                     if !remarks.contains(&remark) {
                         remarks.push(remark);

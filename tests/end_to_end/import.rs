@@ -84,7 +84,9 @@ fn however_the_drops_are_written_the_same_is_learnt_and_the_bundle_plays_again()
         let is_value = |line: &&str| !line.trim_start().starts_with(['#']) && !line.starts_with("outbound:");
         let values: String = learnt.lines().filter(is_value).collect();
         assert_eq!(first.get_or_insert_with(|| values.clone()), &values, "{variant}");
-        let is_named = learnt.contains("outbound: {receipt_name: plain, distribution_report: \"{user}_fordeling_report_{date}.xml\"}");
+        let is_named = learnt.contains(
+            "outbound: {receipt_name: plain, distribution_report: \"{user}_fordeling_report_{date}.xml\"}",
+        );
         assert_eq!(is_named, variant == "names", "{variant}: {learnt}");
     }
 }
@@ -151,13 +153,16 @@ fn a_person_has_one_pseudonym_in_scenario_shipments_and_results() {
 
 #[test]
 fn fidelity_diff_by_the_learnt_scenario_finds_what_is_written_otherwise_and_nothing_else() {
-    for (variant, code, differ) in [("plain", 0, 0), ("names", 0, 0), ("indented", 0, 0), ("crlf", 0, 0), ("prefixed", 1, 9)] {
+    for (variant, code, differ) in
+        [("plain", 0, 0), ("names", 0, 0), ("indented", 0, 0), ("crlf", 0, 0), ("prefixed", 1, 9)]
+    {
         let folder = drops(variant);
         import(&folder, &["--with-contents"]).succeeds();
         let arguments = ["fidelity", "diff", "drops", "--scenario", "my.yaml", "--format", "json"];
         let said = json(&run(program(folder.path()).args(arguments)).ends_with_code(code).stdout);
         let files = said["received"].as_array().expect("files");
-        let all: Vec<_> = files.iter().flat_map(|file| file["differences"].as_array().expect("compared")).collect();
+        let all: Vec<_> =
+            files.iter().flat_map(|file| file["differences"].as_array().expect("compared")).collect();
         assert_eq!(all.len(), differ, "{variant}: {all:?}");
         for difference in all {
             let path = difference["path"].as_str().expect("a path");
@@ -171,9 +176,13 @@ fn fidelity_diff_by_the_learnt_scenario_finds_what_is_written_otherwise_and_noth
 fn what_cannot_be_read_or_matched_or_contradicts_is_named_by_its_number() {
     let folder = drops("plain");
     let at = |name: &str| folder.path().join("drops/Outbound").join(name);
-    fs::write(at("12345678_distribution_report_2026-02-03.xml"), "<distributionReport><messages>").expect("written");
-    fs::write(at("tFIRMA1_DK12345678_0000009_netsshare_Kirsten_weg.zip.receipt"), "<receipt><status>200</status></receipt>")
+    fs::write(at("12345678_distribution_report_2026-02-03.xml"), "<distributionReport><messages>")
         .expect("written");
+    fs::write(
+        at("tFIRMA1_DK12345678_0000009_netsshare_Kirsten_weg.zip.receipt"),
+        "<receipt><status>200</status></receipt>",
+    )
+    .expect("written");
     fs::write(at("Kirsten.txt"), "a note").expect("written");
     let receipt = at("tFIRMA1_DK12345678_0000005_netsshare_forkert.zip.receipt");
     fs::write(receipt, "<receipt><status>200</status><messages/></receipt>").expect("written");
@@ -181,10 +190,15 @@ fn what_cannot_be_read_or_matched_or_contradicts_is_named_by_its_number() {
     let ran = import(&folder, &["--format", "json"]).ends_with_code(1);
     assert_eq!(found(&ran.said().to_lowercase()), [""; 0], "{}", ran.said());
     let said = json(&ran.stdout);
-    let remarks: Vec<_> = said["remarks"].as_array().expect("remarks").iter().map(|remark| {
-        let text = |key: &str| remark[key].as_str().expect("a text").to_owned();
-        format!("{} {}: {}", text("kind"), text("file"), text("sentence"))
-    }).collect();
+    let remarks: Vec<_> = said["remarks"]
+        .as_array()
+        .expect("remarks")
+        .iter()
+        .map(|remark| {
+            let text = |key: &str| remark[key].as_str().expect("a text").to_owned();
+            format!("{} {}: {}", text("kind"), text("file"), text("sentence"))
+        })
+        .collect();
     for expected in [
         "not_read sent 1: its list of files cannot be read",
         "not_matched sent 1: no receipt came for it; that Nets accepted it is assumed",
@@ -209,7 +223,11 @@ fn files_that_contradict_each_other_are_named() {
     };
     change("12345678_distribution_report_2026-02-10.xml", "10T08:00", "10T07:30");
     // Kirsten is on the list.
-    change("12345678_distribution_report_2026-02-03.xml", ">EBOKS</channel><status>CONFIRMED", ">PRINT</channel><status>REJECTED");
+    change(
+        "12345678_distribution_report_2026-02-03.xml",
+        ">EBOKS</channel><status>CONFIRMED",
+        ">PRINT</channel><status>REJECTED",
+    );
     let said = json(&import(&folder, &["--format", "json"]).ends_with_code(1).stdout);
     let remarks = said["remarks"].to_string();
     for expected in [
@@ -228,7 +246,9 @@ fn without_anything_that_was_sent_there_is_no_import() {
     fs::create_dir(folder.path().join("drops")).expect("a folder");
     import(&folder, &[]).ends_with_code(2).fails_saying("there is no netsshare_*.zip that was sent");
     fs::write(folder.path().join("drops/netsshare_1.zip"), b"PK").expect("written");
-    import(&folder, &[]).ends_with_code(2).fails_saying("no zip that was sent can be read: its list of files");
+    import(&folder, &[])
+        .ends_with_code(2)
+        .fails_saying("no zip that was sent can be read: its list of files");
     assert!(!folder.path().join("my.yaml").exists() && !folder.path().join("my.bundle.zip").exists());
     import(&folder, &["none"]).ends_with_code(2);
 }
@@ -249,7 +269,9 @@ fn a_scenario_that_was_learnt_from_our_own_drops_is_served_and_answers_the_same_
         run(program(folder.path()).args(["sample", "--out", "drops/sent"])).succeeds();
         for entry in fs::read_dir(drops.join("sent")).expect("the samples") {
             let path = entry.expect("a file").path();
-            let is_sent = ["plain", "signing", "rejected", "realtime"].iter().any(|name| path.ends_with(format!("netsshare_{name}.zip")));
+            let is_sent = ["plain", "signing", "rejected", "realtime"]
+                .iter()
+                .any(|name| path.ends_with(format!("netsshare_{name}.zip")));
             if !is_sent {
                 fs::remove_file(path).expect("removed");
             }

@@ -103,8 +103,11 @@ impl ToldImport<'_> {
                 })
             })
             .collect();
-        let left_out: Vec<_> =
-            self.left_out.iter().map(|(upload, why)| json!({"upload": upload, "why": why.to_string()})).collect();
+        let left_out: Vec<_> = self
+            .left_out
+            .iter()
+            .map(|(upload, why)| json!({"upload": upload, "why": why.to_string()}))
+            .collect();
         let Agreement { verdicts, signings, deliveries } = self.agreement;
         json!({
             "sent": self.files.sent.len(),

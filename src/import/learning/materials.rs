@@ -85,7 +85,9 @@ impl Materials {
                 let days = (days_between(delivered, processed) - 1).clamp(*DAYS.start(), *DAYS.end());
                 match facts.deadline {
                     Some((other, first)) if other != days => {
-                        let sentence = format!("by it the deadline of {document_type} is {days} days after delivery, by {first} {other}");
+                        let sentence = format!(
+                            "by it the deadline of {document_type} is {days} days after delivery, by {first} {other}"
+                        );
                         remarks.push(ImportRemark::new(RemarkKind::Contradiction, file, sentence));
                         facts.deadline = Some((other.max(days), first));
                     }
@@ -156,7 +158,9 @@ impl MaterialFacts {
         if let Some(file) = self.signing {
             let (days, why) = match self.deadline {
                 Some((days, file)) => (days.max(self.answered), format!("the deadline by {file}")),
-                None => (USUAL_DAYS.max(self.answered), "the deadline is a guess, none has passed".to_owned()),
+                None => {
+                    (USUAL_DAYS.max(self.answered), "the deadline is a guess, none has passed".to_owned())
+                }
             };
             item.comment(format!("for signing: by {file}; {why}"));
             item.line("signing", format!("{{deadline_days: {}}}", days.clamp(*DAYS.start(), *DAYS.end())));

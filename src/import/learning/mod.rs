@@ -95,12 +95,20 @@ pub(crate) fn learn(
     materials.write(&mut draft);
     recipients::write(of, &materials, &mut draft, remarks);
     outcomes::write(of, hours, &mut draft, remarks);
-    draft.comments.add("otherwise", None, "a guess: no file says what becomes of documents that were not sent yet");
+    draft.comments.add(
+        "otherwise",
+        None,
+        "a guess: no file says what becomes of documents that were not sent yet",
+    );
     draft.line("otherwise", "sign");
     if !off.is_empty() {
         let ids: Vec<_> = off.keys().map(|rule| rule.rule().id).collect();
         for (rule, file) in off {
-            draft.comments.add("rules", None, format!("{}: Nets accepted {file}, which breaks it", rule.rule().id));
+            draft.comments.add(
+                "rules",
+                None,
+                format!("{}: Nets accepted {file}, which breaks it", rule.rule().id),
+            );
         }
         draft.line("rules", &format!("{{off: [{}]}}", ids.join(", ")));
     }

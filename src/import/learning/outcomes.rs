@@ -54,7 +54,10 @@ pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &
         let printed = message.end.filter(|(row, _)| is_good(&row.status)).and_then(|(row, _)| row.at);
         let after = row.at.zip(printed).map(|(back, printed)| back.duration_since(printed));
         let mut item = DraftItem::default();
-        item.comment(format!("by {file}{}", if after.is_none() { "; after how long is a guess" } else { "" }));
+        item.comment(format!(
+            "by {file}{}",
+            if after.is_none() { "; after how long is a guess" } else { "" }
+        ));
         let (shipment, id) = (quoted(&key.0), quoted(&key.1));
         item.line("when", format!("{{shipment_id: {shipment}, message_id: {id}}}"));
         let after = after.filter(|after| after.is_positive() && *after <= LONGEST);
@@ -122,7 +125,8 @@ fn outcomes<'m>(
             vec![(party, outcome(Outcome::Reject { after: after(evening), reason }, guess))]
         }
         SigningEnd::DeadlinePassed => {
-            let guess = if message.message.signers.is_empty() { "" } else { "; which of the signers is a guess" };
+            let guess =
+                if message.message.signers.is_empty() { "" } else { "; which of the signers is a guess" };
             parties(message).map(|party| (party, outcome(Outcome::Ignore, guess))).collect()
         }
     }

@@ -75,7 +75,11 @@ pub(super) fn write(
     }
     let strangers_subscribe = found.len() > MOST;
     if strangers_subscribe {
-        draft.comments.add("strangers", None, "there are too many to list all: those who are not listed subscribe");
+        draft.comments.add(
+            "strangers",
+            None,
+            "there are too many to list all: those who are not listed subscribe",
+        );
         draft.line("strangers", "subscribed");
         found.retain(|_, facts| !facts.missed.is_empty());
     }
@@ -88,7 +92,8 @@ pub(super) fn write(
     });
     let items = items.collect();
     draft.section("recipients", items);
-    let events = changes.iter().filter(|change| found.contains_key(&change.party)).filter_map(ListChange::item);
+    let events =
+        changes.iter().filter(|change| found.contains_key(&change.party)).filter_map(ListChange::item);
     let events = events.collect();
     draft.section("events", events);
 }
@@ -139,8 +144,10 @@ fn lists(
             let [(_, _, before), (date, file, after)] = pair else { continue };
             // A list has what was true in the afternoon of the day before.
             let Some(day) = date.and_then(|date| date.yesterday().ok()) else { continue };
-            for ((party, document_type), begins) in
-                after.difference(before).map(|row| (*row, true)).chain(before.difference(after).map(|row| (*row, false)))
+            for ((party, document_type), begins) in after
+                .difference(before)
+                .map(|row| (*row, true))
+                .chain(before.difference(after).map(|row| (*row, false)))
             {
                 let (party, document_type) = (party.clone(), document_type.clone());
                 changes.push(ListChange { day, party, document_type, begins, file: *file });
@@ -174,17 +181,21 @@ impl RecipientFacts {
             item.comment(format!("subscribes to {document_type}: by {file}"));
             subscribes.insert(document_type);
         }
-        for (document_type, file) in self.reached.iter().filter(|(kind, _)| fits(kind) && is_unchanged(kind)) {
+        for (document_type, file) in self.reached.iter().filter(|(kind, _)| fits(kind) && is_unchanged(kind))
+        {
             if !materials.is_mandatory(document_type) && subscribes.insert(document_type) {
                 item.comment(format!("subscribes to {document_type}: a guess, by {file} it was delivered"));
             }
         }
         for (document_type, file) in &self.missed {
             if self.reached.contains_key(document_type) || self.listed.contains_key(document_type) {
-                let sentence = format!("{document_type} did not reach one whom other files have as a subscriber");
+                let sentence =
+                    format!("{document_type} did not reach one whom other files have as a subscriber");
                 remarks.push(ImportRemark::new(RemarkKind::Contradiction, *file, sentence));
             } else {
-                item.comment(format!("does not subscribe to {document_type}: by {file} e-Boks was not its last channel"));
+                item.comment(format!(
+                    "does not subscribe to {document_type}: by {file} e-Boks was not its last channel"
+                ));
             }
         }
         for document_type in self.open.iter().filter(|kind| fits(kind) && is_unchanged(kind)) {
@@ -214,7 +225,10 @@ impl ListChange {
         let is_after = if self.begins { "is on" } else { "is not on" };
         let day = day_of(at);
         Some(DraftItem {
-            comments: vec![format!("a guess: on {day}, since the recipient {is_after} {}, and the list before is otherwise", self.file)],
+            comments: vec![format!(
+                "a guess: on {day}, since the recipient {is_after} {}, and the list before is otherwise",
+                self.file
+            )],
             ..item
         })
     }

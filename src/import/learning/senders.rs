@@ -24,7 +24,8 @@ pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<Import
     outbound(of, draft);
     let found = senders(of, remarks);
     let mut items = Vec::new();
-    let mut taken: BTreeSet<String> = of.planned.users.values().map(|(user, _)| user.as_str().to_owned()).collect();
+    let mut taken: BTreeSet<String> =
+        of.planned.users.values().map(|(user, _)| user.as_str().to_owned()).collect();
     for (number, (organisation, facts)) in (1..).zip(&found) {
         let mut item = DraftItem::default();
         if let Some(file) = facts.seen_in {
@@ -109,9 +110,12 @@ fn outbound(of: Sources<'_>, draft: &mut Draft) {
             _ => {}
         }
     }
-    let reports = of.received.iter().enumerate().filter(|(_, facts)| matches!(facts, Some(ReceivedFacts::Report(_))));
+    let reports =
+        of.received.iter().enumerate().filter(|(_, facts)| matches!(facts, Some(ReceivedFacts::Report(_))));
     let patterns: BTreeMap<_, _> = reports
-        .filter_map(|(place, _)| Some((report_pattern(of, &of.files.received[place].name)?, FileRef::Received(place))))
+        .filter_map(|(place, _)| {
+            Some((report_pattern(of, &of.files.received[place].name)?, FileRef::Received(place)))
+        })
         .collect();
     if let (1, Some((pattern, file))) = (patterns.len(), patterns.first_key_value())
         && pattern != NamePattern::DISTRIBUTION_REPORT
@@ -136,6 +140,3 @@ fn report_pattern(of: Sources<'_>, name: &str) -> Option<String> {
     }
     Some(pattern)
 }
-
-
-

@@ -30,7 +30,8 @@ impl Hours {
 
     /// The evening before the return file of a day, which has what happened until then.
     pub(super) fn evening_before(self, processed: nets_core::civil::Date) -> Option<Timestamp> {
-        let evening = processed.to_datetime(self.return_file).checked_sub(SignedDuration::from_hours(12)).ok()?;
+        let evening =
+            processed.to_datetime(self.return_file).checked_sub(SignedDuration::from_hours(12)).ok()?;
         in_copenhagen(evening)
     }
 }
@@ -72,7 +73,11 @@ pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<Import
 }
 
 /// The hour of all of them; none where they have several.
-fn only_hour(key: &str, found: &[(Timestamp, FileRef)], remarks: &mut Vec<ImportRemark>) -> Option<(Time, FileRef)> {
+fn only_hour(
+    key: &str,
+    found: &[(Timestamp, FileRef)],
+    remarks: &mut Vec<ImportRemark>,
+) -> Option<(Time, FileRef)> {
     let mut hours: BTreeMap<Time, FileRef> = BTreeMap::new();
     for (at, file) in found {
         hours.entry(time_of(*at)).or_insert(*file);
@@ -90,7 +95,8 @@ fn only_hour(key: &str, found: &[(Timestamp, FileRef)], remarks: &mut Vec<Import
 /// The earliest moment of any file, to the minute.
 fn beginning(of: Sources<'_>) -> Option<(DateTime, String)> {
     let first = of.planned.uploads.first().map(|upload| {
-        let why = format!("by {}, the first that was sent: {}", FileRef::Sent(upload.sent), upload.at_from.words());
+        let why =
+            format!("by {}, the first that was sent: {}", FileRef::Sent(upload.sent), upload.at_from.words());
         (upload.at, why)
     });
     let lists = of.lists().filter_map(|(file, list)| {
