@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use nets_core::civil::Date;
 use nets_core::identity::{DocumentType, Party};
 
+use super::draft::{Draft, DraftItem};
+use super::reached::{Reached, is_alias, quoted_type};
+use super::sources::Sources;
 use super::times::Hours;
-use super::{Draft, DraftItem, Reached, Sources, is_alias, quoted_type};
 use crate::file::FileRef;
 use crate::history::MessageHistory;
 use crate::moments::day_of;

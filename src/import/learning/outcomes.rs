@@ -8,8 +8,10 @@ use nets_core::{SignedDuration, Timestamp};
 use nets_scenario::outcome_rule;
 use nets_yaml::quoted;
 
+use super::draft::{Draft, DraftItem};
+use super::reached::parties;
+use super::sources::Sources;
 use super::times::Hours;
-use super::{Draft, DraftItem, Sources, parties};
 use crate::file::FileRef;
 use crate::history::{MessageHistory, MessageKey};
 use crate::received::{SigningEnd, is_good};

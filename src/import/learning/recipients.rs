@@ -9,8 +9,10 @@ use nets_core::script::RecipientAct;
 use nets_scenario::scripted_act;
 use nets_yaml::quoted;
 
+use super::draft::{Draft, DraftItem};
 use super::materials::Materials;
-use super::{Draft, DraftItem, Reached, Sources, is_alias, parties, quoted_type};
+use super::reached::{Reached, is_alias, parties, quoted_type};
+use super::sources::Sources;
 use crate::file::FileRef;
 use crate::moments::{day_of, in_copenhagen};
 use crate::remark::{ImportRemark, RemarkKind};

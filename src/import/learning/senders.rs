@@ -6,7 +6,8 @@ use nets_core::identity::{EboksId, Organisation};
 use nets_core::scenario::NamePattern;
 use nets_yaml::quoted;
 
-use super::{Draft, DraftItem, Sources};
+use super::draft::{Draft, DraftItem};
+use super::sources::Sources;
 use crate::file::FileRef;
 use crate::moments::day_in;
 use crate::received::{ReceivedFacts, organisation_of};

@@ -7,7 +7,8 @@ use nets_core::civil::{DateTime, Time};
 use nets_core::scenario::Timetable;
 use nets_core::{SignedDuration, Timestamp};
 
-use super::{Draft, Sources};
+use super::draft::Draft;
+use super::sources::Sources;
 use crate::file::FileRef;
 use crate::moments::{day_of, in_copenhagen, time_of};
 use crate::received::{ReceivedFacts, is_good};
