@@ -3,6 +3,7 @@
 mod bundles;
 mod certify;
 mod fidelity;
+mod import;
 mod values;
 pub mod variables;
 
@@ -24,6 +25,7 @@ use values::{address, country, day, format_version, host_name, idle_time, report
 pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
 pub use certify::{CertifyOptions, CertifyProfile};
 pub use fidelity::{DiffOptions, FidelityCommand};
+pub use import::ImportOptions;
 pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -89,6 +91,8 @@ pub enum Command {
     /// Compare files of Nets with those of the simulator.
     #[command(subcommand)]
     Fidelity(FidelityCommand),
+    /// Make a scenario and a bundle of what was sent to Nets and what came back.
+    Import(ImportOptions),
     /// Play a bundle again, and tell the first difference.
     Replay(ReplayOptions),
     /// Verify a certificate that was kept with its evidence.
@@ -121,6 +125,7 @@ impl Command {
             | Command::Pseudonymise(_)
             | Command::Bundle(_)
             | Command::Fidelity(_)
+            | Command::Import(_)
             | Command::Replay(_)
             | Command::Report(_) => false,
         }

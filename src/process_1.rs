@@ -63,6 +63,7 @@ fn named(command: &Command) -> &'static str {
         Command::Bundle(BundleCommand::Save(_)) => "bundle save",
         Command::Bundle(BundleCommand::Trim(_)) => "bundle trim",
         Command::Fidelity(FidelityCommand::Diff(_)) => "fidelity diff",
+        Command::Import(_) => "import",
         Command::Replay(_) => "replay",
         Command::Report(_) => "report",
     }

@@ -51,6 +51,11 @@ fn a_bundle_is_played_or_the_reason_told() {
     try_near("bundle", 1_000);
 }
 
+#[test]
+fn xml_of_others_is_read_or_the_reason_told() {
+    try_near("drops", 4_000);
+}
+
 fn try_near(name: &str, count: usize) {
     let target = target(name).expect("a reader of this name");
     let seeds = (target.seeds)();

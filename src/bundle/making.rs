@@ -29,15 +29,15 @@ const IN_MEMORY: usize = 1 << 20;
 const RECEIPT: &str = "receipt.xml";
 
 /// Where the zips of uploads are.
-pub(crate) trait Zips {
-    /// None where the bundle does not have it.
+pub trait UploadedZips {
+    /// None where it is not there.
     fn open(&self, upload: UploadId) -> io::Result<Option<File>>;
 }
 
 /// Makes files, each as it was made before.
 pub(crate) struct ReplayedFiles<'z> {
     writer: OutboundWriter,
-    zips: &'z dyn Zips,
+    zips: &'z dyn UploadedZips,
     /// The last one first. Bound: `ZIPS`.
     open: RefCell<Vec<(UploadId, Arc<OpenZip>)>>,
 }
@@ -52,7 +52,7 @@ pub(crate) enum MadeFile {
 }
 
 impl<'z> ReplayedFiles<'z> {
-    pub(crate) fn new(writer: OutboundWriter, zips: &'z dyn Zips) -> Self {
+    pub(crate) fn new(writer: OutboundWriter, zips: &'z dyn UploadedZips) -> Self {
         ReplayedFiles { writer, zips, open: RefCell::default() }
     }
 

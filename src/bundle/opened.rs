@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use certs_gen::KeyStore;
+use nets_core::Timestamp;
 use nets_core::event::Upload;
 use nets_core::identity::UploadId;
 use nets_intake::{Inspector, SchemaSource};
@@ -22,7 +23,7 @@ use crate::format::{
     ABOUT, FORMAT, KEYS, LARGEST_TEXT, SCENARIO, SCHEMAS, TEMPLATES, UPLOADS, WORLDS, ZIPS, is_of_cases,
 };
 use crate::lines::{JsonLines, UploadLine};
-use crate::making::Zips;
+use crate::making::UploadedZips;
 use crate::member::MemberReader;
 use crate::problem::BundleProblem;
 use crate::sha256;
@@ -150,21 +151,11 @@ impl Bundle {
 
     /// What makes its files again.
     pub(crate) fn writer(&self) -> Result<OutboundWriter, BundleProblem> {
-        let not_playable = |what: &str, problem: &dyn std::fmt::Display| {
-            BundleProblem::NotPlayable(format!("its {what} cannot be used by this program: {problem}"))
-        };
-        let templates = self.templates()?.into_iter().map(|file| (file.name, file.text));
-        let templates =
-            Templates::with_texts(templates).map_err(|problem| not_playable("templates", &problem))?;
         let keys = match self.keys()? {
             SigningKeys::Made(keys) => keys,
             SigningKeys::Brought => Vec::new(),
         };
-        let store = KeyStore::holding(keys.into_iter().map(|file| (file.name, file.text)));
-        let around = self.about.began.unwrap_or_default();
-        let signatory = Signatory::kept(store, around, self.about.seed);
-        let signatory = signatory.map_err(|problem| not_playable("signing keys", &problem))?;
-        Ok(OutboundWriter { templates: Arc::new(templates), signatory })
+        writer_of(&self.templates()?, &keys, self.about.began.unwrap_or_default(), self.about.seed)
     }
 
     fn texts(&self, folder: &str, end: &str) -> Result<Vec<TextFile>, BundleProblem> {
@@ -196,12 +187,32 @@ impl Bundle {
     }
 }
 
-impl Zips for Bundle {
+impl UploadedZips for Bundle {
     fn open(&self, upload: UploadId) -> io::Result<Option<File>> {
         use std::io::Seek;
         let zip = self.zip(upload)?;
         zip.map(|mut zip| zip.rewind().map(|()| zip)).transpose()
     }
+}
+
+/// What makes files by these templates and signs with these keys.
+pub(crate) fn writer_of(
+    templates: &[TextFile],
+    keys: &[TextFile],
+    around: Timestamp,
+    seed: u64,
+) -> Result<OutboundWriter, BundleProblem> {
+    let not_playable = |what: &str, problem: &dyn std::fmt::Display| {
+        BundleProblem::NotPlayable(format!("its {what} cannot be used by this program: {problem}"))
+    };
+    let named = |files: &[TextFile]| {
+        files.iter().map(|file| (file.name.clone(), file.text.clone())).collect::<Vec<_>>()
+    };
+    let templates =
+        Templates::with_texts(named(templates)).map_err(|problem| not_playable("templates", &problem))?;
+    let signatory = Signatory::kept(KeyStore::holding(named(keys)), around, seed);
+    let signatory = signatory.map_err(|problem| not_playable("signing keys", &problem))?;
+    Ok(OutboundWriter { templates: Arc::new(templates), signatory })
 }
 
 fn member(file: &Arc<File>, directory: &Directory, name: &str) -> Result<MemberReader, BundleProblem> {

@@ -12,6 +12,7 @@ use nets_core::event::{Event, Upload};
 use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
+use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
     Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind, TextReplacer as _,
@@ -23,10 +24,10 @@ use crate::about::PersonsData;
 use crate::changes::Changes;
 use crate::evidence::WorldToSave;
 use crate::format::SCENARIO;
-use crate::making::Zips;
+use crate::making::{ReplayedFiles, UploadedZips};
 use crate::opened::Bundle;
+use crate::played::{PlayedWorld, entries};
 use crate::problem::{BundleNotWritten, BundleProblem};
-use crate::replayed_world::ReplayedWorld;
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
 use crate::trimming::records;
@@ -98,7 +99,13 @@ pub fn pseudonymise(
         commit: about.commit.clone(),
     };
     let Copying { copies, made, .. } = copying;
-    let evidence = ReplayedWorld::new(bundle, &copies, &scenario, copied)?;
+    let evidence = PlayedWorld {
+        zips: &copies,
+        known: Some(bundle.uploads()),
+        maker: ReplayedFiles::new(bundle.writer()?, &copies),
+        entries: entries(&scenario, about.seed, &copied),
+        records: copied,
+    };
     save_trimmed(&of, about.trimmed.clone(), &evidence, &mut IsReplaced, out)?;
     Ok(made)
 }
@@ -212,7 +219,7 @@ impl Copies {
     }
 }
 
-impl Zips for Copies {
+impl UploadedZips for Copies {
     fn open(&self, upload: UploadId) -> io::Result<Option<File>> {
         match File::open(self.path(upload)) {
             Ok(file) => Ok(Some(file)),

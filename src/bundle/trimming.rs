@@ -19,11 +19,12 @@ use crate::evidence::WorldToSave;
 use crate::format::EVENTS;
 use crate::kept_finding::KeptFinding;
 use crate::lines::{EventLines, ReadEvent};
+use crate::making::ReplayedFiles;
 use crate::opened::Bundle;
+use crate::played::{PlayedWorld, entries};
 use crate::player::Player;
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::reduce::{SearchEnd, reduced};
-use crate::replayed_world::ReplayedWorld;
 use crate::saving::save_trimmed;
 
 /// All events lie in memory meanwhile: a bundle whose events take more is not made smaller.
@@ -112,7 +113,13 @@ fn write(
         events: events_before as u64,
         keep: keep.words().to_owned(),
     };
-    let evidence = ReplayedWorld::new(bundle, bundle, &bundle.scenario().scenario, records)?;
+    let evidence = PlayedWorld {
+        zips: bundle,
+        known: Some(bundle.uploads()),
+        maker: ReplayedFiles::new(bundle.writer()?, bundle),
+        entries: entries(&bundle.scenario().scenario, about.seed, &records),
+        records,
+    };
     save_trimmed(&of, Some(from), &evidence, &mut AsSent, out)?;
     Ok(())
 }

@@ -67,7 +67,8 @@ impl DropComparer<'_> {
         }
         let content = DropContent::of(file)?;
         let root = reading::root(&mut *content.read()?)?;
-        let Some(format) = format_of(&file.name, &root, self.sent) else {
+        let names = self.sent.shipments.iter().map(|shipment| shipment.file_name.as_str());
+        let Some(format) = format_of(&file.name, &root, names) else {
             return Ok(DropOutcome::NotCompared(
                 "neither its name nor its content says what it is".to_owned(),
             ));
@@ -162,6 +163,9 @@ impl DropComparer<'_> {
 
     fn verdict(&self, sent: &BTreeSet<usize>, looked: &DropValues, found: &mut FoundDifferences) {
         let Some(shipment) = sent.first().and_then(|place| self.sent.shipments.get(*place)) else { return };
+        if looked.is_duplicate && shipment.accepted {
+            return;
+        }
         let ours = if shipment.accepted { "200" } else { "400" };
         let Some(nets) = looked.status.as_deref().filter(|nets| *nets != ours) else { return };
         // A code of three digits is no person's data.
@@ -265,6 +269,8 @@ fn graded(found: FoundDifferences, format: OutboundFormat, grades: &ElementGrade
 #[derive(Default)]
 struct DropValues {
     status: Option<String>,
+    /// Whether it says that the shipment has come before: then it answers a second sending, as we would answer one.
+    is_duplicate: bool,
 }
 
 impl DropValues {
@@ -274,7 +280,15 @@ impl DropValues {
         if name.eq_ignore_ascii_case("status") && element.children.is_empty() {
             self.status.get_or_insert_with(|| element.text.clone());
         }
+        if name.eq_ignore_ascii_case("message") {
+            self.is_duplicate |= says_duplicate(&element.text);
+        }
     }
+}
+
+/// Whether a message in a receipt is the one that refuses a shipment as a duplicate.
+pub fn says_duplicate(message: &str) -> bool {
+    message.to_lowercase().contains("already been received before")
 }
 
 /// No XML of ours has a PDF in it, and lists are not written here.

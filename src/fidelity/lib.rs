@@ -13,7 +13,8 @@ mod reading;
 mod received;
 mod sent;
 
-pub use comparing::{ComparedDrop, DropComparer, DropOutcome};
+pub use comparing::{ComparedDrop, DropComparer, DropOutcome, says_duplicate};
 pub use difference::{DifferenceKind, FormDifference};
-pub use received::DropFile;
+pub use reading::{SeenAttribute, SeenElement, SeenFile, read, root};
+pub use received::{DropContent, DropFile, format_of};
 pub use sent::{SentShipment, SentShipments, ZipToPlay};

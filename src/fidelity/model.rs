@@ -30,7 +30,7 @@ impl FormModel {
             *forms.children.entry(child.clone()).or_default() += 1;
         }
         for attribute in &element.attributes {
-            *forms.attributes.entry(attribute.clone()).or_default() += 1;
+            *forms.attributes.entry(attribute.name.clone()).or_default() += 1;
         }
         forms.before.extend(pairs(&element.children));
         forms.values.insert(ValueForm::of(&element.text));
@@ -53,7 +53,8 @@ impl FormModel {
             }
         };
         one_sided(&element.children, &forms.children, "");
-        one_sided(&element.attributes, &forms.attributes, "@");
+        let attributes: Vec<_> = element.attributes.iter().map(|attribute| attribute.name.clone()).collect();
+        one_sided(&attributes, &forms.attributes, "@");
         for (first, second) in pairs(&element.children) {
             let (kept, turned) = ((first.clone(), second.clone()), (second.clone(), first.clone()));
             if forms.before.contains(&turned) && !forms.before.contains(&kept) {

@@ -8,8 +8,11 @@ pub(crate) fn form(name: &str, ours: &str, known: &[(&str, &str)]) -> String {
     let mut form = String::new();
     let mut rest = name;
     while let Some(first) = rest.chars().next() {
-        let at_boundary = form.chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
-        let found = known.iter().find(|(text, _)| at_boundary && rest.starts_with(text));
+        let at_boundary = form.chars().next_back().is_none_or(is_boundary);
+        let is_whole = |text: &str| {
+            rest.strip_prefix(text).is_some_and(|after| after.chars().next().is_none_or(is_boundary))
+        };
+        let found = known.iter().find(|(text, _)| at_boundary && is_whole(text));
         if let Some((text, stands)) = found {
             form.push_str(stands);
             rest = &rest[text.len()..];
@@ -27,6 +30,11 @@ pub(crate) fn form(name: &str, ours: &str, known: &[(&str, &str)]) -> String {
         }
     }
     form
+}
+
+/// Whether a text may end or begin beside it; the parts of a day may not.
+fn is_boundary(beside: char) -> bool {
+    !beside.is_ascii_alphanumeric() && beside != '-'
 }
 
 fn letters_form(word: &str, ours: &str) -> String {
@@ -79,5 +87,15 @@ mod tests {
             form("signed_documents_2026-01-31_MessageID12_Kirsten.zip", "signed_documents_1.zip", &known),
             "signed_documents_{4 digits}-{number}-{number}_{message id}_Aaaaaaa.zip"
         );
+        for date in ["2026-01-12", "2026-01-01", "2026-11-20"] {
+            assert_eq!(
+                form(
+                    &format!("signed_documents_{date}_1.zip"),
+                    "signed_documents_1.zip",
+                    &[("1", "{message id}")]
+                ),
+                "signed_documents_{4 digits}-{number}-{number}_{message id}.zip"
+            );
+        }
     }
 }

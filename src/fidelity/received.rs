@@ -26,14 +26,15 @@ pub struct DropFile<'f> {
 }
 
 /// What it holds.
-pub(crate) enum DropContent {
+pub enum DropContent {
     Xml(File),
     /// The one XML file in a zip.
     Receipt(Vec<u8>),
 }
 
 impl DropContent {
-    pub(crate) fn of(file: &DropFile<'_>) -> Result<Self, String> {
+    /// A sentence where it cannot be read.
+    pub fn of(file: &DropFile<'_>) -> Result<Self, String> {
         let opened = File::open(file.path).map_err(|error| system_words(&error))?;
         if file.name.to_ascii_lowercase().ends_with(".zip") {
             return Ok(DropContent::Receipt(receipt_in(opened)?));
@@ -46,7 +47,7 @@ impl DropContent {
     }
 
     /// From its start.
-    pub(crate) fn read(&self) -> Result<Box<dyn BufRead + '_>, String> {
+    pub fn read(&self) -> Result<Box<dyn BufRead + '_>, String> {
         match self {
             DropContent::Receipt(bytes) => Ok(Box::new(Cursor::new(bytes))),
             DropContent::Xml(file) => {
@@ -69,12 +70,19 @@ fn receipt_in(zip: File) -> Result<Vec<u8>, String> {
     zip.read_at(place, LARGEST_RECEIPT).map_err(|_| "its receipt is damaged, or too large".to_owned())
 }
 
-/// What a file is, by its name and its outermost element; none when that is not to be seen.
-pub(crate) fn format_of(name: &str, root: &str, sent: &SentShipments) -> Option<OutboundFormat> {
+/// What a file is, by its name and its outermost element; none when that is not to be seen. `sent` are the names under
+/// which shipments were sent.
+pub fn format_of<'n>(
+    name: &str,
+    root: &str,
+    sent: impl IntoIterator<Item = &'n str>,
+) -> Option<OutboundFormat> {
     let (name, root) = (name.to_ascii_lowercase(), root.to_ascii_lowercase());
+    // A shipment may be called by anything.
+    let ours = without_sent_name(&name);
     if name.starts_with("signed_documents_") || name.ends_with(".zip") {
         Some(OutboundFormat::SigningReceipt)
-    } else if root.contains("realtime") || name.contains("realtime") {
+    } else if root.contains("realtime") || ours.contains("realtime") {
         Some(OutboundFormat::RealtimeReceipt)
     } else if name.ends_with(".receipt") {
         Some(OutboundFormat::Receipt)
@@ -83,10 +91,17 @@ pub(crate) fn format_of(name: &str, root: &str, sent: &SentShipments) -> Option<
     } else if name.contains("report") || root.contains("report") {
         Some(OutboundFormat::DistributionReport)
     } else {
-        let of_upload =
-            sent.shipments.iter().any(|shipment| name.contains(&shipment.file_name.to_lowercase()));
+        let of_upload = sent.into_iter().any(|sent| name.contains(&sent.to_lowercase()));
         of_upload.then_some(OutboundFormat::Receipt)
     }
+}
+
+/// What is left of a name without that of a zip that was sent.
+fn without_sent_name(name: &str) -> String {
+    const END: &str = ".zip";
+    let sent =
+        name.find("netsshare_").and_then(|from| Some((from, from + name[from..].find(END)? + END.len())));
+    sent.map_or(name.to_owned(), |(from, to)| [&name[..from], &name[to..]].concat())
 }
 
 /// The places of the shipments that a file is about, by the name that was sent, the ids in it, or that of a message.

@@ -82,6 +82,13 @@ impl Signatory {
         Ok(self.key_store.made(&KEYS)?)
     }
 
+    /// New keys, all that there can be, each by its name and as PEM.
+    pub fn new_keys() -> Result<Vec<(String, String)>, SigningProblem> {
+        let key_store = KeyStore::in_memory();
+        KEYS.iter().try_for_each(|name| key_store.key(name).map(drop))?;
+        Ok(key_store.made(&KEYS)?.unwrap_or_default())
+    }
+
     /// The root certificate (PEM): trust it, and every signature verifies.
     pub fn authority_pem(&self) -> Result<String, SigningProblem> {
         Ok(self.root()?.certificate().to_pem()?)

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "serve",
     "validate",
     "sample",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 21] = [
     "bundle",
     "replay",
     "fidelity",
+    "import",
     "report",
     "certify",
 ];

@@ -17,6 +17,7 @@ mod fidelity;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod host_keys;
+mod import;
 mod log;
 mod mending;
 mod newcomer;

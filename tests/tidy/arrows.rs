@@ -19,6 +19,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-driver",
             "nets-fidelity",
             "nets-http",
+            "nets-import",
             "nets-intake",
             "nets-mailbox",
             "nets-outbound",
@@ -148,6 +149,22 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ),
     // Sets files of Nets beside ours: it reads what was sent, and writes.
     ("nets-fidelity", &["nets-core", "nets-intake", "nets-outbound", "nets-text"]),
+    // What was sent and what came back, learnt from and played: it writes a scenario's text and a bundle.
+    (
+        "nets-import",
+        &[
+            "nets-bundle",
+            "nets-core",
+            "nets-fidelity",
+            "nets-intake",
+            "nets-outbound",
+            "nets-scenario",
+            "nets-sdo",
+            "nets-store",
+            "nets-text",
+            "nets-yaml",
+        ],
+    ),
     ("nets-alias", &["nets-core", "nets-text", "nets-tls"]),
     ("nets-outbound", &["nets-core", "nets-sdo", "nets-text"]),
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
@@ -183,6 +200,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-budget",
             "nets-bundle",
             "nets-core",
+            "nets-fidelity",
             "nets-intake",
             "nets-mailbox",
             "nets-pdf",

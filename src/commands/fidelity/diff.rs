@@ -9,8 +9,8 @@ use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::Templates;
 use nets_text::system_words;
 
-use super::drops::{Drops, name_of};
 use super::told;
+use crate::commands::drops::{Drops, name_of};
 use crate::commands::scenario;
 use crate::config::{DiffOptions, OutputFormat};
 use crate::outcome::{COULD_NOT_RUN, CommandResult, FINDINGS, VALID};

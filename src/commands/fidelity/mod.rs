@@ -1,7 +1,6 @@
 //! `fidelity`: how far the simulator's files are those of Nets.
 
 mod diff;
-mod drops;
 mod told;
 
 use crate::config::FidelityCommand;

@@ -6,7 +6,7 @@ use nets_fidelity::{ComparedDrop, DropOutcome, FormDifference, SentShipments};
 use nets_text::plain;
 use serde_json::{Value, json};
 
-use super::drops::name_of;
+use crate::commands::drops::name_of;
 use crate::config::DiffOptions;
 
 /// A path is shown up to here.

@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use nets_core::civil::DateTime;
 use nets_text::told_as;
 
 use super::inflate::{Damage, Inflater};
@@ -37,6 +38,8 @@ pub struct ListedFile<'z> {
     pub size: u64,
     /// The kind and the permissions that Unix gives it, where they are known.
     pub mode: Option<u32>,
+    /// When it was changed last, by the clock of who made the zip; none where that is no time.
+    pub changed: Option<DateTime>,
 }
 
 impl OpenZip {
@@ -73,6 +76,7 @@ impl OpenZip {
             packed: entry.packed,
             size: entry.size,
             mode: entry.mode,
+            changed: moment(entry.changed),
         })
     }
 
@@ -109,6 +113,14 @@ impl OpenZip {
     }
 }
 
+/// Seven bits count the years from 1980, four the month, five the day; five the hour, six the minute, five every other second.
+fn moment((day, time): (u16, u16)) -> Option<DateTime> {
+    let bits = |of: u16, from: u32, count: u32| i8::try_from((of >> from) & ((1 << count) - 1)).ok();
+    let year = i16::try_from(1980 + (day >> 9)).ok()?;
+    let (hour, minute, second) = (bits(time, 11, 5)?, bits(time, 5, 6)?, bits(time, 0, 5)? * 2);
+    DateTime::new(year, bits(day, 5, 4)?, bits(day, 0, 5)?, hour, minute, second, 0).ok()
+}
+
 fn into_io(fault: ZipFault) -> io::Error {
     match fault {
         ZipFault::System(error) => error,
@@ -119,4 +131,20 @@ fn into_io(fault: ZipFault) -> io::Error {
 
 fn invalid(words: String) -> io::Error {
     told_as(io::ErrorKind::InvalidData, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use nets_core::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_time_of_a_file_is_read_and_what_is_none_is_not() {
+        let day = (46 << 9) | (1 << 5) | 31;
+        let time = (14 << 11) | (59 << 5) | 7;
+        assert_eq!(moment((day, time)), Some(date(2026, 1, 31).at(14, 59, 14, 0)));
+        assert_eq!(moment((0, 0)), None);
+        assert_eq!(moment((day, u16::MAX)), None);
+    }
 }

@@ -37,6 +37,8 @@ pub(super) struct ZipEntry {
     pub(super) at: u64,
     /// The kind and the permissions that Unix gives it, where they are known.
     pub(super) mode: Option<u32>,
+    /// When it was changed last, by the clock of who made the zip: date and time as MS-DOS has them.
+    pub(super) changed: (u16, u16),
 }
 
 impl ZipEntry {
@@ -95,6 +97,7 @@ fn entry<'l>(list: &'l [u8], ending: &ZipEnd) -> Result<(ZipEntry, &'l [u8]), Zi
         size,
         at: ending.base.saturating_add(offset),
         mode: mode(list[5], fields.u32(38)),
+        changed: (fields.u16(14), fields.u16(12)),
     };
     Ok((entry, rest))
 }

@@ -11,6 +11,9 @@ const MOST_DEEP: usize = 16;
 /// So many files are read by one command.
 const MOST_FILES: usize = 20_000;
 
+/// So many zips, by an import.
+const MOST_SENT: usize = 5_000;
+
 /// What was sent, and what came back, each sorted by path.
 pub(super) struct Drops {
     pub(super) sent: Vec<PathBuf>,
@@ -18,6 +21,28 @@ pub(super) struct Drops {
 }
 
 impl Drops {
+    /// All below these folders: zips that were sent, and whatever else there is.
+    pub(super) fn below(folders: &[PathBuf]) -> Result<Self, String> {
+        let mut all = Vec::new();
+        for folder in folders {
+            all.extend(files(folder)?);
+        }
+        all.sort();
+        all.dedup();
+        let (sent, received): (Vec<_>, Vec<_>) = all.into_iter().partition(|path| is_shipment(path));
+        if sent.is_empty() {
+            return Err("there is no netsshare_*.zip that was sent".to_owned());
+        }
+        if sent.len() > MOST_SENT || received.len() > MOST_FILES {
+            return Err(format!(
+                "{} zips were sent and {} files came back; at most {MOST_SENT} and {MOST_FILES} are read at once",
+                sent.len(),
+                received.len()
+            ));
+        }
+        Ok(Drops { sent, received })
+    }
+
     pub(super) fn gather(sent: &Path, received: &[PathBuf]) -> Result<Self, String> {
         let in_sent = files(sent)?;
         let (zips, others): (Vec<_>, Vec<_>) =
