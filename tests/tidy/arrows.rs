@@ -155,6 +155,8 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("nets-mailbox", &["nets-core", "nets-text"]),
     // A form's pieces in, parts out; the grades of its rules are the core's.
     ("nets-multipart", &["nets-core", "nets-text"]),
+    // A request for a token in, an answer out: no I/O and no clock.
+    ("nets-oauth", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
     // Judges the copies that it makes as uploads are judged.
     ("nets-pseudonym", &["nets-core", "nets-intake", "nets-pdf", "nets-scenario", "nets-text"]),
