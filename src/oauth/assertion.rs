@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::claims::Claims;
+use crate::client::{ClientName, KnownClient};
 use crate::jws::Jws;
 use crate::real_time::RealTime;
-use crate::register::{ClientName, ClientRegister, KnownClient};
+use crate::register::ClientRegister;
 use crate::remark::OAuthRemark;
 use crate::rule::OAuthRule;
 use crate::settings::{AuthorizationSettings, JtiReplay};

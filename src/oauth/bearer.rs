@@ -31,8 +31,8 @@ pub struct BearerProblem {
 }
 
 impl BearerRefused {
-    fn new(violation: OAuthViolation) -> Self {
-        BearerRefused { violation, grant: None, required_scope: None }
+    fn new(violation: OAuthViolation) -> Box<Self> {
+        Box::new(BearerRefused { violation, grant: None, required_scope: None })
     }
 
     /// 401, or 403 where the token is good and a scope missing.
@@ -87,7 +87,7 @@ impl AuthorizationServer {
         authorization: &[&[u8]],
         scopes: &[&str],
         now: RealTime,
-    ) -> Result<Arc<AccessGrant>, BearerRefused> {
+    ) -> Result<Arc<AccessGrant>, Box<BearerRefused>> {
         let token = bearer(authorization).map_err(BearerRefused::new)?;
         let unknown = || OAuthViolation::of(OAuthRule::UnknownToken);
         let grant = self.register.grant(token).ok_or_else(|| {
@@ -95,10 +95,8 @@ impl AuthorizationServer {
                 unknown().note("it was never issued here, its client was removed, or it expired long ago"),
             )
         })?;
-        let refused = |violation, required_scope| BearerRefused {
-            violation,
-            grant: Some(Arc::clone(&grant)),
-            required_scope,
+        let refused = |violation, required_scope| {
+            Box::new(BearerRefused { violation, grant: Some(Arc::clone(&grant)), required_scope })
         };
         if grant.environment != self.settings.environment {
             let [here, there] =

@@ -42,7 +42,7 @@ impl AuthorizationServer {
     pub fn introspect(&self, request: IntrospectionRequest<'_>, now: RealTime) -> IntrospectionAnswer {
         let by = match self.authorize(request.authorization, &[INTROSPECTION_SCOPE], now) {
             Ok(by) => by,
-            Err(refused) => return turned_away(refused),
+            Err(refused) => return turned_away(*refused),
         };
         let form = OAuthForm::read(request.content_type, request.body, &["token", "token_type_hint"]);
         let token = form.get("token");

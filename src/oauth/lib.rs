@@ -8,9 +8,10 @@
 
 mod answer;
 mod assertion;
+mod assertion_key;
 mod bearer;
 mod claims;
-mod client_key;
+mod client;
 mod form;
 mod grant;
 mod introspection;
@@ -27,12 +28,13 @@ mod token;
 mod violation;
 
 pub use answer::OAuthAnswer;
+pub use assertion_key::{AssertionKey, AssertionKeyRefusal};
 pub use bearer::{BearerProblem, BearerRefused};
-pub use client_key::{ClientKey, ClientKeyRefusal};
+pub use client::{ClientName, OAuthClient};
 pub use grant::AccessGrant;
 pub use introspection::{IntrospectionAnswer, IntrospectionRequest};
 pub use real_time::RealTime;
-pub use register::{ClientName, ClientRegister, OAuthClient};
+pub use register::ClientRegister;
 pub use remark::OAuthRemark;
 pub use rule::{OAuthError, OAuthRule};
 pub use server::AuthorizationServer;

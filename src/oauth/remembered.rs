@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::client::ClientName;
 use crate::real_time::RealTime;
-use crate::register::ClientName;
 
 /// A SHA-256.
 pub(crate) type Fingerprint = [u8; 32];

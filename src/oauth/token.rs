@@ -8,10 +8,11 @@ use serde_json::json;
 
 use crate::answer::OAuthAnswer;
 use crate::assertion::Examined;
+use crate::client::KnownClient;
 use crate::form::OAuthForm;
 use crate::grant::AccessGrant;
 use crate::real_time::RealTime;
-use crate::register::{KnownClient, of_token};
+use crate::register::of_token;
 use crate::remark::OAuthRemark;
 use crate::rule::OAuthRule;
 use crate::scope;

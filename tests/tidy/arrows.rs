@@ -189,6 +189,8 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-intake",
             "nets-mailbox",
+            "nets-multipart",
+            "nets-oauth",
             "nets-pdf",
             "nets-samples",
             "nets-scenario",

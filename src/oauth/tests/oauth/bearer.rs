@@ -6,7 +6,7 @@ use nets_oauth::{AuthorizationServer, BearerRefused, OAuthRule};
 
 use crate::given::{REFERENCE, SENDER, access_token, after, now, register, server, settings};
 
-fn refused(server: &AuthorizationServer, headers: &[&str], seconds: i64) -> BearerRefused {
+fn refused(server: &AuthorizationServer, headers: &[&str], seconds: i64) -> Box<BearerRefused> {
     let headers: Vec<_> = headers.iter().map(|header| header.as_bytes()).collect();
     server.authorize(&headers, &[SENDER, "documentconsumer"], after(seconds)).expect_err("refused")
 }

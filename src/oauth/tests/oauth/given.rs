@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nets_oauth::{
-    AccessGrant, AuthorizationServer, AuthorizationSettings, ClientKey, ClientName, ClientRegister,
+    AccessGrant, AssertionKey, AuthorizationServer, AuthorizationSettings, ClientName, ClientRegister,
     OAuthClient, OAuthVersion, OAuthViolation, RealTime, TokenAnswer, TokenOutcome, TokenRequest,
 };
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub(crate) fn client(environment: &str, id: &str, key: usize) -> OAuthClient {
         name: ClientName::new(environment, id),
         cbe: "0199000151".to_owned(),
         scopes: vec![SENDER.to_owned(), REFERENCE.to_owned()],
-        keys: vec![ClientKey::from_spki(spki.as_ref(), &whence).expect("an RSA key")],
+        keys: vec![AssertionKey::from_spki(spki.as_ref(), &whence).expect("an RSA key")],
         may_use_grant: true,
     }
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nets_oauth::{
-    AuthorizationServer, ClientKey, ClientKeyRefusal, ClientName, ClientRegister, OAuthClient, OAuthRule,
+    AssertionKey, AssertionKeyRefusal, AuthorizationServer, ClientName, ClientRegister, OAuthClient,
+    OAuthRule,
 };
 use serde_json::json;
 
@@ -50,7 +51,7 @@ fn key_and_certificate(folder: &Path, bits: u32) {
     openssl(folder, "x509 -in certificate.pem -outform DER -out certificate.der");
 }
 
-fn server(key: ClientKey) -> AuthorizationServer {
+fn server(key: AssertionKey) -> AuthorizationServer {
     let register = ClientRegister::default();
     register.set(OAuthClient {
         name: ClientName::new("acc", CLIENT),
@@ -72,7 +73,7 @@ fn an_assertion_signed_by_openssl_is_granted_by_the_key_of_its_certificate() {
     key_and_certificate(folder, 2048);
     let [pem, der] = ["pem", "der"].map(|kind| {
         let bytes = fs::read(folder.join(format!("certificate.{kind}"))).expect("a certificate");
-        ClientKey::from_certificate(&bytes, "the certificate of the test").expect("a key")
+        AssertionKey::from_certificate(&bytes, "the certificate of the test").expect("a key")
     });
     assert_eq!(pem.fingerprint(), der.fingerprint());
     let server = server(pem);
@@ -101,16 +102,16 @@ fn what_is_no_usable_key_is_refused_by_what_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let read = |name: &str| {
         let bytes = fs::read(folder.path().join(name)).expect("a file");
-        ClientKey::from_certificate(&bytes, "a test").map(|key| key.whence().to_owned())
+        AssertionKey::from_certificate(&bytes, "a test").map(|key| key.whence().to_owned())
     };
     key_and_certificate(folder.path(), 1024);
-    assert_eq!(read("certificate.pem"), Err(ClientKeyRefusal::NotRsa), "1024 bits");
-    assert_eq!(read("key.pem"), Err(ClientKeyRefusal::PrivateKey));
-    assert_eq!(read("subject.cnf"), Err(ClientKeyRefusal::NoCertificate));
+    assert_eq!(read("certificate.pem"), Err(AssertionKeyRefusal::NotRsa), "1024 bits");
+    assert_eq!(read("key.pem"), Err(AssertionKeyRefusal::PrivateKey));
+    assert_eq!(read("subject.cnf"), Err(AssertionKeyRefusal::NoCertificate));
     openssl(folder.path(), "ecparam -name prime256v1 -genkey -noout -out key.pem");
     openssl(folder.path(), "req -x509 -new -key key.pem -config subject.cnf -out certificate.pem");
-    assert_eq!(read("certificate.pem"), Err(ClientKeyRefusal::NotRsa), "an elliptic curve");
-    assert!(ClientKey::from_spki(b"", "a test").is_err());
+    assert_eq!(read("certificate.pem"), Err(AssertionKeyRefusal::NotRsa), "an elliptic curve");
+    assert!(AssertionKey::from_spki(b"", "a test").is_err());
 }
 
 /// As a program of a sender's in Python would write it.
@@ -134,7 +135,7 @@ fn pyjwt_makes_assertions_of_which_those_by_rs256_alone_are_granted() {
     let folder = tempfile::tempdir().expect("a folder");
     key_and_certificate(folder.path(), 2048);
     let certificate = fs::read(folder.path().join("certificate.pem")).expect("a certificate");
-    let server = server(ClientKey::from_certificate(&certificate, "a test").expect("a key"));
+    let server = server(AssertionKey::from_certificate(&certificate, "a test").expect("a key"));
     let claims = with("aud", json!([AUDIENCE]));
     let output = Command::new("/usr/bin/python3")
         .args(["-c", PYJWT, &claims.to_string()])
