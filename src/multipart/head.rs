@@ -50,8 +50,9 @@ impl FormPartHead {
         if let Some(encoding) = encoding.filter(|encoding| !is_plain(encoding)) {
             read.findings.push(FormFinding::new(FormRule::TransferEncoding, encoding));
         }
+        let part = shown(read.field.as_bytes());
         for finding in &mut read.findings {
-            finding.part.clone_from(&read.field);
+            finding.part.clone_from(&part);
         }
         Ok(read)
     }
@@ -148,7 +149,7 @@ mod tests {
         assert_eq!((head.field.as_str(), head.file_name.as_deref()), ("upfile1", Some("a.pdf")));
         let [finding] = &head.findings[..] else { panic!("{head:?}") };
         assert_eq!((finding.rule, finding.part.as_str()), (FormRule::NameLineBreak, "upfile1"));
-        assert!(!finding.advice().is_empty());
+        assert!(!finding.rule.advice().is_empty());
     }
 
     #[test]

@@ -13,7 +13,8 @@ fn every_rule_has_a_name_of_its_own_and_words_that_may_go_to_the_wire() {
         // RFC 6749, section 5.2.
         let may_go = |c: char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\');
         assert!(description.chars().all(may_go) && !description.ends_with('.'), "{description}");
-        assert!(rule.title().ends_with('.') && rule.source().ends_with('.'), "{}", rule.id());
+        let texts = [rule.title(), rule.source(), rule.advice()];
+        assert!(texts.iter().all(|text| text.ends_with('.')), "{}", rule.id());
         assert!((400..=403).contains(&rule.error().status()));
     }
 }
