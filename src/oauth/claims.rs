@@ -124,7 +124,10 @@ impl Claims {
     fn id(&mut self, claims: &Map<String, Value>, name: &str, rule: OAuthRule) -> Option<String> {
         let violation = match claims.get(name) {
             Some(Value::String(id)) if !id.is_empty() && id.len() <= LONGEST_ID => return Some(id.clone()),
-            Some(other) => OAuthViolation::of(rule).expected("a text").found(&other.to_string()),
+            Some(other) => {
+                let expected = format!("a text of 1 to {LONGEST_ID} bytes");
+                OAuthViolation::of(rule).expected(expected).found(&other.to_string())
+            }
             None => OAuthViolation::of(rule),
         };
         self.violations.push(violation);

@@ -61,7 +61,8 @@ impl OAuthForm {
             || body.windows(3).any(|window| window == "\u{fffd}".as_bytes());
         let mut unknown: Vec<String> = Vec::new();
         for (name, value) in form_urlencoded::parse(body) {
-            if !sent && (name.contains('\u{fffd}') || value.contains('\u{fffd}')) {
+            let is_first = self.violations.iter().all(|other| other.rule != OAuthRule::FormUtf8);
+            if !sent && is_first && (name.contains('\u{fffd}') || value.contains('\u{fffd}')) {
                 self.violations.push(OAuthViolation::of(OAuthRule::FormUtf8).found(&name));
             }
             if !known.contains(&&*name) {
