@@ -26,6 +26,7 @@ mod shipments;
 mod signing;
 mod start;
 mod table;
+mod tokens;
 mod transfers;
 mod worlds;
 
@@ -57,6 +58,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("cases", cases::cases),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),
+    ("tokens", tokens::tokens),
 ];
 
 fn main() -> ExitCode {

@@ -5,7 +5,9 @@ mod acceptance;
 mod bundle;
 mod drops;
 mod journal;
+mod oauth;
 mod pdf;
+mod publication;
 mod scenario;
 mod sftp;
 mod shipment;
@@ -20,7 +22,7 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const ALL: [Target; 9] = [
+pub const ALL: [Target; 11] = [
     Target { name: "sftp", try_with: sftp::try_with, seeds: sftp::seeds },
     Target { name: "zip", try_with: shipment::try_with_zip, seeds: shipment::zips },
     Target { name: "xml", try_with: shipment::try_with_xml, seeds: shipment::documents },
@@ -30,6 +32,8 @@ pub const ALL: [Target; 9] = [
     Target { name: "journal", try_with: journal::try_with, seeds: journal::seeds },
     Target { name: "bundle", try_with: bundle::try_with, seeds: bundle::seeds },
     Target { name: "drops", try_with: drops::try_with, seeds: drops::seeds },
+    Target { name: "publication", try_with: publication::try_with, seeds: publication::seeds },
+    Target { name: "oauth", try_with: oauth::try_with, seeds: oauth::seeds },
 ];
 
 /// A reader by its name.

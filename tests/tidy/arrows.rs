@@ -170,6 +170,10 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
     ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
     ("nets-mailbox", &["nets-core", "nets-text"]),
+    // A form's pieces in, parts out; the grades of its rules are the core's.
+    ("nets-multipart", &["nets-core", "nets-text"]),
+    // A request for a token in, an answer out: no I/O and no clock.
+    ("nets-oauth", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
     // Judges the copies that it makes as uploads are judged.
     ("nets-pseudonym", &["nets-core", "nets-intake", "nets-pdf", "nets-scenario", "nets-text"]),
@@ -203,6 +207,8 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-fidelity",
             "nets-intake",
             "nets-mailbox",
+            "nets-multipart",
+            "nets-oauth",
             "nets-pdf",
             "nets-samples",
             "nets-scenario",

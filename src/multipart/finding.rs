@@ -1,0 +1,31 @@
+//! What is odd in a form that is read all the same.
+
+use nets_text::{cut, spelt};
+
+use crate::rule::FormRule;
+
+/// The longest text of a client's that a finding shows, in characters.
+const MOST_SHOWN: usize = 200;
+
+/// One thing that a strict receiver might refuse, at one part. Bound: a few for each of at most 64 parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormFinding {
+    pub rule: FormRule,
+    /// The name of the part it is in.
+    pub part: String,
+    /// What was sent, harmless and cut.
+    pub found: String,
+}
+
+impl FormFinding {
+    pub(crate) fn new(rule: FormRule, found: &[u8]) -> Self {
+        FormFinding { rule, part: String::new(), found: shown(found) }
+    }
+}
+
+/// Bytes of a client, as a text that can be shown.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    let beginning = &bytes[..bytes.len().min(4 * MOST_SHOWN)];
+    let text = String::from_utf8_lossy(beginning);
+    cut(&spelt(&text), MOST_SHOWN, "...").into_owned()
+}

@@ -1,0 +1,8 @@
+//! Publications as clients send them, well and badly, in pieces of any size.
+
+mod clients;
+mod given;
+mod hostile;
+mod orders;
+mod rules;
+mod splits;
