@@ -16,7 +16,7 @@ use crate::fault::{Fault, FoundFault};
 use crate::judge::{Judgement, judge};
 use crate::query::{Query, QueryParameters, SecretDisplay};
 use crate::service::AliasService;
-use crate::stopwatch::Stopwatch;
+use crate::stopwatch::CallStopwatch;
 
 /// More than any of the nine words, and enough of an error page to recognise it.
 const BODY_LIMIT: usize = 4 * 1024;
@@ -81,7 +81,7 @@ impl Caller {
 
     /// Sends these parameters, which need not be the documented ones.
     pub async fn send(&mut self, parameters: &QueryParameters) -> Exchange {
-        let stopwatch = Stopwatch::start();
+        let stopwatch = CallStopwatch::start();
         let mut course = CallAttempt::default();
         let query = parameters.encoded();
         let timeout = self.service.timeout;
@@ -101,7 +101,7 @@ impl Caller {
     async fn converse(
         &mut self,
         query: &str,
-        stopwatch: Stopwatch,
+        stopwatch: CallStopwatch,
         course: &mut CallAttempt,
     ) -> Result<Length, FoundFault> {
         let is_last = self.reuse == Reuse::NeverAndSaySo;
@@ -142,7 +142,7 @@ impl Caller {
 
     async fn open(
         &self,
-        stopwatch: Stopwatch,
+        stopwatch: CallStopwatch,
         course: &mut CallAttempt,
     ) -> Result<ServiceConnection, FoundFault> {
         ServiceConnection::open(
@@ -186,7 +186,7 @@ impl Caller {
         parameters: &QueryParameters,
         course: CallAttempt,
         mut verdict: Judgement,
-        stopwatch: Stopwatch,
+        stopwatch: CallStopwatch,
     ) -> Exchange {
         let shown = |text: &str| match self.service.secrets {
             SecretDisplay::Shown => text.to_owned(),

@@ -21,7 +21,7 @@ use crate::allowed::AllowedAddresses;
 use crate::answer::CertificateDemand;
 use crate::fault::{Fault, FoundFault};
 use crate::service::ServiceUrl;
-use crate::stopwatch::Stopwatch;
+use crate::stopwatch::CallStopwatch;
 use crate::tap::{Tap, Tapped};
 use crate::tls_failure::{TlsProgress, finding_of, finding_of_handshake, finding_of_io};
 
@@ -84,7 +84,7 @@ impl ServiceConnection {
         url: &ServiceUrl,
         allowed: &AllowedAddresses,
         client: &Client,
-        stopwatch: Stopwatch,
+        stopwatch: CallStopwatch,
         opening: &mut Opening,
     ) -> Result<Self, FoundFault> {
         let (stream, address) = connect(url, allowed, opening).await?;

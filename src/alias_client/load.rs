@@ -14,7 +14,7 @@ use crate::fault::FoundFault;
 use crate::histogram::{Histogram, Percentiles};
 use crate::query::Query;
 use crate::service::AliasService;
-use crate::stopwatch::Stopwatch;
+use crate::stopwatch::CallStopwatch;
 
 /// How many calls, how fast, over how many connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub async fn drive(
     mut progress: impl FnMut(Progress),
 ) -> Result<LoadReport, FoundFault> {
     let connections = plan.connections.clamp(1, Plan::MOST_CONNECTIONS);
-    let stopwatch = Stopwatch::start();
+    let stopwatch = CallStopwatch::start();
     let course = Arc::new(LoadRun {
         queries: queries.to_vec(),
         next: AtomicU64::new(0),
@@ -103,7 +103,7 @@ struct LoadRun {
     next: AtomicU64,
     calls: u64,
     per_second: Option<u32>,
-    stopwatch: Stopwatch,
+    stopwatch: CallStopwatch,
 }
 
 struct CallResult {

@@ -6,13 +6,13 @@ use tokio::time::Instant;
 
 /// Runs from when it was started.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopwatch {
+pub(crate) struct CallStopwatch {
     started: Instant,
 }
 
-impl Stopwatch {
+impl CallStopwatch {
     pub(crate) fn start() -> Self {
-        Stopwatch { started: Instant::now() }
+        CallStopwatch { started: Instant::now() }
     }
 
     pub(crate) fn elapsed(&self) -> Duration {

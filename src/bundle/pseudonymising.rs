@@ -12,7 +12,6 @@ use nets_core::event::{Event, Upload};
 use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
     Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind, TextReplacer as _,

@@ -77,6 +77,14 @@ enum Standing {
     },
 }
 
+/// What a thread does that has found nothing to do.
+#[derive(Debug, PartialEq, Eq)]
+enum Rest {
+    Ends,
+    /// For news, or for so long.
+    Waits(Option<Duration>),
+}
+
 /// The place of a world that has not begun.
 pub(crate) struct Seat {
     drivers: Drivers,
@@ -194,15 +202,10 @@ impl Drivers {
                 }
                 return Some(taken);
             }
-            let is_last = work.threads == 1 && !work.seats.is_empty();
-            let lingered = now.saturating_duration_since(since);
-            if !is_last && lingered >= LINGER {
-                work.threads -= 1;
-                return None;
+            match work.rest(now, now.saturating_duration_since(since)) {
+                Rest::Ends => return None,
+                Rest::Waits(time) => work = self.0.wait(work, time),
             }
-            let timer = work.timers.first().map(|(at, _)| at.saturating_duration_since(now));
-            let patience = (!is_last).then(|| LINGER.saturating_sub(lingered));
-            work = self.0.wait(work, timer.into_iter().chain(patience).min());
         }
     }
 
@@ -216,9 +219,8 @@ impl Drivers {
         seat.standing = Standing::Asleep(driver);
         // What lies further ahead than can be said never comes.
         let Some(at) = time.and_then(|time| real_time().checked_add(time)) else { return };
-        seat.timer = Some(at);
-        work.timers.insert((at, id));
-        if work.timers.first() == Some(&(at, id)) {
+        if work.set_timer(id, at) {
+            // Who waits for a later one looks anew.
             self.0.changed.notify_one();
         }
     }
@@ -267,6 +269,30 @@ impl Pool {
 }
 
 impl Work {
+    /// What one of the threads does that has had nothing to do for so long.
+    fn rest(&mut self, now: Instant, lingered: Duration) -> Rest {
+        let timer = self.timers.first().map(|(at, _)| at.saturating_duration_since(now));
+        if self.threads == 1 && !self.seats.is_empty() {
+            return Rest::Waits(timer);
+        }
+        match LINGER.checked_sub(lingered).filter(|left| !left.is_zero()) {
+            Some(left) => Rest::Waits(Some(timer.map_or(left, |timer| timer.min(left)))),
+            None => {
+                self.threads -= 1;
+                Rest::Ends
+            }
+        }
+    }
+
+    /// Has this world wake then, and tells whether none wakes earlier.
+    fn set_timer(&mut self, id: u64, at: Instant) -> bool {
+        if let Some(seat) = self.seats.get_mut(&id) {
+            seat.timer = Some(at);
+            self.timers.insert((at, id));
+        }
+        self.timers.first() == Some(&(at, id))
+    }
+
     /// Makes those ready whose time has come.
     fn wake_due(&mut self, now: Instant) {
         while let Some((_, id)) = self.timers.first().copied().filter(|(at, _)| *at <= now) {
@@ -435,7 +461,131 @@ mod tests {
     #[test]
     fn a_seat_that_is_not_taken_is_free_again() {
         let drivers = Drivers::with(1);
-        drop(drivers.seat().expect("a thread"));
+        let (one, other) = (drivers.seat().expect("a thread"), drivers.seat().expect("a thread"));
+        assert_eq!(threads(&drivers), 1);
+        assert_eq!(drivers.0.work().seats.len(), 2);
+        drop(one);
+        assert_eq!(drivers.0.work().seats.len(), 1);
+        drop(other);
         assert!(drivers.0.work().seats.is_empty());
+    }
+
+    /// Takes its turns where the test lets it.
+    struct Still;
+
+    impl TakesTurns for Still {
+        fn turn(&mut self) -> Turn {
+            Turn::Sleeps(None)
+        }
+    }
+
+    /// As if one thread were there, which does what the test does, and so many might be; with worlds at work.
+    fn by_hand<const COUNT: usize>(most: usize) -> (Drivers, [u64; COUNT]) {
+        let drivers = Drivers::with(most);
+        drivers.0.work().threads = 1;
+        let seats = [(); COUNT].map(|()| {
+            let mut seat = drivers.seat().expect("a seat");
+            seat.is_taken = true;
+            seat.id
+        });
+        for seat in drivers.0.work().seats.values_mut() {
+            seat.standing = Standing::AtWork { again: false };
+        }
+        (drivers, seats)
+    }
+
+    fn taken(work: &mut Work) -> Option<u64> {
+        work.take().map(|(id, _)| id)
+    }
+
+    #[test]
+    fn a_world_is_woken_once_and_only_when_its_time_has_come() {
+        let (drivers, [first, second, third]) = by_hand(1);
+        let now = real_time();
+        let later = |seconds| now + Duration::from_secs(seconds);
+        for id in [first, second, third] {
+            drivers.park(id, Box::new(Still), None);
+        }
+        let mut work = drivers.0.work();
+        assert!(work.set_timer(first, later(20)) && work.set_timer(second, later(10)));
+        assert!(!work.set_timer(third, later(30)), "another wakes earlier");
+        work.wake_due(later(9));
+        assert_eq!(taken(&mut work), None);
+        work.wake_due(later(20));
+        assert_eq!([taken(&mut work), taken(&mut work), taken(&mut work)], [Some(second), Some(first), None]);
+        assert_eq!(work.timers, BTreeSet::from([(later(30), third)]));
+        drop(work);
+        drivers.wake(third);
+        let mut work = drivers.0.work();
+        assert_eq!(taken(&mut work), Some(third));
+        assert!(work.timers.is_empty(), "one that was woken has no timer any more");
+    }
+
+    #[test]
+    fn a_thread_waits_for_the_next_timer_and_ends_when_it_was_not_needed_for_long() {
+        let (drivers, [seat]) = by_hand(2);
+        let mut work = drivers.0.work();
+        let now = real_time();
+        let (short, left) = (Duration::from_secs(3), Duration::from_secs(4));
+        // The last one stays as long as there is a world.
+        assert_eq!(work.rest(now, LINGER * 2), Rest::Waits(None));
+        work.timers.insert((now + LINGER * 3, seat));
+        assert_eq!(work.rest(now, LINGER * 2), Rest::Waits(Some(LINGER * 3)));
+        work.threads = 2;
+        assert_eq!(work.rest(now, LINGER - left), Rest::Waits(Some(left)));
+        work.timers.insert((now + short, seat));
+        assert_eq!(work.rest(now, LINGER - left), Rest::Waits(Some(short)));
+        assert_eq!(work.rest(now + LINGER, Duration::ZERO), Rest::Waits(Some(Duration::ZERO)));
+        assert_eq!((work.rest(now, LINGER), work.threads), (Rest::Ends, 1));
+        assert_eq!(work.rest(now, LINGER), Rest::Waits(Some(short)));
+        (work.seats, work.timers) = (BTreeMap::new(), BTreeSet::new());
+        assert_eq!(work.rest(now, LINGER - left), Rest::Waits(Some(left)));
+        assert_eq!((work.rest(now, LINGER), work.threads), (Rest::Ends, 0));
+    }
+
+    #[test]
+    fn a_thread_that_has_waited_is_idle_no_more() {
+        let (drivers, []) = by_hand(1);
+        let work = drivers.0.work();
+        let work = drivers.0.wait(work, Some(Duration::ZERO));
+        assert_eq!(work.idle, 0);
+    }
+
+    #[test]
+    fn another_thread_comes_when_more_worlds_are_ready_than_threads_are_idle_and_one_may_be_there() {
+        for (most, idle, comes) in [(2, 0, true), (2, 1, false), (2, 2, false), (1, 0, false)] {
+            let (drivers, [_]) = by_hand(most);
+            let mut work = drivers.0.work();
+            (work.idle, work.ready) = (idle, VecDeque::from([7]));
+            drivers.call_thread(&mut work);
+            assert_eq!(work.threads, 1 + usize::from(comes), "{most} {idle}");
+        }
+    }
+
+    #[test]
+    fn who_has_more_to_do_calls_another_thread_only_where_one_more_waits() {
+        let (drivers, [first, second]) = by_hand(2);
+        drivers.park_ready(first, Box::new(Still));
+        assert_eq!(threads(&drivers), 1, "this thread takes it itself");
+        drivers.park_ready(second, Box::new(Still));
+        assert_eq!(threads(&drivers), 2);
+    }
+
+    #[test]
+    fn while_a_thread_has_a_world_another_one_looks_at_the_clock() {
+        for (idle, has_timer, comes) in
+            [(0, true, true), (0, false, false), (1, true, false), (1, false, false)]
+        {
+            let (drivers, [seat, sleeper]) = by_hand(2);
+            drivers.park_ready(seat, Box::new(Still));
+            let mut work = drivers.0.work();
+            work.idle = idle;
+            if has_timer {
+                work.set_timer(sleeper, real_time() + LINGER * 100);
+            }
+            drop(work);
+            assert_eq!(drivers.next().map(|(id, _)| id), Some(seat));
+            assert_eq!(threads(&drivers), 1 + usize::from(comes), "{idle} {has_timer}");
+        }
     }
 }

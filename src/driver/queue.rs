@@ -59,21 +59,19 @@ impl Commands {
         command: Box<DriverCommand>,
     ) -> Result<(), TrySendError<Box<DriverCommand>>> {
         let waiting = self.0.waiting();
-        match waiting.commands.len() {
-            _ if waiting.is_closed => Err(TrySendError::Disconnected(command)),
-            count if count >= self.0.bound => Err(TrySendError::Full(command)),
-            _ => {
-                self.0.put(waiting, command);
-                Ok(())
-            }
+        if waiting.is_closed {
+            return Err(TrySendError::Disconnected(command));
         }
+        if waiting.is_full(self.0.bound) {
+            return Err(TrySendError::Full(command));
+        }
+        self.0.put(waiting, command);
+        Ok(())
     }
 
     /// Waits where there is no room.
     pub(crate) fn send(&self, command: Box<DriverCommand>) -> Result<(), Stopped> {
-        let is_full =
-            |waiting: &mut WaitingCommands| !waiting.is_closed && waiting.commands.len() >= self.0.bound;
-        let waiting = self.0.room.wait_while(self.0.waiting(), is_full);
+        let waiting = self.0.room.wait_while(self.0.waiting(), |waiting| waiting.is_full(self.0.bound));
         let waiting = waiting.unwrap_or_else(PoisonError::into_inner);
         if waiting.is_closed {
             return Err(Stopped);
@@ -86,8 +84,8 @@ impl Commands {
 impl Inbox {
     pub(crate) fn try_recv(&self) -> Option<Box<DriverCommand>> {
         let mut waiting = self.0.waiting();
+        let was_full = waiting.is_full(self.0.bound);
         let command = waiting.commands.pop_front();
-        let was_full = command.is_some() && waiting.commands.len() + 1 == self.0.bound;
         if waiting.commands.is_empty() {
             // A flood that has passed takes no memory.
             waiting.commands = VecDeque::new();
@@ -108,6 +106,13 @@ impl Drop for Inbox {
         drop(waiting);
         self.0.room.notify_all();
         drop(left);
+    }
+}
+
+impl WaitingCommands {
+    /// What is closed has no commands, and never is.
+    fn is_full(&self, bound: usize) -> bool {
+        self.commands.len() >= bound
     }
 }
 
@@ -134,5 +139,126 @@ pub(crate) async fn send(commands: Commands, command: Box<DriverCommand>) -> Res
         Err(TrySendError::Full(command)) => {
             tokio::task::spawn_blocking(move || commands.send(command)).await.unwrap_or(Err(Stopped))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::sync_channel;
+    use std::thread;
+    use std::time::Duration;
+
+    use nets_core::identity::UploadId;
+
+    use super::*;
+
+    /// How long a test waits for what is to come at once.
+    const LONG: Duration = Duration::from_secs(30);
+
+    /// A queue that counts how often it wakes the driver.
+    fn counted(bound: usize) -> (Commands, Inbox, Arc<AtomicUsize>) {
+        let woken = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&woken);
+        let (commands, inbox) = queue(bound, move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        (commands, inbox, woken)
+    }
+
+    fn numbered(number: u64) -> Box<DriverCommand> {
+        let reason = String::new();
+        Box::new(DriverCommand::Unreadable { upload: UploadId(number), reason })
+    }
+
+    fn number(command: &DriverCommand) -> u64 {
+        match command {
+            DriverCommand::Unreadable { upload, .. } => upload.0,
+            _ => panic!("another command"),
+        }
+    }
+
+    fn taken(inbox: &Inbox) -> Option<u64> {
+        inbox.try_recv().map(|command| number(&command))
+    }
+
+    #[test]
+    fn commands_come_out_in_their_order_and_the_first_that_waits_wakes_the_driver() {
+        let (commands, inbox, woken) = counted(9);
+        let woken = || woken.load(Ordering::Relaxed);
+        assert_eq!((taken(&inbox), woken()), (None, 0));
+        for number in 1..=3 {
+            assert!(commands.try_send(numbered(number)).is_ok());
+        }
+        assert_eq!(woken(), 1);
+        assert_eq!(
+            [taken(&inbox), taken(&inbox), taken(&inbox), taken(&inbox)],
+            [Some(1), Some(2), Some(3), None]
+        );
+        assert_eq!(commands.send(numbered(4)), Ok(()));
+        assert_eq!((woken(), taken(&inbox)), (2, Some(4)));
+    }
+
+    #[test]
+    fn what_is_full_takes_no_more_until_one_was_taken_out() {
+        let (commands, inbox, _) = counted(2);
+        for number in [1, 2] {
+            assert_eq!(commands.send(numbered(number)), Ok(()));
+        }
+        let refused = commands.try_send(numbered(3));
+        assert!(matches!(&refused, Err(TrySendError::Full(command)) if number(command) == 3));
+        assert_eq!(taken(&inbox), Some(1));
+        assert!(commands.try_send(numbered(3)).is_ok());
+        assert!(matches!(commands.try_send(numbered(4)), Err(TrySendError::Full(_))));
+        assert_eq!([taken(&inbox), taken(&inbox)], [Some(2), Some(3)]);
+    }
+
+    #[test]
+    fn who_finds_it_full_waits_for_room() {
+        let (commands, inbox, woken) = counted(1);
+        assert_eq!(commands.send(numbered(1)), Ok(()));
+        let (tell, told) = sync_channel(0);
+        let waits = thread::spawn(move || {
+            tell.send(()).expect("the test listens");
+            commands.send(numbered(2)).and_then(|()| commands.send(numbered(3)))
+        });
+        told.recv_timeout(LONG).expect("it has begun");
+        let mut numbers = Vec::new();
+        while numbers.len() < 3 {
+            numbers.extend(taken(&inbox));
+            thread::yield_now();
+        }
+        assert_eq!(numbers, [1, 2, 3]);
+        assert_eq!(waits.join().expect("it ends"), Ok(()));
+        assert_eq!(woken.load(Ordering::Relaxed), 3, "each found the queue empty");
+    }
+
+    #[test]
+    fn once_the_driver_is_gone_nothing_is_taken_and_who_waits_is_told() {
+        let (commands, inbox, woken) = counted(1);
+        assert_eq!(commands.send(numbered(1)), Ok(()));
+        let other = commands.clone();
+        let waits = thread::spawn(move || other.send(numbered(2)));
+        drop(inbox);
+        assert_eq!(waits.join().expect("it ends"), Err(Stopped));
+        assert_eq!(commands.send(numbered(3)), Err(Stopped));
+        assert!(matches!(commands.try_send(numbered(4)), Err(TrySendError::Disconnected(_))));
+        assert_eq!(woken.load(Ordering::Relaxed), 1);
+        assert_eq!(NotDone::from(Stopped), NotDone::Stopped);
+    }
+
+    #[tokio::test]
+    async fn a_task_sends_at_once_where_there_is_room_and_hears_that_the_driver_is_gone() {
+        let (commands, inbox, _) = counted(1);
+        assert_eq!(send(commands.clone(), numbered(1)).await, Ok(()));
+        let waits = tokio::spawn(send(commands.clone(), numbered(2)));
+        let mut numbers = Vec::new();
+        while numbers.len() < 2 {
+            numbers.extend(taken(&inbox));
+            tokio::task::yield_now().await;
+        }
+        assert_eq!((numbers, waits.await.expect("it ends")), (vec![1, 2], Ok(())));
+        drop(inbox);
+        assert_eq!(send(commands, numbered(3)).await, Err(Stopped));
     }
 }

@@ -301,4 +301,49 @@ mod tests {
         }
         assert!(!finds_in(&Value::Null, "null"));
     }
+
+    #[derive(Serialize)]
+    struct Wrapped(&'static str);
+
+    #[derive(Serialize)]
+    struct Pair(u8, &'static str);
+
+    #[derive(Serialize)]
+    enum Kind {
+        Bare,
+        One(&'static str),
+        Two(u8, &'static str),
+        Named { text: &'static str },
+    }
+
+    #[test]
+    fn texts_are_found_in_whatever_a_value_is_made_of() {
+        let sought = SoughtText::of("sought").expect("a text");
+        fn passes(value: impl Serialize, sought: &SoughtText) -> bool {
+            value.passes(Passing { sought: &sought.0, lowered: &mut String::new() })
+        }
+        let finds = |value: Box<dyn Fn(&SoughtText) -> bool>| value(&sought);
+        let all: [Box<dyn Fn(&SoughtText) -> bool>; 12] = [
+            Box::new(|sought| passes("it is sought", sought)),
+            Box::new(|sought| passes(Some("SOUGHT"), sought)),
+            Box::new(|sought| passes(Wrapped("sought"), sought)),
+            Box::new(|sought| passes(Pair(1, "sought"), sought)),
+            Box::new(|sought| passes((1, "sought"), sought)),
+            Box::new(|sought| passes(["a", "sought"], sought)),
+            Box::new(|sought| passes(vec!["a", "sought"], sought)),
+            Box::new(|sought| passes(std::collections::BTreeMap::from([(1, "sought")]), sought)),
+            Box::new(|sought| passes(Kind::One("sought"), sought)),
+            Box::new(|sought| passes(Kind::Two(1, "sought"), sought)),
+            Box::new(|sought| passes(Kind::Named { text: "sought" }, sought)),
+            Box::new(|sought| passes(Some(Some(Wrapped("sought"))), sought)),
+        ];
+        for (place, one) in all.into_iter().enumerate() {
+            assert!(finds(one), "{place}");
+        }
+        assert!(!passes(Kind::Named { text: "other" }, &sought) && !passes(None::<&str>, &sought));
+        let (bare, letter) = (SoughtText::of("bare").expect("a text"), SoughtText::of("Ø").expect("a text"));
+        assert!(passes(Kind::Bare, &bare) && !passes(Kind::Bare, &letter));
+        assert!(passes('ø', &letter) && !passes('o', &letter));
+        assert_ne!(Passed::Found.to_string(), Passed::Failed.to_string());
+    }
 }

@@ -121,3 +121,66 @@ impl Unsent {
         inspector.inspect_xml(&bytes, &context).map_err(Interrupted::into)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use nets_core::identity::Country;
+    use nets_intake::SchemaSource;
+    use nets_samples::{MessageBuilder, ShipmentBuilder, person};
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    fn unsent(size: u64) -> UnsentShipment {
+        let place = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a place");
+        UnsentShipment { file: tempfile::tempfile().expect("a file"), size, _place: place }
+    }
+
+    /// What is said of these bytes under this name.
+    fn inspected(bytes: &[u8], name: &str, sender: Option<UserId>) -> io::Result<Inspection> {
+        let scenario = nets_scenario::default_scenario().scenario;
+        let today = nets_core::civil::date(2026, 1, 5);
+        let mut shipment = unsent(0);
+        shipment.write(bytes)?;
+        let inspector = Inspector::new(SchemaSource::Embedded).expect("our schemas");
+        let read = Unsent { name: name.to_owned(), sender, scenario, today };
+        read.inspect(shipment, &inspector, &Cancel::default())
+    }
+
+    #[test]
+    fn a_zip_may_have_two_gigabytes_and_the_megabyte_by_which_that_is_seen() {
+        let largest = 2_148_532_224;
+        let mut shipment = unsent(largest - 3);
+        assert!(shipment.write(b"ab").is_ok());
+        assert!(shipment.write(b"c").is_ok());
+        assert_eq!(shipment.size, largest);
+        let refused = shipment.write(b"d").expect_err("too large");
+        assert_eq!(refused.kind(), io::ErrorKind::FileTooLarge);
+    }
+
+    #[test]
+    fn a_shipment_xml_alone_may_have_sixteen_megabytes() {
+        let largest = vec![b' '; 16 << 20];
+        let inspection = inspected(&largest, "shipment.XML", None).expect("looked at");
+        assert!(inspection.shipment().is_none() && !inspection.findings().is_empty());
+        let refused =
+            inspected(&[largest, vec![b' ']].concat(), "shipment.xml", None).expect_err("too large");
+        assert!(refused.to_string().contains("16 MB"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_no_xml_is_read_as_a_zip_and_what_lies_in_it_alone_as_xml() {
+        let message = MessageBuilder::to(person(Country::Denmark, "2402911995"), "163057");
+        let builder = ShipmentBuilder::new("A-17").message(message);
+        let zip = builder.zip().expect("a zip");
+        let user = UserId::new("tTEST1").ok();
+        let whole = inspected(&zip, "netsshare_a.zip", user.clone()).expect("read");
+        assert_eq!(whole.shipment().map(|shipment| shipment.id.as_str()), Some("A-17"), "{whole:?}");
+        let as_xml = inspected(&zip, "netsshare_a.xml", user.clone()).expect("read");
+        assert!(as_xml.shipment().is_none());
+        let xml = builder.xml();
+        let alone = inspected(xml.as_bytes(), "shipment.xml", user).expect("read");
+        assert_eq!(alone.shipment().map(|shipment| shipment.id.as_str()), Some("A-17"), "{alone:?}");
+        assert!(inspected(xml.as_bytes(), "netsshare_a.zip", None).expect("read").shipment().is_none());
+    }
+}

@@ -7,21 +7,21 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
 
 /// The `limit` of a list with large elements.
-pub(crate) type Hundred = Limit<100, 1_000>;
+pub(crate) type Hundred = ListLimit<100, 1_000>;
 
 /// The `limit` of a list with small elements.
-pub(crate) type Thousand = Limit<1_000, 10_000>;
+pub(crate) type Thousand = ListLimit<1_000, 10_000>;
 
 /// How many elements an answer has when nothing is said, and how many it may have.
-pub(crate) struct Limit<const DEFAULT: usize, const MOST: usize>;
+pub(crate) struct ListLimit<const DEFAULT: usize, const MOST: usize>;
 
-impl<const DEFAULT: usize, const MOST: usize> Limit<DEFAULT, MOST> {
+impl<const DEFAULT: usize, const MOST: usize> ListLimit<DEFAULT, MOST> {
     pub(crate) fn of(parameters: &Parameters) -> Result<usize, Problem> {
         Ok(parameters.number("limit", 1, MOST)?.unwrap_or(DEFAULT))
     }
 }
 
-impl<const DEFAULT: usize, const MOST: usize> IntoParams for Limit<DEFAULT, MOST> {
+impl<const DEFAULT: usize, const MOST: usize> IntoParams for ListLimit<DEFAULT, MOST> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let limit = ParameterBuilder::new().name("limit").parameter_in(ParameterIn::Query);
         let description = format!("At most so many: {DEFAULT} when left out, {MOST} at the most");

@@ -23,7 +23,7 @@ pub(crate) fn clip(text: &str) -> String {
 
 /// What a finding is about, in the order in which findings are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Section {
+pub(crate) enum FindingSection {
     Zip,
     /// `shipment.xml` as a text.
     Text,
@@ -38,8 +38,8 @@ pub(crate) enum Section {
 pub(crate) struct Findings {
     /// What a scenario does not want to hear is dropped here, before anything is counted.
     switches: RuleSwitches,
-    section: Section,
-    listed: Vec<(Section, Finding)>,
+    section: FindingSection,
+    listed: Vec<(FindingSection, Finding)>,
     /// By which rules errors are told, and where; also of those left out.
     errors_at: BTreeSet<(u64, RuleId)>,
     left_out: u64,
@@ -55,7 +55,7 @@ impl Findings {
     pub(crate) fn new(switches: RuleSwitches) -> Self {
         Findings {
             switches,
-            section: Section::Zip,
+            section: FindingSection::Zip,
             listed: Vec::new(),
             errors_at: BTreeSet::new(),
             left_out: 0,
@@ -66,7 +66,7 @@ impl Findings {
     }
 
     /// What is pushed from now on is about this.
-    pub(crate) fn begin(&mut self, section: Section) {
+    pub(crate) fn begin(&mut self, section: FindingSection) {
         self.section = section;
     }
 
@@ -157,7 +157,7 @@ impl Findings {
     /// at its end says how many are not on it.
     pub(crate) fn into_list(mut self) -> Vec<Finding> {
         self.listed.sort_by_key(|(section, finding)| {
-            (*section, finding.place.byte.filter(|_| *section == Section::Document))
+            (*section, finding.place.byte.filter(|_| *section == FindingSection::Document))
         });
         let mut list: Vec<Finding> = self.listed.into_iter().map(|(_, finding)| finding).collect();
         if let Some(rule) = self.gravest_left_out {
@@ -245,10 +245,10 @@ mod tests {
             let place = Place { byte: Some(byte), ..Place::default() };
             findings.push(Finding::new(RuleId::RealtimeCount, place, message));
         };
-        push(Section::Document, 9, "c");
-        push(Section::Files, 1, "d");
-        push(Section::Document, 2, "b");
-        push(Section::Zip, 5, "a");
+        push(FindingSection::Document, 9, "c");
+        push(FindingSection::Files, 1, "d");
+        push(FindingSection::Document, 2, "b");
+        push(FindingSection::Zip, 5, "a");
         let told: Vec<String> = findings.into_list().into_iter().map(|finding| finding.message).collect();
         assert_eq!(told, ["a", "b", "c", "d"]);
     }

@@ -9,7 +9,7 @@ use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 use crate::archive::{self, ZipFiles};
 use crate::budget::{Interrupted, StepBudget};
 use crate::context::Context;
-use crate::findings::{Findings, Section};
+use crate::findings::{FindingSection, Findings};
 use crate::hearing;
 use crate::rules::{Judged, RuleInput, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, Schemas};
@@ -55,7 +55,7 @@ impl Inspector {
             findings.push(budget.finding());
             return Ok(Inspection::new(findings.into_list(), None));
         }
-        findings.begin(Section::Zip);
+        findings.begin(FindingSection::Zip);
         findings.extend(files.damage());
         Ok(Inspection::new(findings.into_list(), shipment))
     }
@@ -103,12 +103,12 @@ impl Inspector {
         files: Option<&ZipFiles>,
         findings: &mut Findings,
     ) -> Result<Option<Shipment>, Box<Finding>> {
-        findings.begin(Section::Text);
+        findings.begin(FindingSection::Text);
         let (document, remarks) = xml::decode(xml)?;
         findings.extend(remarks);
         let version = self.version(&document, budget)?;
         let input = RuleInput { document: &document, context, budget, files };
-        findings.begin(Section::Document);
+        findings.begin(FindingSection::Document);
         let judged = self.schemas.with(version, |schema| hearing::hear(schema, version, input, findings));
         let Judged { to_sign, shipment } = judged.map_err(|problem| {
             let words = format!("the schema cannot be used: {problem}");

@@ -7,7 +7,7 @@ use minijinja::{Error, ErrorKind};
 use nets_text::{cut, did_you_mean, system_words, told_as};
 
 use crate::format::OutboundFormat;
-use crate::markup::{FILTERS, Refused};
+use crate::markup::{FILTERS, RefusedMarkup};
 use crate::problem::{RenderProblem, TemplateProblem};
 
 /// Longer lines of a template are shown by their beginning.
@@ -72,7 +72,7 @@ fn syntax_words(error: &Error, source: &str) -> String {
 
 /// What is wrong at a place, by its kind: words of ours that a filter said, or those for the kind.
 fn kind_words(kind: ErrorKind, error: &Error) -> String {
-    if let Some(refused) = error.source().and_then(|cause| cause.downcast_ref::<Refused>()) {
+    if let Some(refused) = error.source().and_then(|cause| cause.downcast_ref::<RefusedMarkup>()) {
         return refused.to_string();
     }
     let words = match kind {

@@ -17,10 +17,10 @@ pub(crate) const FILTERS: [&str; 9] =
 /// Words of ours for what a template asks, which the engine hands on.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct Refused(String);
+pub(crate) struct RefusedMarkup(String);
 
 fn refused(words: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, "").with_source(Refused(words.into()))
+    Error::new(ErrorKind::InvalidOperation, "").with_source(RefusedMarkup(words.into()))
 }
 
 /// An environment that prints XML and knows no files, no network, no other templates.

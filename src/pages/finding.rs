@@ -6,7 +6,7 @@ use nets_text::plain;
 
 use crate::names::shown;
 
-pub(crate) struct FindingView {
+pub(crate) struct ShownFinding {
     /// `error`, `warning` or `lint`.
     pub(crate) severity: &'static str,
     pub(crate) rule: &'static str,
@@ -34,14 +34,14 @@ pub(crate) struct MarkedLine {
     pub(crate) mark: String,
 }
 
-impl FindingView {
+impl ShownFinding {
     pub(crate) fn of(finding: &Finding) -> Self {
         let rule = finding.rule();
         let line = finding.place.position.map_or(0, |position| position.line);
         // What is marked needs no repeating.
         let is_marked =
             finding.excerpt.as_ref().is_some_and(|excerpt| excerpt.marked().eq(finding.found.chars()));
-        FindingView {
+        ShownFinding {
             severity: severity(rule.severity),
             rule: rule.id,
             message: shown(&finding.message),

@@ -61,7 +61,7 @@ pub(crate) struct TabLink {
     pub(crate) is_here: bool,
 }
 
-pub(crate) struct NextEvent {
+pub(crate) struct NextEventLine {
     pub(crate) when: String,
     pub(crate) iso: String,
     pub(crate) until: String,
@@ -92,7 +92,7 @@ pub(crate) struct Frame {
     pub(crate) scenario: String,
     pub(crate) tabs: Vec<TabLink>,
     pub(crate) clock: ClockFace,
-    pub(crate) next: Option<NextEvent>,
+    pub(crate) next: Option<NextEventLine>,
     /// Something recurs, whatever is sent.
     pub(crate) has_routine: bool,
     pub(crate) came: Option<Came>,
@@ -137,7 +137,7 @@ impl Frame {
                 [("after", after.to_string()), ("before", up_to.saturating_add(1).to_string())],
             ),
         });
-        let next = next.map(|due::DueLine { at, what, detail, .. }| NextEvent {
+        let next = next.map(|due::DueLine { at, what, detail, .. }| NextEventLine {
             when: times.short(at),
             iso: times.iso(at),
             until: times.until(at),

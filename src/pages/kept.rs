@@ -5,15 +5,15 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Findings about so many things, the last that were asked for.
-pub(crate) struct Kept<K, V> {
+pub(crate) struct LastKept<K, V> {
     most: usize,
     /// Bound: `most`.
     of: Mutex<VecDeque<(K, Arc<V>)>>,
 }
 
-impl<K: PartialEq, V> Kept<K, V> {
+impl<K: PartialEq, V> LastKept<K, V> {
     pub(crate) fn of(most: usize) -> Self {
-        Kept { most, of: Mutex::default() }
+        LastKept { most, of: Mutex::default() }
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<Arc<V>> {
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn the_one_that_was_not_asked_for_longest_goes_first() {
-        let kept = Kept::of(2);
+        let kept = LastKept::of(2);
         kept.put("a", 1);
         kept.put("b", 2);
         assert_eq!(kept.get(&"a").as_deref(), Some(&1));

@@ -7,7 +7,7 @@ use nets_driver::Epoch;
 use nets_sdo::Examination;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::kept::Kept;
+use crate::kept::LastKept;
 
 /// So many files of shipments, and so many of Outbound.
 const OF_SHIPMENTS: usize = 128;
@@ -20,12 +20,12 @@ const FACTS: usize = 8 * 1024;
 pub(crate) type ShipmentFile = (Epoch, UploadId, String);
 
 /// A file of Outbound: a name is given out once in a world.
-pub(crate) type OutboundFile = (Epoch, UserId, String);
+pub(crate) type OutboundFileKey = (Epoch, UserId, String);
 
 /// Empty until something is looked into. Bound: `OF_SHIPMENTS` and `OF_OUTBOUND`.
 pub(crate) struct LookedInto {
-    pdfs: Kept<ShipmentFile, FileFacts>,
-    objects: Kept<OutboundFile, Vec<SignedPart>>,
+    pdfs: LastKept<ShipmentFile, FileFacts>,
+    objects: LastKept<OutboundFileKey, Vec<SignedPart>>,
     /// A signed object lies in memory while it is examined: one at a time.
     turns: Semaphore,
 }
@@ -33,7 +33,7 @@ pub(crate) struct LookedInto {
 impl Default for LookedInto {
     fn default() -> Self {
         let turns = Semaphore::const_new(1);
-        LookedInto { pdfs: Kept::of(OF_SHIPMENTS), objects: Kept::of(OF_OUTBOUND), turns }
+        LookedInto { pdfs: LastKept::of(OF_SHIPMENTS), objects: LastKept::of(OF_OUTBOUND), turns }
     }
 }
 
@@ -80,11 +80,11 @@ impl LookedInto {
         }
     }
 
-    pub(crate) fn signed(&self, file: &OutboundFile) -> Option<Arc<Vec<SignedPart>>> {
+    pub(crate) fn signed(&self, file: &OutboundFileKey) -> Option<Arc<Vec<SignedPart>>> {
         self.objects.get(file)
     }
 
-    pub(crate) fn keep_signed(&self, file: OutboundFile, parts: Vec<SignedPart>) -> Arc<Vec<SignedPart>> {
+    pub(crate) fn keep_signed(&self, file: OutboundFileKey, parts: Vec<SignedPart>) -> Arc<Vec<SignedPart>> {
         self.objects.put(file, parts)
     }
 

@@ -17,7 +17,7 @@ use crate::answer::{Reply, page, parameters};
 use crate::course::{Ahead, Stop, brief, full, state_in_words};
 use crate::due;
 use crate::entry::Link;
-use crate::finding::FindingView;
+use crate::finding::ShownFinding;
 use crate::found::{find, find_message, upload_id};
 use crate::frame::{Frame, Tab, now};
 use crate::here::InWorld;
@@ -47,7 +47,7 @@ struct ShipmentPage {
     folder: String,
     version: Option<&'static str>,
     arrived: String,
-    findings: Vec<FindingView>,
+    findings: Vec<ShownFinding>,
     findings_left_out: usize,
     messages: Vec<MessageRow>,
     messages_in_all: usize,
@@ -74,7 +74,7 @@ struct MessageRow {
 /// What the world says of a shipment.
 struct Looked {
     outline: Outline,
-    findings: Vec<FindingView>,
+    findings: Vec<ShownFinding>,
     findings_left_out: usize,
     verdict: String,
     messages: Vec<MessageRow>,
@@ -167,7 +167,7 @@ fn look(
         _ => None,
     });
     Ok(Looked {
-        findings: sorted.iter().take(FINDINGS).map(|finding| FindingView::of(finding)).collect(),
+        findings: sorted.iter().take(FINDINGS).map(|finding| ShownFinding::of(finding)).collect(),
         findings_left_out: sorted.len().saturating_sub(FINDINGS),
         verdict: verdict(&outline),
         last: rows.last().map(|(index, _)| *index).filter(|_| has_more),

@@ -10,7 +10,7 @@ use nets_text::system_words;
 use nets_web::{Multipart, NoParameters, Problem, ServerReason};
 
 use crate::answer::{Reply, page, parameters};
-use crate::finding::FindingView;
+use crate::finding::ShownFinding;
 use crate::frame::{Frame, Tab};
 use crate::here::InWorld;
 use crate::mailbox::sender;
@@ -43,7 +43,7 @@ struct Seen {
     name: String,
     is_refused: bool,
     verdict: String,
-    findings: Vec<FindingView>,
+    findings: Vec<ShownFinding>,
     findings_left_out: usize,
 }
 
@@ -115,7 +115,7 @@ fn seen(name: &str, inspection: &Inspection) -> Seen {
         name: shown(name),
         is_refused: inspection.shipment().is_none(),
         verdict,
-        findings: sorted.iter().take(FINDINGS).map(|finding| FindingView::of(finding)).collect(),
+        findings: sorted.iter().take(FINDINGS).map(|finding| ShownFinding::of(finding)).collect(),
         findings_left_out: sorted.len().saturating_sub(FINDINGS),
     }
 }

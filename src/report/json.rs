@@ -231,6 +231,7 @@ fn output(output: &ProgramOutput) -> OutputJson<'_> {
         ProgramEnd::Exited(code) => ("exited", Some(code)),
         ProgramEnd::Signalled(_) => ("signalled", None),
         ProgramEnd::OutOfTime(_) => ("out_of_time", None),
+        ProgramEnd::FolderFull(_) => ("folder_full", None),
         ProgramEnd::Interrupted => ("interrupted", None),
         ProgramEnd::NotStarted(_) => ("not_started", None),
     };

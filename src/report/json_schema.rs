@@ -107,7 +107,7 @@ fn output() -> Value {
         "text": text("The end of what was written, with replacement characters where it was no UTF-8."),
     }));
     object(&json!({
-        "end": one_of(&["exited", "signalled", "out_of_time", "interrupted", "not_started"], "How the program ended."),
+        "end": one_of(&["exited", "signalled", "out_of_time", "folder_full", "interrupted", "not_started"], "How the program ended."),
         "exit_code": or_null(&json!({ "type": "integer" })),
         "words": text("The same as the end of a sentence."),
         "stdout": stream,

@@ -203,6 +203,8 @@ pub enum ProgramEnd {
     Signalled(i32),
     /// It was ended because it ran longer than this.
     OutOfTime(Duration),
+    /// It was ended because this, such as `more than 4 GiB`, was in the folder of its case.
+    FolderFull(String),
     /// It was ended with the run.
     Interrupted,
     /// Why there was nothing to run.

@@ -78,6 +78,9 @@ impl ProgramEnd {
             Self::Exited(code) => format!("exited with code {code}"),
             Self::Signalled(signal) => format!("was ended by signal {signal}"),
             Self::OutOfTime(limit) => format!("was ended after its time limit of {}", took(*limit)),
+            Self::FolderFull(what) => {
+                format!("was ended because {what} were in the folder of its case")
+            }
             Self::Interrupted => "was ended with the run".to_owned(),
             Self::NotStarted(why) => format!("could not be started: {why}"),
         }

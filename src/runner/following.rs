@@ -55,7 +55,15 @@ pub(crate) struct ReadFiles {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ShipmentIds {
     pub(crate) shipment_id: Option<String>,
-    pub(crate) message_ids: BTreeSet<String>,
+    pub(crate) messages: Vec<SentMessage>,
+}
+
+/// A message as a shipment.xml has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SentMessage {
+    pub(crate) id: String,
+    /// All texts and attributes in it: numbers, aliases and document types among them.
+    pub(crate) values: BTreeSet<String>,
 }
 
 /// The files of one world, read as they come.
@@ -172,8 +180,11 @@ fn shipment_ids(zip: File) -> Option<ShipmentIds> {
     let xml = OpenZip::of(zip).ok()?.read("shipment.xml", LARGEST).ok()?;
     let root = xml::parse(&xml)?;
     let ids = xml::values_of(&root, &["shipment", "shipmentInfo", "shipmentId"]);
-    let message_ids = xml::attributes_of(&root, &["shipment", "messages", "message"], "id");
-    Some(ShipmentIds { shipment_id: ids.into_iter().next(), message_ids: message_ids.into_iter().collect() })
+    let messages = xml::elements_of(&root, &["shipment", "messages", "message"]);
+    let messages = messages.into_iter().filter_map(|message| {
+        Some(SentMessage { id: message.attribute("id")?.trim().to_owned(), values: message.all_values() })
+    });
+    Some(ShipmentIds { shipment_id: ids.into_iter().next(), messages: messages.collect() })
 }
 
 fn bytes(name: &str, file: File) -> Result<Arc<[u8]>, String> {

@@ -102,6 +102,13 @@ impl PossibleNames {
         forms.find(|form| matches(&pattern, form)).map(|form| written(form))
     }
 
+    /// The same, of files that come of an upload.
+    pub(crate) fn of_uploads_like(&self, pattern: &str) -> Option<String> {
+        let pattern: Vec<char> = pattern.chars().collect();
+        let mut forms = self.receipts.iter().chain(&self.realtime_receipts).chain(&self.results);
+        forms.find(|form| matches(&pattern, form)).map(|form| written(form))
+    }
+
     /// One name of each kind.
     pub(crate) fn told(&self) -> String {
         let told: Vec<String> = self.kinds().iter().filter_map(|kind| Some(written(kind.first()?))).collect();

@@ -15,7 +15,7 @@ use nets_driver::{EntryFilter, UploadFilter, View};
 use nets_report::StepState;
 use tokio::time::{interval, timeout};
 
-use crate::following::{ReadFiles, ShipmentIds};
+use crate::following::{ReadFiles, SentMessage, ShipmentIds};
 use crate::playing::{Began, Mark, OwnTransfer, Playing, RunRecord};
 use crate::possible_names::NamedThings;
 use crate::told::Outcome;
@@ -56,7 +56,7 @@ pub(crate) struct SeenUpload {
     /// As its shipment.xml has it; none where that cannot be read.
     pub(crate) shipment_id: Option<String>,
     /// As its shipment.xml has them.
-    pub(crate) message_ids: BTreeSet<String>,
+    pub(crate) messages: Vec<SentMessage>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -180,8 +180,8 @@ impl Seen {
     pub(crate) fn named(&self, mut files: BTreeSet<String>) -> NamedThings {
         files.extend(self.uploads.iter().map(|upload| upload.file_name.clone()));
         let mut message_ids: BTreeMap<String, usize> = BTreeMap::new();
-        for id in self.uploads.iter().flat_map(|upload| &upload.message_ids) {
-            *message_ids.entry(id.clone()).or_default() += 1;
+        for id in self.uploads.iter().flat_map(SeenUpload::message_ids) {
+            *message_ids.entry(id.to_owned()).or_default() += 1;
         }
         NamedThings { files, message_ids, has_more: false }
     }
@@ -195,9 +195,14 @@ impl Seen {
 impl SeenUpload {
     /// What its shipment.xml says.
     pub(crate) fn has_ids(&mut self, ids: Option<ShipmentIds>) {
-        let Some(ShipmentIds { shipment_id, message_ids }) = ids else { return };
+        let Some(ShipmentIds { shipment_id, messages }) = ids else { return };
         self.shipment_id = self.shipment_id.take().or(shipment_id);
-        self.message_ids.extend(message_ids);
+        self.messages = messages;
+    }
+
+    /// Each once.
+    pub(crate) fn message_ids(&self) -> BTreeSet<&str> {
+        self.messages.iter().map(|message| message.id.as_str()).collect()
     }
 }
 
@@ -229,7 +234,7 @@ fn uploads(view: &View<'_>) -> (Vec<SeenUpload>, Option<String>) {
             file_name: outline.upload.file_name,
             is_read: outline.standing != Standing::Reading,
             shipment_id: outline.shipment_id,
-            message_ids: BTreeSet::new(),
+            messages: Vec::new(),
             findings: record.ok().flatten().map(|record| record.findings().to_vec()).unwrap_or_default(),
         }
     };

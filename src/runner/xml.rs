@@ -1,5 +1,7 @@
 //! XML as a tree of local names, as far as expectations look into it.
 
+use std::collections::BTreeSet;
+
 use nets_accept::{PathStep, XmlPath};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -28,6 +30,24 @@ impl Element {
 
     pub(crate) fn attribute_names(&self) -> impl Iterator<Item = &str> {
         self.attributes.iter().map(|(name, _)| name.as_str())
+    }
+
+    pub(crate) fn attribute(&self, wanted: &str) -> Option<&str> {
+        self.attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    }
+
+    /// The attributes, and the texts of what has no children, in it and below it.
+    pub(crate) fn all_values(&self) -> BTreeSet<String> {
+        let mut values = BTreeSet::new();
+        let mut open = vec![self];
+        while let Some(next) = open.pop() {
+            values.extend(next.attributes.iter().map(|(_, value)| value.trim().to_owned()));
+            if next.children.is_empty() {
+                values.insert(next.text.trim().to_owned());
+            }
+            open.extend(&next.children);
+        }
+        values
     }
 }
 
@@ -101,17 +121,7 @@ fn element(start: &BytesStart<'_>) -> Option<Element> {
 
 /// The values at a path, without the blanks around them.
 pub(crate) fn values(root: &Element, path: &XmlPath) -> Vec<String> {
-    let mut found: Vec<&Element> = Vec::new();
-    let mut steps = path.steps.iter();
-    if let Some(PathStep { name, nth }) = steps.next()
-        && root.name == *name
-        && nth.is_none_or(|nth| nth == 1)
-    {
-        found.push(root);
-    }
-    for PathStep { name, nth } in steps {
-        found = found.into_iter().flat_map(|parent| below(parent, name, *nth)).collect();
-    }
+    let found = elements(root, &path.steps);
     match &path.attribute {
         None => found.iter().map(|element| element.text.trim().to_owned()).collect(),
         Some(wanted) => found
@@ -121,6 +131,21 @@ pub(crate) fn values(root: &Element, path: &XmlPath) -> Vec<String> {
             .map(|(_, value)| value.trim().to_owned())
             .collect(),
     }
+}
+
+fn elements<'e>(root: &'e Element, steps: &[PathStep]) -> Vec<&'e Element> {
+    let mut found: Vec<&Element> = Vec::new();
+    let mut steps = steps.iter();
+    if let Some(PathStep { name, nth }) = steps.next()
+        && root.name == *name
+        && nth.is_none_or(|nth| nth == 1)
+    {
+        found.push(root);
+    }
+    for PathStep { name, nth } in steps {
+        found = found.into_iter().flat_map(|parent| below(parent, name, *nth)).collect();
+    }
+    found
 }
 
 fn below<'e>(parent: &'e Element, name: &str, nth: Option<u32>) -> Vec<&'e Element> {
@@ -133,17 +158,17 @@ fn below<'e>(parent: &'e Element, name: &str, nth: Option<u32>) -> Vec<&'e Eleme
 
 /// The values of all elements at the end of these names, the root's first.
 pub(crate) fn values_of(root: &Element, names: &[&str]) -> Vec<String> {
-    values(root, &path_of(names, None))
+    values(root, &path_of(names))
 }
 
-/// The values of an attribute of all these elements.
-pub(crate) fn attributes_of(root: &Element, names: &[&str], attribute: &str) -> Vec<String> {
-    values(root, &path_of(names, Some(attribute.to_owned())))
+/// All elements at the end of these names, the root's first.
+pub(crate) fn elements_of<'e>(root: &'e Element, names: &[&str]) -> Vec<&'e Element> {
+    elements(root, &path_of(names).steps)
 }
 
-fn path_of(names: &[&str], attribute: Option<String>) -> XmlPath {
+fn path_of(names: &[&str]) -> XmlPath {
     let steps = names.iter().map(|name| PathStep { name: (*name).to_owned(), nth: None }).collect();
-    XmlPath { steps, attribute }
+    XmlPath { steps, attribute: None }
 }
 
 /// The value of the first element at the end of these names, the root's first.

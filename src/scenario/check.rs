@@ -14,9 +14,9 @@ use wildmatch::WildMatch;
 
 use crate::catalogue;
 use crate::sections::event::ListedAct;
-use crate::sections::{Draft, implied_sender};
+use crate::sections::{ScenarioDraft, implied_sender};
 
-pub(crate) fn across_sections(draft: &Draft, out: &mut Collector) {
+pub(crate) fn across_sections(draft: &ScenarioDraft, out: &mut Collector) {
     let users = draft.senders.items.iter().map(|sender| (sender.it.user.spot, &sender.it.sender.user));
     told_twice("the user", users, out);
     let materials = draft.materials.items.iter().map(|material| (material.spot, &material.it.document_type));
@@ -52,7 +52,7 @@ fn told_twice<'d, T: Ord + Display + 'd>(
     }
 }
 
-fn unknown_subscriptions(draft: &Draft, out: &mut Collector) {
+fn unknown_subscriptions(draft: &ScenarioDraft, out: &mut Collector) {
     let known: BTreeSet<&str> =
         draft.materials.items.iter().map(|material| material.it.document_type.as_str()).collect();
     let subscribed = draft.recipients.items.iter().flat_map(|recipient| &recipient.it.subscribed);
@@ -67,7 +67,7 @@ fn unknown_subscriptions(draft: &Draft, out: &mut Collector) {
     }
 }
 
-fn unknown_in_events(draft: &Draft, out: &mut Collector) {
+fn unknown_in_events(draft: &ScenarioDraft, out: &mut Collector) {
     let senders = || draft.senders.items.iter().map(|sender| &sender.it.sender);
     let users = || senders().map(|sender| sender.user.as_str());
     for event in &draft.events.items {
@@ -88,7 +88,7 @@ fn unknown_in_events(draft: &Draft, out: &mut Collector) {
 }
 
 /// Moments by the day of the world that Copenhagen's clocks skip or show twice.
-fn unsteady_events(draft: &Draft, out: &mut Collector) {
+fn unsteady_events(draft: &ScenarioDraft, out: &mut Collector) {
     let Some(start) = draft.clock.as_ref().and_then(|clock| clock.start) else { return };
     for event in &draft.events.items {
         let ScriptedTime::Day { day, time } = event.it.at else { continue };
@@ -99,7 +99,7 @@ fn unsteady_events(draft: &Draft, out: &mut Collector) {
 }
 
 /// Registrations that can come to nothing but a refusal, and services that are never asked.
-fn aliases_in_vain(draft: &Draft, out: &mut Collector) {
+fn aliases_in_vain(draft: &ScenarioDraft, out: &mut Collector) {
     let is_set_up = |document_type: &DocumentType| {
         let mut materials = draft.materials.items.iter().map(|material| &material.it);
         materials.any(|material| material.document_type == *document_type && material.alias.is_some())
@@ -126,7 +126,7 @@ fn aliases_in_vain(draft: &Draft, out: &mut Collector) {
 }
 
 /// Subscriptions by number to what is subscribed to by alias, and the other way round: they never hold.
-fn subscriptions_in_vain(draft: &Draft, out: &mut Collector) {
+fn subscriptions_in_vain(draft: &ScenarioDraft, out: &mut Collector) {
     let materials = || draft.materials.items.iter().map(|material| &material.it);
     let by_alias: BTreeSet<&DocumentType> = materials()
         .filter(|material| material.alias.is_some())
@@ -177,7 +177,7 @@ fn subscriptions_in_vain(draft: &Draft, out: &mut Collector) {
     }
 }
 
-fn eboks_ids_of_nobody(draft: &Draft, out: &mut Collector) {
+fn eboks_ids_of_nobody(draft: &ScenarioDraft, out: &mut Collector) {
     let ids: BTreeSet<_> =
         draft.senders.items.iter().flat_map(|sender| &sender.it.sender.eboks_ids).collect();
     for material in &draft.materials.items {
@@ -194,8 +194,8 @@ fn eboks_ids_of_nobody(draft: &Draft, out: &mut Collector) {
 /// scenario of this many comparisons goes without.
 const COMPARISONS_AT_MOST: usize = 2_000_000;
 
-fn rules_that_never_match(draft: &Draft, out: &mut Collector) {
-    let Draft { senders, materials, recipients, rules, .. } = draft;
+fn rules_that_never_match(draft: &ScenarioDraft, out: &mut Collector) {
+    let ScenarioDraft { senders, materials, recipients, rules, .. } = draft;
     let ids: usize = senders.items.iter().map(|sender| sender.it.sender.eboks_ids.len()).sum();
     let compared_with = ids + materials.items.len() + recipients.items.len() + catalogue::ALL.len();
     if rules.items.len().saturating_mul(compared_with) > COMPARISONS_AT_MOST {
@@ -211,7 +211,7 @@ fn rules_that_never_match(draft: &Draft, out: &mut Collector) {
 }
 
 fn never_matches(
-    draft: &Draft,
+    draft: &ScenarioDraft,
     rule: &Located<OutcomeRule>,
     for_everybody: Option<TextSpan>,
     out: &mut Collector,
@@ -242,7 +242,7 @@ fn never_matches(
 }
 
 /// The materials for signing that a rule's document type can mean.
-fn signing_types<'d>(draft: &'d Draft, pattern: Option<&str>) -> Vec<&'d Material> {
+fn signing_types<'d>(draft: &'d ScenarioDraft, pattern: Option<&str>) -> Vec<&'d Material> {
     let materials = draft.materials.items.iter().map(|material| &material.it);
     let signing = materials.filter(|material| material.signing_deadline_days.is_some());
     signing
@@ -250,7 +250,7 @@ fn signing_types<'d>(draft: &'d Draft, pattern: Option<&str>) -> Vec<&'d Materia
         .collect()
 }
 
-fn no_signing_type(draft: &Draft, when: &Condition, spot: TextSpan) -> Problem {
+fn no_signing_type(draft: &ScenarioDraft, when: &Condition, spot: TextSpan) -> Problem {
     let known = signing_types(draft, None);
     let Some(pattern) = when.document_type.as_deref().filter(|_| !known.is_empty()) else {
         return Problem::warning(spot, "no material is set up for signing, so no rule is ever asked");
@@ -267,7 +267,7 @@ fn no_signing_type(draft: &Draft, when: &Condition, spot: TextSpan) -> Problem {
         .nearest(pattern, known.iter().map(|material| material.document_type.as_str()))
 }
 
-fn is_eboks_id(draft: &Draft, pattern: &str) -> bool {
+fn is_eboks_id(draft: &ScenarioDraft, pattern: &str) -> bool {
     draft
         .senders
         .items
@@ -277,7 +277,7 @@ fn is_eboks_id(draft: &Draft, pattern: &str) -> bool {
 }
 
 /// Whether a person whom the pattern fits can be asked to sign one of these materials.
-fn is_asked(draft: &Draft, types: &[&Material], pattern: &str) -> bool {
+fn is_asked(draft: &ScenarioDraft, types: &[&Material], pattern: &str) -> bool {
     if draft.strangers_subscribe == Some(true) || types.iter().any(|material| material.mandatory) {
         return true;
     }

@@ -22,7 +22,7 @@ pub(crate) const AFTER_SIGNTEXT: &str = "</openoces:Value></ds:SignatureProperty
 
 /// A document with everything about it that more than one signer needs: it may be a megabyte
 /// and have nine signers, so each part is made once, and only when a signature needs it.
-pub(crate) struct SignedDocument<'a> {
+pub(crate) struct DocumentToSign<'a> {
     bytes: &'a [u8],
     digest: Option<Digest>,
     signtext: Option<Signtext>,
@@ -36,9 +36,9 @@ struct Signtext {
     digest: Context,
 }
 
-impl<'a> SignedDocument<'a> {
+impl<'a> DocumentToSign<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        SignedDocument { bytes, digest: None, signtext: None }
+        DocumentToSign { bytes, digest: None, signtext: None }
     }
 
     /// The SHA-256 digest of the document itself: what a CMS signature covers.

@@ -15,7 +15,7 @@ use nets_core::identity::{Country, Party};
 use nets_core::{Timestamp, calendar};
 use nets_text::xml;
 
-use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, SignedDocument};
+use crate::document::{AFTER_SIGNTEXT, BEFORE_SIGNTEXT, DocumentToSign};
 use crate::problem::SigningProblem;
 
 const BEFORE_SIGNATURE: &str =
@@ -38,7 +38,7 @@ pub(crate) struct OcesSigner<'a> {
 /// Writes the bare `openoces:signature` as a document of its own.
 pub(crate) fn write_wrapped(
     out: &mut dyn Write,
-    document: &mut SignedDocument<'_>,
+    document: &mut DocumentToSign<'_>,
     signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")?;
@@ -52,7 +52,7 @@ pub(crate) fn write_wrapped(
 /// Writes the `ds:Signature`, on one line.
 pub(crate) fn write_signature(
     out: &mut dyn Write,
-    document: &mut SignedDocument<'_>,
+    document: &mut DocumentToSign<'_>,
     signer: &OcesSigner<'_>,
 ) -> Result<(), SigningProblem> {
     let rest = properties(signer) + "</ds:SignatureProperties></ds:Object>";

@@ -12,7 +12,7 @@ use nets_core::Timestamp;
 use nets_text::xml;
 
 use crate::cms;
-use crate::document::SignedDocument;
+use crate::document::DocumentToSign;
 use crate::oces;
 use crate::problem::SigningProblem;
 
@@ -35,18 +35,18 @@ const SMALL_PART: usize = 8 * 1024;
 
 /// One signature on the document, and what the CA says of its signer's certificate.
 pub(crate) struct SignatureElement<'a> {
-    pub form: Form<'a>,
+    pub form: SeidForm<'a>,
     pub answer: Arc<[u8]>,
 }
 
 /// The form of its signer's country.
-pub(crate) enum Form<'a> {
+pub(crate) enum SeidForm<'a> {
     Danish(oces::OcesSigner<'a>),
     Norwegian { signer: cms::CmsSigner<'a>, at: Timestamp },
 }
 
 /// What the frame says besides the signatures.
-pub(crate) struct Frame<'a> {
+pub(crate) struct SeidFrame<'a> {
     pub seal: cms::CmsSigner<'a>,
     pub sealed: Timestamp,
     pub description: &'a str,
@@ -56,9 +56,9 @@ pub(crate) struct Frame<'a> {
 
 pub(crate) fn write(
     out: &mut dyn Write,
-    document: &mut SignedDocument<'_>,
+    document: &mut DocumentToSign<'_>,
     elements: &[SignatureElement<'_>],
-    frame: &Frame<'_>,
+    frame: &SeidFrame<'_>,
 ) -> Result<(), SigningProblem> {
     out.write_all(BEFORE_DATA_PART.as_bytes())?;
     let mut data_part = Digested { out, digest: Context::new(&SHA256) };
@@ -87,7 +87,7 @@ pub(crate) fn write(
 /// What the seal covers.
 fn write_data_part(
     out: &mut dyn Write,
-    document: &mut SignedDocument<'_>,
+    document: &mut DocumentToSign<'_>,
     elements: &[SignatureElement<'_>],
 ) -> Result<(), SigningProblem> {
     out.write_all(b"<SDODataPart>")?;
@@ -95,14 +95,14 @@ fn write_data_part(
         let mut text = String::with_capacity(SMALL_PART);
         text.push_str("<SignatureElement>");
         match &element.form {
-            Form::Danish(signer) => {
+            SeidForm::Danish(signer) => {
                 text.push_str("<XAdESSignatureElement><XAdESSignature>");
                 write_revocation(&mut text, "XAdES:RevocationValues", &element.answer);
                 out.write_all(text.as_bytes())?;
                 oces::write_signature(out, document, signer)?;
                 out.write_all(b"</XAdESSignature></XAdESSignatureElement>")?;
             }
-            Form::Norwegian { signer, at } => {
+            SeidForm::Norwegian { signer, at } => {
                 let digest = document.digest();
                 let signature = cms::sign_detached(&digest, *at, signer)?;
                 let cms = Cms {

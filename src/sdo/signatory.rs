@@ -10,10 +10,10 @@ use nets_core::identity::Country;
 
 use crate::certificates::Certificates;
 use crate::cms::NamedCertificate;
-use crate::document::SignedDocument;
+use crate::document::DocumentToSign;
 use crate::problem::SigningProblem;
 use crate::request::SigningRequest;
-use crate::seid::{self, Form, Frame, SignatureElement};
+use crate::seid::{self, SeidForm, SeidFrame, SignatureElement};
 use crate::{cms, oces};
 
 /// All that it signs with.
@@ -114,7 +114,7 @@ impl Signatory {
             .map(|signer| self.element(signer, &issuing, request))
             .collect::<Result<Vec<_>, _>>()?;
         let answer = seal.certificate.answers.at(request.sealed, &issuing.authority)?;
-        let frame = Frame {
+        let frame = SeidFrame {
             seal: cms::CmsSigner {
                 key: &seal.key,
                 certificate: &seal.certificate,
@@ -124,7 +124,7 @@ impl Signatory {
             description: request.file,
             answer: &answer,
         };
-        seid::write(out, &mut SignedDocument::new(document), &elements, &frame)
+        seid::write(out, &mut DocumentToSign::new(document), &elements, &frame)
     }
 
     /// Writes the bare `openoces:signature` of one signer, whatever the country.
@@ -138,7 +138,7 @@ impl Signatory {
         let issuing = self.issuing()?;
         let signer = self.signer(signature, &issuing.authority)?;
         let signer = self.oces_signer(&signer, &issuing, request);
-        oces::write_wrapped(out, &mut SignedDocument::new(document), &signer)
+        oces::write_wrapped(out, &mut DocumentToSign::new(document), &signer)
     }
 
     fn element<'a>(
@@ -148,9 +148,9 @@ impl Signatory {
         request: &SigningRequest<'_>,
     ) -> Result<SignatureElement<'a>, SigningProblem> {
         let form = match signer.signature.signer.country() {
-            Country::Denmark => Form::Danish(self.oces_signer(signer, issuing, request)),
+            Country::Denmark => SeidForm::Danish(self.oces_signer(signer, issuing, request)),
             // No public source says what a Swedish signature looks like; a CMS is the likelier form.
-            Country::Norway | Country::Sweden => Form::Norwegian {
+            Country::Norway | Country::Sweden => SeidForm::Norwegian {
                 signer: cms::CmsSigner {
                     key: &signer.key,
                     certificate: &signer.certificate,

@@ -19,7 +19,7 @@ use russh::ChannelId;
 use russh::server::{Handle, Session};
 use tokio::sync::{Mutex, oneshot};
 
-use crate::conversation::{AnswerRoom, Conversation, StepResult};
+use crate::conversation::{AnswerRoom, Conversation, ConversationStep};
 use crate::reader::MalformedPacket;
 
 /// What is answered in one go, before the session sends it: no more than one large answer beyond it.
@@ -64,13 +64,13 @@ impl SftpChannel {
         loop {
             let room = shared.room(sent, session.has_pending_data(self.id));
             match shared.conversation.step(&mut chunk, room).await? {
-                StepResult::Starved => return Ok(()),
-                StepResult::Answer(answer) => {
+                ConversationStep::Starved => return Ok(()),
+                ConversationStep::Answer(answer) => {
                     sent += answer.len();
                     shared.piled_up += answer.len();
                     session.data(self.id, answer)?;
                 }
-                StepResult::HeldBack => {
+                ConversationStep::HeldBack => {
                     shared.conversation.keep(chunk)?;
                     if !shared.backlog {
                         shared.backlog = true;
@@ -164,7 +164,7 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                 return;
             }
             match this.conversation.step(&mut &[][..], AnswerRoom::Any).await {
-                Ok(StepResult::Answer(answer)) => {
+                Ok(ConversationStep::Answer(answer)) => {
                     sent += answer.len();
                     let answer = this.queued(answer);
                     drop(this);
@@ -173,9 +173,9 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                     }
                 }
                 // It waits for what is under way on other channels of the session.
-                Ok(StepResult::HeldBack) => break,
-                Ok(StepResult::Starved) if sent > 0 => break,
-                Ok(StepResult::Starved) => {
+                Ok(ConversationStep::HeldBack) => break,
+                Ok(ConversationStep::Starved) if sent > 0 => break,
+                Ok(ConversationStep::Starved) => {
                     this.backlog = false;
                     if this.finished {
                         drop(this);

@@ -46,7 +46,7 @@ pub(crate) enum AnswerRoom {
 }
 
 /// What came of one step.
-pub(crate) enum StepResult {
+pub(crate) enum ConversationStep {
     /// Nothing more can be done before more input is there.
     Starved,
     /// The next answer has to wait until the client takes earlier ones; its request is kept.
@@ -66,7 +66,7 @@ impl Conversation {
         &mut self,
         chunk: &mut &[u8],
         room: AnswerRoom,
-    ) -> Result<StepResult, MalformedPacket> {
+    ) -> Result<ConversationStep, MalformedPacket> {
         loop {
             let kept = !self.waiting.is_empty();
             let input: &[u8] = if kept { &self.waiting } else { chunk };
@@ -76,10 +76,10 @@ impl Conversation {
                 self.consume(chunk, kept, taken);
                 if let Some(answer) = answer {
                     self.writing = None;
-                    return Ok(StepResult::Answer(answer));
+                    return Ok(ConversationStep::Answer(answer));
                 }
                 if taken == 0 {
-                    return Ok(StepResult::Starved);
+                    return Ok(ConversationStep::Starved);
                 }
                 continue;
             }
@@ -90,12 +90,12 @@ impl Conversation {
                         self.keep_some(chunk, missing)?;
                     } else {
                         self.keep(std::mem::take(chunk))?;
-                        return Ok(StepResult::Starved);
+                        return Ok(ConversationStep::Starved);
                     }
                 }
                 NextRequest::Write(head) => {
                     if room == AnswerRoom::None {
-                        return Ok(StepResult::HeldBack);
+                        return Ok(ConversationStep::HeldBack);
                     }
                     self.state.begun()?;
                     self.writing = Some(Writing::new(head));
@@ -106,13 +106,13 @@ impl Conversation {
                         || (room == AnswerRoom::Small && verbs::may_be_large(kind))
                         || (verbs::needs_buffer(kind) && !self.state.find_buffer())
                     {
-                        return Ok(StepResult::HeldBack);
+                        return Ok(ConversationStep::HeldBack);
                     }
                     let answer = verbs::answer(&mut self.state, kind, body).await?;
                     // A request that failed had no use for it.
                     drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);
-                    return Ok(StepResult::Answer(answer));
+                    return Ok(ConversationStep::Answer(answer));
                 }
             }
         }

@@ -8,7 +8,7 @@ use nets_mailbox::Mailbox;
 
 use crate::allowance::Allowance;
 use crate::buffers::{Buffers, Pool};
-use crate::conversation::{AnswerRoom, Conversation, StepResult};
+use crate::conversation::{AnswerRoom, Conversation, ConversationStep};
 use crate::limits::Limits;
 
 /// One channel's SFTP, whose client takes every answer at once.
@@ -27,8 +27,8 @@ impl PlainSftp {
         let mut answers = Vec::new();
         loop {
             match self.0.step(&mut input, AnswerRoom::Any).await {
-                Ok(StepResult::Answer(answer)) => answers.push(answer),
-                Ok(StepResult::Starved | StepResult::HeldBack) => return Ok(answers),
+                Ok(ConversationStep::Answer(answer)) => answers.push(answer),
+                Ok(ConversationStep::Starved | ConversationStep::HeldBack) => return Ok(answers),
                 Err(malformed) => return Err(malformed.sentence()),
             }
         }

@@ -20,7 +20,7 @@ use crate::answer::{InMemory, paid};
 use crate::connections::{Connection, RequestUnderWay};
 use crate::ending::Ending;
 use crate::problem::{Problem, ServerReason};
-use crate::unread::Unread;
+use crate::unread::UnreadBody;
 
 /// The router, as one connection asks it.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ impl Service<Request<Incoming>> for Answering {
             if needs_place && !connection.place().await {
                 return Ok(held(no_place(), under_way));
             }
-            let (mut request, unread) = Unread::of(request);
+            let (mut request, unread) = UnreadBody::of(request);
             request.extensions_mut().insert(ending);
             let response = router.call(request).await?;
             unread.read_on().await;

@@ -23,18 +23,18 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// A body that can be read on once its reader has let go of it.
 #[derive(Clone)]
-pub(crate) struct Unread {
+pub(crate) struct UnreadBody {
     body: Arc<Mutex<Incoming>>,
     /// It sends the body only once it is asked to.
     waits_to_be_asked: bool,
 }
 
-impl Unread {
+impl UnreadBody {
     /// The request for its reader, and what can be read on afterwards.
-    pub(crate) fn of(request: Request<Incoming>) -> (Request<Body>, Unread) {
+    pub(crate) fn of(request: Request<Incoming>) -> (Request<Body>, UnreadBody) {
         let waits_to_be_asked = request.headers().contains_key(header::EXPECT);
         let (parts, body) = request.into_parts();
-        let unread = Unread { body: Arc::new(Mutex::new(body)), waits_to_be_asked };
+        let unread = UnreadBody { body: Arc::new(Mutex::new(body)), waits_to_be_asked };
         (Request::from_parts(parts, Body::new(unread.clone())), unread)
     }
 
@@ -63,7 +63,7 @@ impl Unread {
     }
 }
 
-impl hyper::body::Body for Unread {
+impl hyper::body::Body for UnreadBody {
     type Data = Bytes;
     type Error = hyper::Error;
 

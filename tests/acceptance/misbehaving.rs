@@ -89,6 +89,11 @@ fn what_hides_from_its_end_is_found_and_nothing_stays_on_the_disk() {
             "while :; do head -c 1000000 /dev/zero >> large; echo x > small.$$; done",
             ", within: 1s",
         ),
+        case(
+            "fills-its-folder-with-files",
+            &format!("seq 1 100500 | xargs touch; {sleeps}"),
+            ", within: 90s",
+        ),
         case("shuts-its-folder", "mkdir a && echo x > a/b && chmod 000 a . && exit 0", ""),
         case("no-text", "head -c 100000 /dev/urandom", ""),
         case("one-line", "head -c 3000000 /dev/zero", ""),
@@ -109,6 +114,7 @@ fn what_hides_from_its_end_is_found_and_nothing_stays_on_the_disk() {
         ("daemon-of-a-daemon", "pass"),
         ("forks-on", "fail"),
         ("fills-its-folder", "fail"),
+        ("fills-its-folder-with-files", "fail"),
         ("shuts-its-folder", "pass"),
         ("no-text", "pass"),
         ("one-line", "pass"),
@@ -117,6 +123,8 @@ fn what_hides_from_its_end_is_found_and_nothing_stays_on_the_disk() {
     let said = ran.said();
     assert_eq!(states(&report), wanted.map(|(id, state)| (id.to_owned(), state.to_owned())), "{said}");
     assert_eq!(processes(&sleeps), Vec::<String>::new(), "{said}");
+    let full = "was ended because more than 100000 files were in the folder of its case";
+    assert!(said.contains(full), "{said}");
     let left: Vec<_> = fs::read_dir(&temporary).expect("a folder").flatten().map(|it| it.path()).collect();
     assert_eq!(left, Vec::<std::path::PathBuf>::new(), "{said}");
     assert!(fs::metadata(folder.path().join("junit.xml")).expect("a report").len() < 2_000_000);

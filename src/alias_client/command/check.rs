@@ -44,12 +44,12 @@ pub struct AliasCheckOptions {
     /// What 95 of 100 calls must stay below, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 2000)]
     pub latency_limit: u64,
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    pub format: ReportFormat,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
+pub enum CheckFormat {
     Text,
     Json,
     Junit,
@@ -84,9 +84,9 @@ impl AliasCheckOptions {
     /// The report in the format that was asked for.
     pub fn written(&self, report: &SuiteReport) -> String {
         match self.format {
-            ReportFormat::Text => report.to_string(),
-            ReportFormat::Json => report.to_json().unwrap_or_else(|_| "{}".to_owned()),
-            ReportFormat::Junit => report.to_junit(),
+            CheckFormat::Text => report.to_string(),
+            CheckFormat::Json => report.to_json().unwrap_or_else(|_| "{}".to_owned()),
+            CheckFormat::Junit => report.to_junit(),
         }
     }
 }

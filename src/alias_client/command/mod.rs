@@ -14,7 +14,7 @@ use clap::Args;
 use nets_tls::{CredentialProblem, FileProblem};
 
 pub use ask::AskOptions;
-pub use check::{AliasCheckOptions, ReportFormat};
+pub use check::{AliasCheckOptions, CheckFormat};
 pub use given::{GivenPairs, ScenarioDefaults};
 pub use load::LoadOptions;
 pub use serve_example::ExampleOptions;

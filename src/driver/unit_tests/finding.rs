@@ -170,6 +170,63 @@ fn uploads_are_found_in_their_order_whether_they_are_over_or_not() {
     assert_eq!(found(&mut stand, both, 9), (vec![2], false));
 }
 
+/// The newest uploads that are wanted, the last one that was looked at, and whether there may be more.
+fn newest(
+    stand: &mut Stand,
+    wanted: UploadFilter,
+    before: Option<u64>,
+    limit: usize,
+) -> (Vec<u64>, Option<u64>, bool) {
+    let (reply, mut answer) = oneshot::channel();
+    stand.tell(DriverCommand::Query(Box::new(move |view| {
+        let found = view.newest_outlines(&wanted, before.map(UploadId), limit).expect("readable");
+        let numbers = found.outlines.iter().map(|outline| outline.upload.id.0).collect();
+        drop(reply.send((numbers, found.up_to.map(|upload| upload.0), found.has_more)));
+    })));
+    answer.try_recv().expect("an answer")
+}
+
+#[test]
+fn the_newest_uploads_come_first_whether_they_are_over_or_not() {
+    let mut stand = Stand::new(Mode::Manual);
+    for number in 1..=6 {
+        stand.upload(if number == 4 { 2 } else { 1 }, number).expect("taken");
+    }
+    // The odd ones are over.
+    for number in 1..=6 {
+        let inspection = if number % 2 == 1 { refused() } else { accepted(number, "162812") };
+        stand.read(number, inspection);
+    }
+    let all = UploadFilter::default;
+    assert_eq!(newest(&mut stand, all(), None, 9), (vec![6, 5, 4, 3, 2, 1], Some(1), false));
+    assert_eq!(newest(&mut stand, all(), None, 6), (vec![6, 5, 4, 3, 2, 1], Some(1), false));
+    assert_eq!(newest(&mut stand, all(), None, 2), (vec![6, 5], Some(5), true));
+    assert_eq!(newest(&mut stand, all(), Some(5), 2), (vec![4, 3], Some(3), true));
+    assert_eq!(newest(&mut stand, all(), None, 0), (vec![], None, true));
+    assert_eq!(newest(&mut stand, all(), Some(1), 9), (vec![], None, false));
+    let behind = |after| UploadFilter { after, ..UploadFilter::default() };
+    assert_eq!(newest(&mut stand, behind(4), None, 9), (vec![6, 5], Some(5), false));
+    assert_eq!(newest(&mut stand, behind(6), None, 9), (vec![], None, false));
+    let of = |user: &str| UploadFilter { user: Some(user.to_owned()), ..UploadFilter::default() };
+    assert_eq!(newest(&mut stand, of("tTEST2"), None, 1), (vec![4], Some(4), true));
+    assert_eq!(newest(&mut stand, of("tTEST2"), Some(4), 1), (vec![], Some(1), false));
+    let refused = UploadFilter { standing: Some(Standing::Refused), ..all() };
+    assert_eq!(newest(&mut stand, refused, None, 9), (vec![5, 3, 1], Some(1), false));
+}
+
+#[test]
+fn a_look_at_the_newest_uploads_ends_after_two_hundred_of_them() {
+    let mut stand = Stand::new(Mode::Manual);
+    for number in 1..=201 {
+        stand.upload(if number == 1 { 2 } else { 1 }, number).expect("taken");
+    }
+    let of_other = || UploadFilter { user: Some("tTEST2".to_owned()), ..UploadFilter::default() };
+    assert_eq!(newest(&mut stand, of_other(), None, 9), (vec![], Some(2), true));
+    assert_eq!(newest(&mut stand, of_other(), Some(2), 9), (vec![1], Some(1), false));
+    let (numbers, up_to, has_more) = newest(&mut stand, UploadFilter::default(), Some(201), 1_000);
+    assert_eq!((numbers.len(), up_to, has_more), (200, Some(1), false));
+}
+
 #[test]
 fn each_of_several_senders_has_a_part_of_the_timeline_for_routine_and_one_for_what_needs_attention() {
     let users: Vec<_> = (1..=5).map(super::stand::user).collect();

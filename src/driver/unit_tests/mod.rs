@@ -8,6 +8,7 @@ mod finding;
 mod full_disk;
 mod homes;
 mod journal;
+mod mailboxes;
 mod making;
 mod order;
 mod patience;

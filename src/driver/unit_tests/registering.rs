@@ -19,14 +19,14 @@ use crate::moving::Advance;
 use crate::not_done::NotDone;
 
 /// A document type that people register for by alias.
-const BY_ALIAS: &str = "300001";
+pub(super) const BY_ALIAS: &str = "300001";
 
 fn document_type() -> DocumentType {
     DocumentType::new(BY_ALIAS).expect("six digits")
 }
 
 /// The usual world, in which the service of tTEST1 can be asked.
-fn with_aliases() -> Scenario {
+pub(super) fn with_aliases() -> Scenario {
     let mut scenario = scenario();
     let fields = AliasFields {
         field1_id: "customer number".to_owned(),
@@ -53,10 +53,10 @@ fn request(alias1: &str) -> AliasRequest {
     }
 }
 
-type Answer = oneshot::Receiver<Result<Registration, NotDone>>;
+pub(super) type Answer = oneshot::Receiver<Result<Registration, NotDone>>;
 
 impl Stand {
-    fn register(&mut self, alias1: &str) -> Answer {
+    pub(super) fn register(&mut self, alias1: &str) -> Answer {
         let (registrant, answer) = oneshot::channel();
         self.tell(DriverCommand::Register { request: request(alias1), registrant });
         answer
@@ -71,7 +71,7 @@ impl Stand {
         asked.collect()
     }
 
-    fn answer(&mut self, registration: u64, word: AliasWord) {
+    pub(super) fn answer(&mut self, registration: u64, word: AliasWord) {
         let answer = AliasAnswer { word: Some(word), findings: Vec::new(), exchange: Vec::new() };
         self.tell(DriverCommand::AliasAnswered { registration: RegistrationId(registration), answer });
     }

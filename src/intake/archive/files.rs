@@ -21,7 +21,7 @@ use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::Damage;
 use super::list::ZipEntry as Stated;
 use super::source::ZipFile;
-use super::unpack::{FileFacts, Unpacked, Unpacker};
+use super::unpack::{Unpacked, Unpacker, ZipFileFacts};
 use crate::budget::StepBudget;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
@@ -235,7 +235,7 @@ impl ZipFiles {
     }
 
     /// No facts about an entry that could not be taken: a finding says why.
-    pub(crate) fn facts(&self, name: &str) -> Option<&FileFacts> {
+    pub(crate) fn facts(&self, name: &str) -> Option<&ZipFileFacts> {
         self.unpacked(name)?.facts.as_ref()
     }
 

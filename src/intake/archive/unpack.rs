@@ -16,7 +16,7 @@ use crate::budget::StepBudget;
 use crate::xml;
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct FileFacts {
+pub(crate) struct ZipFileFacts {
     pub(crate) size: u64,
     pub(crate) crc32: u32,
     pub(crate) pdf: PdfFacts,
@@ -25,7 +25,7 @@ pub(crate) struct FileFacts {
 /// What a first look at a file says: how many pages it has, or why that cannot be said.
 pub(crate) type PdfFacts = Result<Pages, Unreadable>;
 
-impl FileFacts {
+impl ZipFileFacts {
     pub(crate) fn begins_like_pdf(&self) -> bool {
         self.pdf != Err(Unreadable::NotAPdf)
     }
@@ -39,7 +39,7 @@ impl FileFacts {
 /// What came of an entry. Bound: `MOST_BYTES` of an XML document.
 #[derive(Default)]
 pub(super) struct Unpacked {
-    pub(super) facts: Option<FileFacts>,
+    pub(super) facts: Option<ZipFileFacts>,
     /// Of `shipment.xml`, until it is taken.
     pub(super) text: Mutex<Option<Vec<u8>>>,
     /// Why an XML file besides `shipment.xml` is none.
@@ -107,7 +107,7 @@ impl Unpacker {
     /// Looks at the entry that was read to the beginning of the room.
     fn look(&mut self, entry: &ZipEntry, length: usize, budget: &StepBudget) -> Unpacked {
         let name = entry.name.as_str();
-        let facts = |pdf| Some(FileFacts { size: length as u64, crc32: entry.checksum, pdf });
+        let facts = |pdf| Some(ZipFileFacts { size: length as u64, crc32: entry.checksum, pdf });
         if name == SHIPMENT_XML {
             self.room.truncate(length);
             let text = Mutex::new(Some(mem::take(&mut self.room)));

@@ -35,7 +35,7 @@ use pdf::ToSign;
 pub(crate) use pdf::judge_all;
 
 use crate::draft::{DraftMessage, Header};
-use crate::findings::{Findings, Section};
+use crate::findings::{FindingSection, Findings};
 use crate::reading::Messages;
 
 /// All rules about the content, with what they remember from one message to the next.
@@ -149,9 +149,9 @@ impl<'c, 'd> Rules<'c, 'd> {
             }
         }
         if is_read && is_valid {
-            findings.begin(Section::Files);
+            findings.begin(FindingSection::Files);
             files.finish(&input, findings);
-            findings.begin(Section::Document);
+            findings.begin(FindingSection::Document);
         }
         Judged { to_sign: pdfs.into_to_sign(), shipment }
     }

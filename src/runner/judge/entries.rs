@@ -6,10 +6,9 @@ use nets_core::Timestamp;
 use nets_core::event::Observation;
 use nets_core::timeline::{Entry, Happening};
 use nets_report::StepState;
-use wildmatch::WildMatch;
 
+use crate::judge::control::why_impossible;
 use crate::matcher::{EntryMatcher, show};
-use crate::possible_names::PossibleNames;
 use crate::seen::{Evidence, Seen};
 use crate::told::{Outcome, counted, more_decides, pattern_words, wanted};
 
@@ -148,12 +147,12 @@ pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
     if can_be_observed(&never.entry) && looked.iter().any(|entry| tells_of_drops(&entry.happening)) {
         open.push(DROPPED.to_owned());
     }
-    let unknown = match &never.control {
-        Some(_) => unknown_ids(&never.entry, of),
+    let impossible = match &never.control {
+        Some(control) => why_impossible(&never.entry, control, of),
         // What matches elsewhere has these ids.
-        None => Vec::new(),
+        None => None,
     };
-    let is_proven = open.is_empty() && control.is_some() && unknown.is_empty();
+    let is_proven = open.is_empty() && control.is_some() && impossible.is_none();
     let state = if is_proven { StepState::Pass } else { StepState::Undecided };
     let mut told = vec!["no such entry".to_owned()];
     told.extend(open.iter().cloned());
@@ -167,13 +166,7 @@ pub(super) fn never(never: &Never, of: &Evidence<'_>) -> Outcome {
             Some(control) => format!("the control matches nothing: {}", pattern_words(control)),
         });
     }
-    if !unknown.is_empty() {
-        told.push(format!(
-            "nothing of the case or its scenario has {}, so that no entry could: correct it, leave it out, or say by `see` how \
-             many there are to be",
-            unknown.join(", ")
-        ));
-    }
+    told.extend(impossible);
     let closed = if open.is_empty() {
         "the sender's programs have ended, no session is open, no alias call waits, the world has settled"
             .to_owned()
@@ -215,52 +208,6 @@ fn open(span: &Span, of: &Evidence<'_>) -> Vec<String> {
 /// Whether such an entry can be one of what was only observed of a client, of which some may be dropped.
 fn can_be_observed(pattern: &EntryPattern) -> bool {
     pattern.what.is_empty() || pattern.what.iter().any(|what| Observation::NAMES.contains(what))
-}
-
-/// The ids of a pattern that nothing in the case, nor its scenario, has: no entry could have them.
-fn unknown_ids(pattern: &EntryPattern, of: &Evidence<'_>) -> Vec<String> {
-    let EntryPattern { message_id, shipment_id, recipient, document_type, file, upload, .. } =
-        pattern.clone();
-    let none = EntryPattern::default;
-    let is_seen = |of_one: &EntryPattern| EntryMatcher::of(of_one, &of.seen).first(&of.seen).is_some();
-    // Of the shipment that is named, if one is.
-    let has_message = |id: &String| {
-        of.seen.uploads.iter().any(|upload| {
-            upload.message_ids.contains(id) && (shipment_id.is_none() || upload.shipment_id == shipment_id)
-        })
-    };
-    let has_shipment = |id: &String| !of.seen.uploads_of(id).is_empty();
-    let scenario = of.scenario;
-    let has_recipient = |number: &String| scenario.recipients.keys().any(|party| party.value() == number);
-    let mut unknown = Vec::new();
-    let mut hold =
-        |name: &str, value: Option<String>, is_known: &dyn Fn(&String) -> bool, one: EntryPattern| {
-            if let Some(value) = value.filter(|value| !is_known(value))
-                && !is_seen(&one)
-            {
-                unknown.push(format!("the {name} {value}"));
-            }
-        };
-    let one = EntryPattern { upload, ..none() };
-    let has_upload = |_: &String| upload.is_some_and(|upload| of.seen.upload(upload).is_some());
-    hold("upload", upload.map(|upload| upload.0.to_string()), &has_upload, one);
-    let one = EntryPattern { message_id: message_id.clone(), shipment_id: shipment_id.clone(), ..none() };
-    hold("message_id", message_id, &has_message, one);
-    let one = EntryPattern { shipment_id: shipment_id.clone(), ..none() };
-    hold("shipment_id", shipment_id.clone(), &has_shipment, one);
-    let one = EntryPattern { recipient: recipient.clone(), ..none() };
-    hold("recipient", recipient, &has_recipient, one);
-    let has_type = |_: &String| document_type.as_ref().is_some_and(|it| scenario.materials.contains_key(it));
-    let one = EntryPattern { document_type: document_type.clone(), ..none() };
-    hold("document_type", document_type.as_ref().map(|it| it.as_str().to_owned()), &has_type, one);
-    let one = EntryPattern { file: file.clone(), ..none() };
-    let names = || PossibleNames::of(scenario, &of.sender, &of.named);
-    let has_file = |pattern: &String| {
-        let glob = WildMatch::new(pattern);
-        of.named.files.iter().any(|name| glob.matches(name)) || names().like(pattern).is_some()
-    };
-    hold("file", file, &has_file, one);
-    unknown
 }
 
 /// Whether it says that observations were dropped: it is observed, and no observation itself.

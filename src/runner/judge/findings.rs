@@ -74,7 +74,7 @@ fn control(expectation: &FindingExpectation, of: &Evidence<'_>) -> Result<String
     let is_of = |upload: &&SeenUpload| {
         expectation.user.as_ref().is_none_or(|user| user.it == upload.user)
             && expectation.shipment_id.as_ref().is_none_or(|id| upload.shipment_id.as_ref() == Some(id))
-            && expectation.message_id.as_ref().is_none_or(|id| upload.message_ids.contains(id))
+            && expectation.message_id.as_ref().is_none_or(|id| upload.message_ids().contains(id.as_str()))
     };
     let meant: Vec<&SeenUpload> = of.seen.uploads.iter().filter(is_of).collect();
     // In a zip whose shipment.xml cannot be read nothing is looked for but what is wrong with the zip.
@@ -97,7 +97,7 @@ fn control(expectation: &FindingExpectation, of: &Evidence<'_>) -> Result<String
 /// The uploads with their ids.
 fn uploads(of: &Evidence<'_>) -> String {
     let one = |upload: &SeenUpload| {
-        let ids: Vec<&str> = upload.message_ids.iter().take(NAMED).map(String::as_str).collect();
+        let ids: Vec<&str> = upload.message_ids().into_iter().take(NAMED).collect();
         let id = upload.shipment_id.as_deref().unwrap_or("unknown");
         let messages = if ids.is_empty() { "none known".to_owned() } else { ids.join(", ") };
         format!("{} of {}, shipment {id}, messages: {messages}", upload.id, upload.user)

@@ -1,6 +1,7 @@
 //! What is expected, judged against what was seen: one file a kind of expectation.
 
 mod alias;
+mod control;
 mod entries;
 mod files;
 mod findings;
@@ -35,17 +36,17 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use nets_accept::{
-        Count, EntryPattern, FileExpectation, FindingExpectation, OutboundFiles, Receipt, See,
+        Count, EntryPattern, FileExpectation, FindingExpectation, Never, OutboundFiles, Receipt, See,
         SignedDocument, Window,
     };
     use nets_core::Timestamp;
     use nets_core::finding::Severity;
-    use nets_core::identity::{MessageRef, UploadId, UserId};
+    use nets_core::identity::{DocumentType, MessageRef, UploadId, UserId};
     use nets_core::timeline::{Entry, FileMessage, FileSubject, Happening, OutboundKind};
     use nets_report::StepState;
 
     use super::*;
-    use crate::following::ReadFiles;
+    use crate::following::{ReadFiles, SentMessage};
     use crate::playing::Began;
     use crate::possible_names::NamedThings;
     use crate::seen::{Closed, Seen, SeenUpload, SigningEvidence};
@@ -85,7 +86,10 @@ mod tests {
                 file_name: "netsshare_a.zip".to_owned(),
                 is_read: true,
                 shipment_id: Some("A-17".to_owned()),
-                message_ids: BTreeSet::from(["1".to_owned()]),
+                messages: vec![SentMessage {
+                    id: "1".to_owned(),
+                    values: BTreeSet::from(["1", "2402911995", "162812"].map(str::to_owned)),
+                }],
                 findings: Vec::new(),
             }],
             unread_uploads: None,
@@ -208,6 +212,73 @@ mod tests {
             assert!(told.contains("a session is open"), "{told}");
         }
         assert_eq!(state(&see(Count::SOME), seen(), &["a session is open"], ACCEPTED).0, StepState::Pass);
+    }
+
+    /// `never`, where the control shows that entries were seen at all.
+    fn never(entry: EntryPattern, control: EntryPattern) -> Expectation {
+        Expectation::Never(Never { entry, window: Window::default(), control: Some(Box::new(control)) })
+    }
+
+    #[test]
+    fn what_never_names_has_to_be_possible_together_or_negated_by_the_control() {
+        let what = |what| EntryPattern { what: BTreeSet::from([what]), ..EntryPattern::default() };
+        let (delivered, written) = (|| what("message_delivered"), || what("file_written"));
+        let text = |text: &str| Some(text.to_owned());
+        let shipment = |of: EntryPattern| EntryPattern { shipment_id: text("A-17"), ..of };
+        let typed = |number: &str, of: EntryPattern| EntryPattern {
+            document_type: Some(DocumentType::new(number).expect("a document type")),
+            ..of
+        };
+        let reaches = |number: &str, of: EntryPattern| EntryPattern { recipient: text(number), ..of };
+        let names = |file: &str, of: EntryPattern| EntryPattern { file: text(file), ..of };
+        for (entry, control, is_proven) in [
+            (shipment(delivered()), written(), true),
+            (shipment(typed("162812", delivered())), written(), true),
+            // Each is there, and no message has both.
+            (shipment(typed("163057", delivered())), written(), false),
+            (typed("163057", reaches("2402911995", delivered())), written(), false),
+            (shipment(reaches("0411820680", delivered())), written(), false),
+            (shipment(reaches("2402911995", typed("162812", delivered()))), written(), true),
+            (
+                EntryPattern { message_id: text("1"), ..shipment(typed("163057", delivered())) },
+                written(),
+                false,
+            ),
+            // The control says which of the filters is not to be.
+            (shipment(typed("163057", written())), shipment(written()), true),
+            (shipment(typed("163057", written())), written(), false),
+            // What comes of an upload, and what comes of none.
+            (
+                EntryPattern { text: text("nowhere"), ..shipment(names("*.receipt", written())) },
+                written(),
+                true,
+            ),
+            (shipment(names("*_subscribers_*", written())), written(), false),
+            (EntryPattern { upload: Some(UploadId(1)), ..shipment(delivered()) }, written(), true),
+            // What recipients do is of no shipment.
+            (typed("163057", reaches("2402911995", what("subscription_ended"))), written(), true),
+        ] {
+            let (state, told) = state(&never(entry.clone(), control), seen(), &[], ACCEPTED);
+            let wanted = if is_proven { StepState::Pass } else { StepState::Undecided };
+            assert_eq!(state, wanted, "{entry:?}: {told}");
+        }
+        let entry = shipment(typed("163057", delivered()));
+        let told = state(&never(entry, written()), seen(), &[], ACCEPTED).1;
+        assert!(told.contains("the shipment_id A-17 and the document_type 163057 together"), "{told}");
+    }
+
+    #[test]
+    fn a_message_that_names_none_who_is_known_may_reach_each_of_them() {
+        let mut seen = seen();
+        seen.uploads[0].messages[0].values = BTreeSet::from(["CUSTOMER42".to_owned()]);
+        let entry = EntryPattern {
+            what: BTreeSet::from(["message_delivered"]),
+            shipment_id: Some("A-17".to_owned()),
+            recipient: Some("2402911995".to_owned()),
+            ..EntryPattern::default()
+        };
+        let control = EntryPattern { what: BTreeSet::from(["file_written"]), ..EntryPattern::default() };
+        assert_eq!(state(&never(entry, control), seen, &[], ACCEPTED).0, StepState::Pass);
     }
 
     #[test]

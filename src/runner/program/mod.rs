@@ -2,6 +2,7 @@
 
 mod descendants;
 mod kept;
+mod room;
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -23,6 +24,8 @@ use tokio::time::timeout;
 
 use descendants::{RUN, Started, end_group};
 pub(crate) use kept::{Contained, Kept};
+use room::FolderWatch;
+pub(crate) use room::{FolderRoom, WatchedFolder};
 
 /// How long the output of a program is read on that has ended with all that it started.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -45,6 +48,8 @@ pub(crate) struct ProgramSpec {
     /// Besides what this process has itself.
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) input: Option<String>,
+    /// What it may not fill.
+    pub(crate) watched: Option<WatchedFolder>,
 }
 
 /// A program that runs.
@@ -55,6 +60,7 @@ pub(crate) struct RunningProgram {
     end: JoinHandle<io::Result<ExitStatus>>,
     streams: [Stream; 2],
     input: Option<JoinHandle<()>>,
+    watch: Option<FolderWatch>,
 }
 
 /// How a program ended, and what it wrote.
@@ -92,7 +98,8 @@ impl Programs {
         within: Duration,
         interrupted: watch::Receiver<bool>,
     ) -> Result<ProgramOutput, String> {
-        let running = self.start(ProgramSpec { program, folder, environment: Vec::new(), input: None })?;
+        let spec = ProgramSpec { program, folder, environment: Vec::new(), input: None, watched: None };
+        let running = self.start(spec)?;
         Ok(running.ended(within, interrupted).await.output())
     }
 
@@ -120,7 +127,8 @@ impl Programs {
         let input = stdin.zip(spec.input).map(|(pipe, text)| tokio::spawn(write(pipe, text)));
         let programs = self.clone();
         let end = spawn_blocking(move || programs.wait(child));
-        Ok(RunningProgram { programs: self.clone(), id, run, end, streams, input })
+        let watch = spec.watched.map(|it| FolderWatch::start(it, self.clone(), id, run.clone()));
+        Ok(RunningProgram { programs: self.clone(), id, run, end, streams, input, watch })
     }
 
     fn wait(&self, mut child: Child) -> io::Result<ExitStatus> {
@@ -169,7 +177,11 @@ impl RunningProgram {
         }
         let [stdout, stderr] = self.streams;
         let (stdout, stderr) = (stdout.whole().await, stderr.whole().await);
-        Ran { end, stdout, stderr, left, is_gone }
+        let full = match self.watch {
+            Some(watch) => watch.ended().await,
+            None => None,
+        };
+        Ran { end: full.map_or(end, ProgramEnd::FolderFull), stdout, stderr, left, is_gone }
     }
 }
 
@@ -247,5 +259,52 @@ fn why_not(name: &str, folder: &Path, problem: &io::Error) -> String {
             )
         }
         _ => format!("{name}: {}", system_words(problem)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How it ends that writes for ever, or but for once, into a folder that takes little.
+    async fn written(script: &str, room: FolderRoom, is_stopped: bool) -> Ran {
+        let folder = tempfile::tempdir().expect("a folder");
+        let spec = ProgramSpec {
+            program: ["sh", "-c", script].map(str::to_owned).to_vec(),
+            folder: folder.path().to_owned(),
+            environment: Vec::new(),
+            input: None,
+            watched: Some(WatchedFolder { folder: folder.path().to_owned(), room }),
+        };
+        let running = Programs::default().start(spec).expect("it starts");
+        if is_stopped {
+            return running.stopped().await;
+        }
+        let (_interrupt, interrupted) = watch::channel(false);
+        running.ended(Duration::from_secs(60), interrupted).await
+    }
+
+    const SMALL: FolderRoom = FolderRoom { bytes: 1 << 20, files: 20 };
+
+    #[tokio::test]
+    async fn a_program_that_fills_its_folder_is_ended_with_what_it_has_started() {
+        for (script, what) in [
+            ("(while :; do head -c 100000 /dev/zero >> large; done) & wait", "more than 1 MiB"),
+            ("i=0; while :; do i=$((i+1)); mkdir folder$i 2> /dev/null; done", "more than 20 files"),
+            // It has ended by itself before anyone looked.
+            ("head -c 2000000 /dev/zero > large; exit 0", "more than 1 MiB"),
+        ] {
+            let ran = written(script, SMALL, false).await;
+            assert_eq!(ran.end, ProgramEnd::FolderFull(what.to_owned()), "{script}");
+            assert!(ran.is_gone, "{script}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_keeps_to_its_room_ends_as_it_does() {
+        let ran = written("head -c 500000 /dev/zero > large; exit 3", SMALL, false).await;
+        assert_eq!(ran.end, ProgramEnd::Exited(3));
+        let ran = written("exec sleep 600", SMALL, true).await;
+        assert_eq!(ran.end, ProgramEnd::Interrupted);
     }
 }

@@ -8,7 +8,7 @@ use nets_report::{KeptText, ProgramEnd, ProgramOutput, StepState};
 use tokio::time::interval;
 
 use crate::playing::{PATIENCE, Playing, RunRecord, absolute};
-use crate::program::{Kept, ProgramSpec, Ran};
+use crate::program::{FolderRoom, Kept, ProgramSpec, Ran, WatchedFolder};
 use crate::told::Outcome;
 
 /// How long the key for clients that know no Ed25519 is waited for, and how often it is looked for.
@@ -118,7 +118,8 @@ async fn spec(playing: &Playing<'_>, run: &Run) -> Result<ProgramSpec, String> {
     let mut environment = addresses(playing).await?;
     let own = sender.map(|sender| &sender.environment).into_iter().flatten();
     environment.extend(own.chain(&run.environment).map(|(name, value)| (name.clone(), value.clone())));
-    Ok(ProgramSpec { program, folder: absolute(&folder), environment, input: run.input.clone() })
+    let watched = Some(WatchedFolder { folder: playing.folder.clone(), room: FolderRoom::OF_A_CASE });
+    Ok(ProgramSpec { program, folder: absolute(&folder), environment, input: run.input.clone(), watched })
 }
 
 /// A program with a slash is found from the folder of the acceptance file.

@@ -190,7 +190,7 @@ const UNNAMED: [(&str, UnnamedChannels); 2] =
     [("closed", UnnamedChannels::Closed), ("standard_order", UnnamedChannels::StandardOrder)];
 
 /// A scenario whose parts have been read. A part is `None` when a problem with it has been told.
-pub(crate) struct Draft {
+pub(crate) struct ScenarioDraft {
     pub name: Option<String>,
     pub seed: Option<u64>,
     pub clock: Option<ClockSetting>,
@@ -212,11 +212,11 @@ pub(crate) struct Draft {
     retention: Option<Retention>,
 }
 
-pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
+pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<ScenarioDraft> {
     let fields = Fields::of(node, &ROOT, out)?;
     let strangers = |node: &Node, out: &mut Collector| value::word(node, &STRANGERS, out);
     let leniencies = |node: &Node, out: &mut Collector| value::word(node, &LENIENCIES, out);
-    Some(Draft {
+    Some(ScenarioDraft {
         name: fields.or("name", "scenario".to_owned(), value::text::<100>, out),
         seed: fields.or("seed", 1, |node, out| value::whole(node, 0, u64::MAX, out), out),
         clock: fields.or("clock", clock::default(), clock::read, out),
@@ -278,7 +278,7 @@ fn any<T>(fields: &Fields<'_>, name: &'static str, read: ReadItems<T>, out: &mut
     fields.node(name).map_or_else(Items::default, |node| read(node, out))
 }
 
-impl Draft {
+impl ScenarioDraft {
     pub fn public_keys(&self) -> BTreeMap<UserId, Vec<PublicKey>> {
         let senders = self.senders.items.iter().map(|sender| &sender.it);
         senders.map(|sender| (sender.sender.user.clone(), sender.public_keys.clone())).collect()

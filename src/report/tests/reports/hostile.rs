@@ -88,6 +88,7 @@ fn end() -> impl Strategy<Value = ProgramEnd> {
         any::<i32>().prop_map(ProgramEnd::Exited),
         any::<i32>().prop_map(ProgramEnd::Signalled),
         any::<u32>().prop_map(|millis| ProgramEnd::OutOfTime(Duration::from_millis(millis.into()))),
+        text().prop_map(ProgramEnd::FolderFull),
         Just(ProgramEnd::Interrupted),
         text().prop_map(ProgramEnd::NotStarted),
     ]

@@ -1,6 +1,7 @@
 //! The reports in the hands of programs that others wrote.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nets_report::{ctrf, html, json, json_schema, junit};
@@ -72,9 +73,26 @@ json.dump(told, sys.stdout)
     }
 }
 
-/// Readers that no distribution packages: where they are, by `pip install`, they are tried, and nothing demands them.
+/// The folder of readers that no distribution packages; none where they were not fetched, or what they need is missing.
+fn fetched_readers(test: &str) -> Option<PathBuf> {
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a folder");
+    let folder = built.join("junit-readers");
+    if !folder.join("xunitparser.py").exists() {
+        let says = |name: &str| std::env::var_os(name).is_some_and(|value| value == "1");
+        assert!(
+            !says("MOCK_NETS_SHARE_REQUIRE_TOOLS") || says("WITHOUT_JUNIT_READERS"),
+            "{test}: src/report/tests/fetch-readers has not fetched what belongs into {}",
+            folder.display()
+        );
+        println!("SKIPPED {test}: src/report/tests/fetch-readers fetches what it needs");
+        return None;
+    }
+    installed(test, "python3-jinja2", Command::new(PYTHON).args(["-c", "import jinja2"])).then_some(folder)
+}
+
 #[test]
 fn further_readers_of_junit_count_the_same() {
+    let Some(readers) = fetched_readers("further_readers_of_junit_count_the_same") else { return };
     const JUNIT2HTML: &str = "
 import json, sys
 from junit2htmlreport.parser import Junit
@@ -99,12 +117,9 @@ json.dump([[case.methodname, words[case.result]] for case in suite], sys.stdout)
         of_tree(&run).iter().map(|(_, name, is)| serde_json::json!([name, state(is)])).collect();
     expected.sort_by_key(Value::to_string);
     for (module, read) in [("junit2htmlreport", JUNIT2HTML), ("xunitparser", XUNITPARSER)] {
-        let probe = Command::new("python3").args(["-c", &format!("import {module}")]).output();
-        if !probe.is_ok_and(|output| output.status.success()) {
-            println!("SKIPPED further_readers_of_junit_count_the_same: Python's {module} is not installed");
-            continue;
-        }
-        let told = printed(Command::new("python3").args(["-c", read]).arg(&path));
+        let mut reader = Command::new(PYTHON);
+        reader.env("PYTHONPATH", &readers).env("PYTHONDONTWRITEBYTECODE", "1");
+        let told = printed(reader.args(["-c", read]).arg(&path));
         let mut told: Vec<Value> = serde_json::from_str(&told).expect("JSON");
         told.sort_by_key(Value::to_string);
         assert_eq!(told, expected, "{module}");

@@ -237,6 +237,7 @@ fn programs() -> RunCase {
         ProgramEnd::Exited(3),
         ProgramEnd::Signalled(9),
         ProgramEnd::OutOfTime(Duration::from_secs(60)),
+        ProgramEnd::FolderFull("more than 4 GiB".to_owned()),
         ProgramEnd::NotStarted("there is no such file or folder: ./sned.sh".to_owned()),
         ProgramEnd::Interrupted,
     ];
