@@ -17,6 +17,7 @@ use nets_scenario::Loaded;
 use nets_sdo::{Signatory, SigningProblem};
 use nets_store::JournalRecord;
 use nets_text::system_words;
+use nets_yaml::SIZE_LIMIT;
 use thiserror::Error;
 
 use crate::commented::Comments;
@@ -40,8 +41,13 @@ const WORLD: &str = "default";
 pub enum ImportProblem {
     #[error("no zip that was sent can be read: {0}")]
     NothingRead(String),
-    #[error("of these files no valid scenario can be made: {0}")]
-    NoScenario(nets_scenario::Problems),
+    /// What is wrong with it may quote the files.
+    #[error(
+        "of these files no valid scenario can be made: {0} mistakes are in the one that was, which is a fault of the simulator"
+    )]
+    NoScenario(usize),
+    #[error("the scenario would have more than 1 MiB, which none may have: import fewer shipments at once")]
+    TooLarge,
     #[error("no keys can be made to sign with: {0}")]
     Keys(#[from] SigningProblem),
     #[error("{0}")]
@@ -151,7 +157,11 @@ fn played(
     remarks: &mut Vec<ImportRemark>,
 ) -> Result<(Loaded, Comments, Played), ImportProblem> {
     let LearntScenario { text, comments } = learn(of, off, remarks);
-    let loaded = nets_scenario::load(&text, SCENARIO).map_err(ImportProblem::NoScenario)?;
+    if text.len() > SIZE_LIMIT {
+        return Err(ImportProblem::TooLarge);
+    }
+    let loaded =
+        nets_scenario::load(&text, SCENARIO).map_err(|problems| ImportProblem::NoScenario(problems.len()))?;
     let played = play(of, &Arc::clone(&loaded.scenario), inspector)?;
     Ok((loaded, comments, played))
 }

@@ -6,8 +6,9 @@ use std::io;
 use std::sync::Arc;
 
 use nets_core::calendar::copenhagen;
-use nets_core::effect::DistributionStatus;
-use nets_core::effect::{Conclusion, Effect, OutboundContent, OutboundFile, ReceiptStatus};
+use nets_core::effect::{
+    Conclusion, DistributionStatus, Effect, OutboundContent, OutboundFile, ReceiptStatus,
+};
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Severity, of_severity};
 use nets_core::identity::{UploadId, UserId};

@@ -144,10 +144,10 @@ impl Planning<'_> {
             receipts.sort_by(|(_, one, first), (_, other, second)| {
                 (first.is_duplicate, &one.number).cmp(&(second.is_duplicate, &other.number))
             });
-            for (_, name, _) in &receipts {
-                let organisation = zips.first().and_then(|zip| self.sent[*zip].organisation.clone());
-                let file = FileRef::Received(receipts[0].0);
-                if let Some((user, organisation)) = name.user.clone().zip(organisation) {
+            let organisation = zips.first().and_then(|zip| self.sent[*zip].organisation.clone());
+            for (place, name, _) in &receipts {
+                let file = FileRef::Received(*place);
+                if let Some((user, organisation)) = name.user.clone().zip(organisation.clone()) {
                     planned.users.entry(organisation).or_insert((user, file));
                 }
                 let form = if name.is_numbered { &mut planned.numbered } else { &mut planned.plain };

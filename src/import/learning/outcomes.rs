@@ -23,6 +23,9 @@ const MOST: usize = 3_000;
 /// How long a printed letter takes that comes back, where no file says.
 const RETURN: &str = "5d";
 
+/// So long may a condition be.
+const LONGEST_CONDITION: usize = 200;
+
 /// The longest while that a scenario can say.
 const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
@@ -45,6 +48,9 @@ pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &
         keep_few(&mut by_signer, remarks);
     }
     let mut items = Vec::new();
+    // Not in the order of the signers' numbers, of which a copy with pseudonyms is to tell nothing.
+    let mut by_signer: Vec<_> = by_signer.into_iter().collect();
+    by_signer.sort_by_key(|(_, learnt)| learnt[0].key);
     for (party, learnt) in by_signer {
         let is_always_so = learnt.iter().all(|outcome| outcome.then == learnt[0].then);
         let shown = if is_always_so { &learnt[..1] } else { &learnt[..] };
@@ -60,7 +66,7 @@ pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &
             "by {file}{}",
             if after.is_none() { "; after how long is a guess" } else { "" }
         ));
-        let (shipment, id) = (quoted(&key.0), quoted(&key.1));
+        let (shipment, id) = (quoted(&id_condition(&key.0)), quoted(&id_condition(&key.1)));
         item.line("when", format!("{{shipment_id: {shipment}, message_id: {id}}}"));
         let after = after.filter(|after| after.is_positive() && *after <= LONGEST);
         item.line("after", after.map_or(RETURN.to_owned(), |after| format!("{}s", after.as_secs())));
@@ -134,9 +140,15 @@ fn outcomes<'m>(
     }
 }
 
+/// An id as a condition has room for it.
+fn id_condition(id: &str) -> String {
+    let is_long = id.chars().count() > LONGEST_CONDITION;
+    if is_long { id.chars().take(LONGEST_CONDITION - 1).chain(['*']).collect() } else { id.to_owned() }
+}
+
 impl LearntOutcome<'_> {
     fn item(&self, party: &Party, is_always_so: bool) -> DraftItem {
-        let of_message = |id: &String| Some(id.clone()).filter(|_| !is_always_so);
+        let of_message = |id: &String| Some(id_condition(id)).filter(|_| !is_always_so);
         let when = Condition {
             recipient: Some(party.value().to_owned()),
             shipment_id: of_message(&self.key.0),

@@ -13,6 +13,9 @@ use crate::moments::day_in;
 use crate::received::{ReceivedFacts, organisation_of};
 use crate::remark::{ImportRemark, RemarkKind};
 
+/// So long may the name of a report be in a scenario.
+const LONGEST_NAME: usize = 100;
+
 /// A company that sends. Bound: what the files say of it.
 #[derive(Default)]
 struct SenderFacts {
@@ -27,12 +30,19 @@ pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<Import
     let mut items = Vec::new();
     let mut taken: BTreeSet<String> =
         of.planned.users.values().map(|(user, _)| user.as_str().to_owned()).collect();
+    let mut given = BTreeSet::new();
     for (number, (organisation, facts)) in (1..).zip(&found) {
         let mut item = DraftItem::default();
         if let Some(file) = facts.seen_in {
             item.comment(format!("the company: by {file}"));
         }
-        let user = match of.planned.users.get(organisation) {
+        let named = of.planned.users.get(organisation);
+        if let Some((_, file)) = named.filter(|(user, _)| given.contains(user)) {
+            let sentence =
+                "the login in its name is that of another company; a scenario has one company for each login";
+            remarks.push(ImportRemark::new(RemarkKind::Contradiction, *file, sentence));
+        }
+        let user = match named.filter(|(user, _)| given.insert(user)) {
             Some((user, file)) => {
                 item.comment(format!("the login: by the name of {file}"));
                 user.as_str().to_owned()
@@ -139,5 +149,5 @@ fn report_pattern(of: Sources<'_>, name: &str) -> Option<String> {
     for (user, _) in of.planned.users.values() {
         pattern = pattern.replace(user.as_str(), "{user}");
     }
-    Some(pattern)
+    Some(pattern).filter(|pattern| pattern.chars().count() <= LONGEST_NAME)
 }
