@@ -23,7 +23,7 @@ use thiserror::Error;
 use crate::commented::Comments;
 use crate::file::{FileRef, ImportFile, ImportedFiles};
 use crate::history::History;
-use crate::learning::{LearntScenario, Sources, learn};
+use crate::learning::{DropSources, LearntScenario, learn};
 use crate::playing::{Agreement, Played, play};
 use crate::received::{NotRead, ReceivedFacts};
 use crate::remark::{ImportRemark, RemarkKind};
@@ -75,7 +75,8 @@ impl Imported {
         let history = History::of(&sent, &received, &mut remarks);
         let planned =
             Planning { files, sent: &sent, received: &received, history: &history }.plan(&mut remarks);
-        let of = Sources { files, sent: &sent, received: &received, history: &history, planned: &planned };
+        let of =
+            DropSources { files, sent: &sent, received: &received, history: &history, planned: &planned };
         let mut said = Vec::new();
         let (scenario, comments, played) = match played(of, &BTreeMap::new(), inspector, &mut said)? {
             first if first.2.too_strict(of).is_empty() => first,
@@ -151,7 +152,7 @@ fn read_received(files: &ImportedFiles, remarks: &mut Vec<ImportRemark>) -> Vec<
 }
 
 fn played(
-    of: Sources<'_>,
+    of: DropSources<'_>,
     off: &BTreeMap<RuleId, FileRef>,
     inspector: &Inspector,
     remarks: &mut Vec<ImportRemark>,

@@ -10,11 +10,11 @@ use nets_yaml::quoted;
 
 use super::draft::{Draft, DraftItem};
 use super::reached::parties;
-use super::sources::Sources;
+use super::sources::DropSources;
 use super::times::Hours;
 use crate::file::FileRef;
 use crate::history::{MessageHistory, MessageKey};
-use crate::received::{SigningEnd, is_good};
+use crate::received::{DropSigning, is_good};
 use crate::remark::{ImportRemark, RemarkKind};
 
 /// A scenario takes 1 MiB, and has room for so many.
@@ -37,7 +37,7 @@ struct LearntOutcome<'l> {
     guess: &'static str,
 }
 
-pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
+pub(super) fn write(of: DropSources<'_>, hours: Hours, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
     let mut by_signer: BTreeMap<&Party, Vec<LearntOutcome<'_>>> = BTreeMap::new();
     for (key, message) in of.accepted() {
         for (party, outcome) in outcomes(of, key, message, hours) {
@@ -102,7 +102,7 @@ fn keep_few(by_signer: &mut BTreeMap<&Party, Vec<LearntOutcome<'_>>>, remarks: &
 
 /// What each signer of a message did, as far as a file says so.
 fn outcomes<'m>(
-    of: Sources<'m>,
+    of: DropSources<'m>,
     key: &'m MessageKey,
     message: &'m MessageHistory<'m>,
     hours: Hours,
@@ -117,7 +117,7 @@ fn outcomes<'m>(
     let outcome = |then: Outcome, guess: &'static str| LearntOutcome { key, then, file, guess };
     let evening = signing.processed.and_then(|day| hours.evening_before(day));
     match &signing.end {
-        SigningEnd::Signed(signers) => parties(message)
+        DropSigning::Signed(signers) => parties(message)
             .map(|party| {
                 let signed = signers.iter().find(|(signer, _)| signer.value() == party.value());
                 let at = signed.and_then(|(_, at)| *at);
@@ -125,14 +125,14 @@ fn outcomes<'m>(
                 (party, outcome(Outcome::Sign { after: after(at.or(evening)) }, guess))
             })
             .collect(),
-        SigningEnd::Rejected { by, words } => {
+        DropSigning::Rejected { by, words } => {
             let named = by.as_ref().and_then(|by| parties(message).find(|party| party.value() == by.value()));
             let guess = if named.is_some() { "; when is a guess" } else { "; who and when is a guess" };
             let Some(party) = named.or(message.message.receiver.as_ref()) else { return Vec::new() };
             let reason = words.clone().filter(|words| check_reason(words).is_ok());
             vec![(party, outcome(Outcome::Reject { after: after(evening), reason }, guess))]
         }
-        SigningEnd::DeadlinePassed => {
+        DropSigning::DeadlinePassed => {
             let guess =
                 if message.message.signers.is_empty() { "" } else { "; which of the signers is a guess" };
             parties(message).map(|party| (party, outcome(Outcome::Ignore, guess))).collect()

@@ -12,7 +12,7 @@ use nets_yaml::quoted;
 use super::draft::{Draft, DraftItem};
 use super::materials::Materials;
 use super::reached::{Reached, is_alias, parties, quoted_type};
-use super::sources::Sources;
+use super::sources::DropSources;
 use crate::file::FileRef;
 use crate::moments::{day_of, in_copenhagen};
 use crate::received::ListFacts;
@@ -40,6 +40,12 @@ struct RecipientFacts {
     listed: BTreeMap<DocumentType, FileRef>,
 }
 
+/// A row of a list, and the list.
+type ListedRow = ((Party, DocumentType), FileRef);
+
+/// A list with its day and its rows.
+type DatedList<'l> = (Option<Date>, FileRef, BTreeSet<(&'l Party, &'l DocumentType)>, &'l ListFacts);
+
 /// A change between two lists.
 struct ListChange {
     day: Date,
@@ -50,7 +56,7 @@ struct ListChange {
 }
 
 pub(super) fn write(
-    of: Sources<'_>,
+    of: DropSources<'_>,
     materials: &Materials,
     draft: &mut Draft,
     remarks: &mut Vec<ImportRemark>,
@@ -131,12 +137,8 @@ fn note(message: &crate::history::MessageHistory<'_>, found: &mut BTreeMap<Party
 }
 
 /// Who is on the first list of each e-Boks id, and what the later ones have otherwise.
-fn lists(
-    of: Sources<'_>,
-    remarks: &mut Vec<ImportRemark>,
-) -> (Vec<((Party, DocumentType), FileRef)>, Vec<ListChange>) {
-    type Rows<'r> = BTreeSet<(&'r Party, &'r DocumentType)>;
-    let mut by_id: BTreeMap<_, Vec<(Option<Date>, FileRef, Rows<'_>, &ListFacts)>> = BTreeMap::new();
+fn lists(of: DropSources<'_>, remarks: &mut Vec<ImportRemark>) -> (Vec<ListedRow>, Vec<ListChange>) {
+    let mut by_id: BTreeMap<_, Vec<DatedList<'_>>> = BTreeMap::new();
     for (file, list) in of.lists() {
         let left_out = list.left_out + list.unclear;
         if left_out > 0 {

@@ -7,7 +7,7 @@ use nets_core::scenario::NamePattern;
 use nets_yaml::quoted;
 
 use super::draft::{Draft, DraftItem};
-use super::sources::Sources;
+use super::sources::DropSources;
 use crate::file::FileRef;
 use crate::moments::day_in;
 use crate::received::{ReceivedFacts, organisation_of};
@@ -24,7 +24,7 @@ struct SenderFacts {
     lists: BTreeSet<EboksId>,
 }
 
-pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
+pub(super) fn write(of: DropSources<'_>, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
     outbound(of, draft);
     let found = senders(of, remarks);
     let mut items = Vec::new();
@@ -72,7 +72,7 @@ pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<Import
     draft.section("senders", items);
 }
 
-fn senders(of: Sources<'_>, remarks: &mut Vec<ImportRemark>) -> BTreeMap<Organisation, SenderFacts> {
+fn senders(of: DropSources<'_>, remarks: &mut Vec<ImportRemark>) -> BTreeMap<Organisation, SenderFacts> {
     let mut found: BTreeMap<Organisation, SenderFacts> = BTreeMap::new();
     for (place, facts) in of.sent.iter().enumerate() {
         let file = FileRef::Sent(place);
@@ -102,7 +102,7 @@ fn senders(of: Sources<'_>, remarks: &mut Vec<ImportRemark>) -> BTreeMap<Organis
 }
 
 /// The names of files, and the form of signed objects.
-fn outbound(of: Sources<'_>, draft: &mut Draft) {
+fn outbound(of: DropSources<'_>, draft: &mut Draft) {
     let mut keys = Vec::new();
     let mut learn = |key: String, comment: String| {
         keys.push(key);
@@ -140,7 +140,7 @@ fn outbound(of: Sources<'_>, draft: &mut Draft) {
 }
 
 /// The name of a report with places for what is another each day; none where its day is not in it as we write days.
-fn report_pattern(of: Sources<'_>, name: &str) -> Option<String> {
+fn report_pattern(of: DropSources<'_>, name: &str) -> Option<String> {
     let date = day_in(name)?.to_string();
     let mut pattern = name.contains(&date).then(|| name.replace(&date, "{date}"))?;
     for organisation in of.sent.iter().filter_map(|facts| facts.organisation.as_ref()) {
