@@ -17,12 +17,13 @@ use nets_scenario::Loaded;
 use nets_sdo::{Signatory, SigningProblem};
 use nets_store::JournalRecord;
 use nets_text::system_words;
+use nets_yaml::SIZE_LIMIT;
 use thiserror::Error;
 
 use crate::commented::Comments;
 use crate::file::{FileRef, ImportFile, ImportedFiles};
 use crate::history::History;
-use crate::learning::{LearntScenario, Sources, learn};
+use crate::learning::{DropSources, LearntScenario, learn};
 use crate::playing::{Agreement, Played, play};
 use crate::received::{NotRead, ReceivedFacts};
 use crate::remark::{ImportRemark, RemarkKind};
@@ -40,8 +41,13 @@ const WORLD: &str = "default";
 pub enum ImportProblem {
     #[error("no zip that was sent can be read: {0}")]
     NothingRead(String),
-    #[error("of these files no valid scenario can be made: {0}")]
-    NoScenario(nets_scenario::Problems),
+    /// What is wrong with it may quote the files.
+    #[error(
+        "of these files no valid scenario can be made: {0} mistakes are in the one that was, which is a fault of the simulator"
+    )]
+    NoScenario(usize),
+    #[error("the scenario would have more than 1 MiB, which none may have: import fewer shipments at once")]
+    TooLarge,
     #[error("no keys can be made to sign with: {0}")]
     Keys(#[from] SigningProblem),
     #[error("{0}")]
@@ -69,7 +75,8 @@ impl Imported {
         let history = History::of(&sent, &received, &mut remarks);
         let planned =
             Planning { files, sent: &sent, received: &received, history: &history }.plan(&mut remarks);
-        let of = Sources { files, sent: &sent, received: &received, history: &history, planned: &planned };
+        let of =
+            DropSources { files, sent: &sent, received: &received, history: &history, planned: &planned };
         let mut said = Vec::new();
         let (scenario, comments, played) = match played(of, &BTreeMap::new(), inspector, &mut said)? {
             first if first.2.too_strict(of).is_empty() => first,
@@ -145,13 +152,17 @@ fn read_received(files: &ImportedFiles, remarks: &mut Vec<ImportRemark>) -> Vec<
 }
 
 fn played(
-    of: Sources<'_>,
+    of: DropSources<'_>,
     off: &BTreeMap<RuleId, FileRef>,
     inspector: &Inspector,
     remarks: &mut Vec<ImportRemark>,
 ) -> Result<(Loaded, Comments, Played), ImportProblem> {
     let LearntScenario { text, comments } = learn(of, off, remarks);
-    let loaded = nets_scenario::load(&text, SCENARIO).map_err(ImportProblem::NoScenario)?;
+    if text.len() > SIZE_LIMIT {
+        return Err(ImportProblem::TooLarge);
+    }
+    let loaded =
+        nets_scenario::load(&text, SCENARIO).map_err(|problems| ImportProblem::NoScenario(problems.len()))?;
     let played = play(of, &Arc::clone(&loaded.scenario), inspector)?;
     Ok((loaded, comments, played))
 }

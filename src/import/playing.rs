@@ -6,8 +6,9 @@ use std::io;
 use std::sync::Arc;
 
 use nets_core::calendar::copenhagen;
-use nets_core::effect::DistributionStatus;
-use nets_core::effect::{Conclusion, Effect, OutboundContent, OutboundFile, ReceiptStatus};
+use nets_core::effect::{
+    Conclusion, DistributionStatus, Effect, OutboundContent, OutboundFile, ReceiptStatus,
+};
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Severity, of_severity};
 use nets_core::identity::{UploadId, UserId};
@@ -21,8 +22,8 @@ use nets_store::JournalRecord;
 
 use crate::file::FileRef;
 use crate::history::{History, MessageKey};
-use crate::learning::Sources;
-use crate::received::{SigningEnd, is_good};
+use crate::learning::DropSources;
+use crate::received::{DropSigning, is_good};
 use crate::remark::{ImportRemark, RemarkKind};
 
 /// Longer than any deadline that is agreed on: what comes of an upload has come by then.
@@ -61,7 +62,11 @@ pub(crate) struct Played {
     written: Vec<OutboundFile>,
 }
 
-pub(crate) fn play(of: Sources<'_>, scenario: &Arc<Scenario>, inspector: &Inspector) -> io::Result<Played> {
+pub(crate) fn play(
+    of: DropSources<'_>,
+    scenario: &Arc<Scenario>,
+    inspector: &Inspector,
+) -> io::Result<Played> {
     let began = scenario.clock.start.and_then(|start| copenhagen().to_timestamp(start).ok());
     let began = began.or(of.planned.uploads.first().map(|upload| upload.at)).unwrap_or_default();
     let mut playing = Playing {
@@ -100,7 +105,7 @@ pub(crate) fn play(of: Sources<'_>, scenario: &Arc<Scenario>, inspector: &Inspec
 }
 
 /// The login of the company that sent a zip; of a zip that says none, the first.
-fn user_of(of: Sources<'_>, sent: usize, scenario: &Scenario) -> Option<UserId> {
+fn user_of(of: DropSources<'_>, sent: usize, scenario: &Scenario) -> Option<UserId> {
     let organisation = of.sent[sent].organisation.as_ref();
     let mut senders = scenario.senders.values();
     let named = senders.find(|sender| Some(&sender.organisation) == organisation);
@@ -167,7 +172,7 @@ impl Played {
     }
 
     /// The rules by which we refuse what Nets accepted, each with the zip that shows it.
-    pub(crate) fn too_strict(&self, of: Sources<'_>) -> BTreeMap<RuleId, FileRef> {
+    pub(crate) fn too_strict(&self, of: DropSources<'_>) -> BTreeMap<RuleId, FileRef> {
         let mut found = BTreeMap::new();
         for (number, planned) in (1..).zip(&of.planned.uploads) {
             if planned.accepted == Some(true) {
@@ -180,7 +185,7 @@ impl Played {
     }
 
     /// Holds what came of the uploads to the files, and tells what is otherwise.
-    pub(crate) fn compare(&self, of: Sources<'_>, remarks: &mut Vec<ImportRemark>) -> Agreement {
+    pub(crate) fn compare(&self, of: DropSources<'_>, remarks: &mut Vec<ImportRemark>) -> Agreement {
         let mut agreement = Agreement::default();
         let accepted = self.accepted();
         for (number, planned) in (1..).zip(&of.planned.uploads) {
@@ -280,11 +285,11 @@ impl Played {
     }
 }
 
-fn ends_alike(nets: &SigningEnd, ours: &Conclusion) -> bool {
+fn ends_alike(nets: &DropSigning, ours: &Conclusion) -> bool {
     match (nets, ours) {
-        (SigningEnd::Signed(_), Conclusion::Signed { .. })
-        | (SigningEnd::DeadlinePassed, Conclusion::DeadlinePassed { .. }) => true,
-        (SigningEnd::Rejected { by, words }, Conclusion::Rejected { by: ours_by, reason, .. }) => {
+        (DropSigning::Signed(_), Conclusion::Signed { .. })
+        | (DropSigning::DeadlinePassed, Conclusion::DeadlinePassed { .. }) => true,
+        (DropSigning::Rejected { by, words }, Conclusion::Rejected { by: ours_by, reason, .. }) => {
             words == reason && by.as_ref().is_none_or(|by| by.value() == ours_by.value())
         }
         _ => false,

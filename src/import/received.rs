@@ -66,7 +66,7 @@ pub(crate) struct ListFacts {
 
 /// How a signing ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SigningEnd {
+pub(crate) enum DropSigning {
     /// Who signed, and when, where that is said.
     Signed(Vec<(Party, Option<Timestamp>)>),
     Rejected {
@@ -81,7 +81,7 @@ pub(crate) struct SigningFacts {
     pub(crate) message_id: String,
     pub(crate) receiver: Option<Party>,
     pub(crate) document_type: Option<DocumentType>,
-    pub(crate) end: SigningEnd,
+    pub(crate) end: DropSigning,
     /// The day on which Nets processed it.
     pub(crate) processed: Option<Date>,
     /// Whether signatures lie in it by themselves, without an SDO.
@@ -221,14 +221,14 @@ fn signing(file: &ImportFile, content: &DropContent) -> Result<SigningFacts, Not
     let reason = row.value("rejectreason").unwrap_or_default().to_uppercase();
     let status = row.value("status").unwrap_or_default().to_uppercase();
     let end = if reason == "PASSED_DEADLINE" || status == "PASSED_DEADLINE" {
-        SigningEnd::DeadlinePassed
+        DropSigning::DeadlinePassed
     } else if reason == "REJECTED_BY_SIGNER" || status.starts_with("REJECT") {
         let by = row.parties(Some("rejectedby")).into_iter().next();
-        SigningEnd::Rejected { by, words: row.value("reasontext").map(str::to_owned) }
+        DropSigning::Rejected { by, words: row.value("reasontext").map(str::to_owned) }
     } else if status == "SIGNED" || has_signed_object(file) {
         let times: Vec<_> = row.all("signed").map(moment).collect();
         let signers = row.parties(Some("signers")).into_iter().enumerate();
-        SigningEnd::Signed(
+        DropSigning::Signed(
             signers.map(|(at, party)| (party, times.get(at).copied().flatten().or(answer))).collect(),
         )
     } else {

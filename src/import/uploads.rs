@@ -57,20 +57,20 @@ impl TimeSource {
 
 /// What a receipt's name says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ReceiptName {
+pub(crate) struct ReceiptFileName {
     pub(crate) user: Option<UserId>,
     pub(crate) is_numbered: bool,
     number: String,
 }
 
-impl ReceiptName {
-    fn of(name: &str, sent: &str) -> ReceiptName {
+impl ReceiptFileName {
+    fn of(name: &str, sent: &str) -> ReceiptFileName {
         let before = name.split_once(sent).map_or("", |(before, _)| before);
         let parts: Vec<&str> = before.split('_').collect();
         let folder = parts.iter().rposition(|part| is_folder(part));
         let user = folder.and_then(|at| UserId::new(parts[..at].join("_")).ok());
         let number = folder.map_or(String::new(), |at| parts[at + 1..].concat());
-        ReceiptName { user, is_numbered: !number.is_empty(), number }
+        ReceiptFileName { user, is_numbered: !number.is_empty(), number }
     }
 }
 
@@ -131,7 +131,7 @@ impl Planning<'_> {
             let named =
                 sent_names(name).filter(|sent| of_name.contains_key(sent)).max_by_key(|sent| sent.len());
             match named.and_then(|sent| Some((sent, of_name.get_mut(sent)?))) {
-                Some((sent, (_, receipts))) => receipts.push((place, ReceiptName::of(name, sent), facts)),
+                Some((sent, (_, receipts))) => receipts.push((place, ReceiptFileName::of(name, sent), facts)),
                 None => remarks.push(ImportRemark::new(
                     RemarkKind::NotMatched,
                     FileRef::Received(place),
@@ -144,10 +144,10 @@ impl Planning<'_> {
             receipts.sort_by(|(_, one, first), (_, other, second)| {
                 (first.is_duplicate, &one.number).cmp(&(second.is_duplicate, &other.number))
             });
-            for (_, name, _) in &receipts {
-                let organisation = zips.first().and_then(|zip| self.sent[*zip].organisation.clone());
-                let file = FileRef::Received(receipts[0].0);
-                if let Some((user, organisation)) = name.user.clone().zip(organisation) {
+            let organisation = zips.first().and_then(|zip| self.sent[*zip].organisation.clone());
+            for (place, name, _) in &receipts {
+                let file = FileRef::Received(*place);
+                if let Some((user, organisation)) = name.user.clone().zip(organisation.clone()) {
                     planned.users.entry(organisation).or_insert((user, file));
                 }
                 let form = if name.is_numbered { &mut planned.numbered } else { &mut planned.plain };
@@ -236,7 +236,7 @@ impl Planning<'_> {
 }
 
 /// The place of a receipt, what its name says, and what it says.
-type NamedReceipt<'r> = (usize, ReceiptName, &'r ReceiptFacts);
+type NamedReceipt<'r> = (usize, ReceiptFileName, &'r ReceiptFacts);
 
 #[cfg(test)]
 mod tests {
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_receipts_name_says_who_sent_and_whether_it_is_numbered() {
         let of = |name: &str| {
-            let found = ReceiptName::of(name, "netsshare_x.zip");
+            let found = ReceiptFileName::of(name, "netsshare_x.zip");
             (found.user.map(|user| user.as_str().to_owned()), found.is_numbered)
         };
         assert_eq!(of("tA_1_DK12345678_0000001_netsshare_x.zip.receipt"), (Some("tA_1".to_owned()), true));

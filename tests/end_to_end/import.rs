@@ -4,12 +4,12 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::PYTHON;
-use crate::support::{Ran, Simulator, program, repository, run};
+use crate::support::{PYTHON, Ran, Simulator, program, repository, run, sample};
 
 const VARIANTS: [&str; 7] = ["plain", "names", "indented", "prefixed", "bom", "crlf", "latin1"];
 
@@ -210,6 +210,31 @@ fn what_cannot_be_read_or_matched_or_contradicts_is_named_by_its_number() {
         assert!(remarks.iter().any(|remark| remark == expected), "{expected} is not in {remarks:#?}");
     }
     run(program(folder.path()).args(["replay", "my.bundle.zip"])).succeeds();
+}
+
+#[test]
+fn where_nothing_says_when_and_who_the_time_of_the_file_and_a_login_are_taken_and_called_a_guess() {
+    let folder = TempDir::new().expect("a folder");
+    let drops = folder.path().join("drops");
+    fs::create_dir(&drops).expect("a folder");
+    let zip = drops.join("netsshare_plain.zip");
+    fs::write(&zip, sample("plain")).expect("written");
+    // 2026-03-04T12:00:00Z
+    let at = UNIX_EPOCH + Duration::from_secs(1_772_625_600);
+    fs::File::options().write(true).open(&zip).and_then(|file| file.set_modified(at)).expect("changed");
+    let receipt = "<receipt><status>200</status><messages/></receipt>";
+    fs::write(drops.join("netsshare_plain.zip.receipt"), receipt).expect("written");
+    import(&folder, &[]).succeeds();
+    let learnt = text(&folder, "my.yaml");
+    for expected in [
+        "# by sent 1, the first that was sent: the time of the file itself\n",
+        "start: \"2026-03-04T13:00\"\n",
+        "# the login: a guess, no receipt names it\n",
+        "- user: tTEST1\n",
+        "a guess, no file says what came of it\n",
+    ] {
+        assert!(learnt.contains(expected), "{expected} is not in {learnt}");
+    }
 }
 
 #[test]

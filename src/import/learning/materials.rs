@@ -7,12 +7,12 @@ use nets_core::identity::{DocumentType, Party};
 
 use super::draft::{Draft, DraftItem};
 use super::reached::{Reached, is_alias, quoted_type};
-use super::sources::Sources;
+use super::sources::DropSources;
 use super::times::Hours;
 use crate::file::FileRef;
 use crate::history::MessageHistory;
 use crate::moments::day_of;
-use crate::received::SigningEnd;
+use crate::received::DropSigning;
 use crate::remark::{ImportRemark, RemarkKind};
 
 /// As in the document on e-Boks, where nothing says otherwise.
@@ -38,7 +38,7 @@ pub(super) struct MaterialFacts {
 pub(super) struct Materials(pub(super) BTreeMap<DocumentType, MaterialFacts>);
 
 impl Materials {
-    pub(super) fn learn(of: Sources<'_>, hours: Hours, remarks: &mut Vec<ImportRemark>) -> Materials {
+    pub(super) fn learn(of: DropSources<'_>, hours: Hours, remarks: &mut Vec<ImportRemark>) -> Materials {
         let mut materials = Materials(BTreeMap::new());
         for message in of.history.messages.values() {
             materials.note_message(of, message, hours, remarks);
@@ -58,7 +58,7 @@ impl Materials {
 
     fn note_message(
         &mut self,
-        of: Sources<'_>,
+        of: DropSources<'_>,
         message: &MessageHistory<'_>,
         hours: Hours,
         remarks: &mut Vec<ImportRemark>,
@@ -83,7 +83,7 @@ impl Materials {
         let Some((delivered, processed)) = delivered.zip(signing.processed) else { return };
         match &signing.end {
             // The return file of the next morning tells of it.
-            SigningEnd::DeadlinePassed => {
+            DropSigning::DeadlinePassed => {
                 let days = (days_between(delivered, processed) - 1).clamp(*DAYS.start(), *DAYS.end());
                 match facts.deadline {
                     Some((other, first)) if other != days => {
@@ -96,14 +96,14 @@ impl Materials {
                     _ => facts.deadline = Some((days, file)),
                 }
             }
-            SigningEnd::Signed(_) | SigningEnd::Rejected { .. } => {
+            DropSigning::Signed(_) | DropSigning::Rejected { .. } => {
                 facts.answered = facts.answered.max(days_between(delivered, processed));
             }
         }
     }
 
     /// A type is mandatory that reached people who are on no list.
-    fn learn_mandatory(&mut self, of: Sources<'_>, remarks: &mut Vec<ImportRemark>) {
+    fn learn_mandatory(&mut self, of: DropSources<'_>, remarks: &mut Vec<ImportRemark>) {
         let listed: BTreeSet<(&Party, &DocumentType)> = of
             .lists()
             .flat_map(|(_, list)| list.rows.iter().map(|(party, document_type, _)| (party, document_type)))

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use nets_core::rule_book::RuleId;
 
 use self::draft::Draft;
-pub(crate) use self::sources::Sources;
+pub(crate) use self::sources::DropSources;
 use crate::commented::Comments;
 use crate::file::FileRef;
 use crate::remark::ImportRemark;
@@ -28,7 +28,7 @@ pub(crate) struct LearntScenario {
 
 /// Learns. `off` are rules by which we would refuse what Nets took, each with the zip that shows it.
 pub(crate) fn learn(
-    of: Sources<'_>,
+    of: DropSources<'_>,
     off: &BTreeMap<RuleId, FileRef>,
     remarks: &mut Vec<ImportRemark>,
 ) -> LearntScenario {

@@ -10,11 +10,11 @@ use nets_yaml::quoted;
 
 use super::draft::{Draft, DraftItem};
 use super::reached::parties;
-use super::sources::Sources;
+use super::sources::DropSources;
 use super::times::Hours;
 use crate::file::FileRef;
 use crate::history::{MessageHistory, MessageKey};
-use crate::received::{SigningEnd, is_good};
+use crate::received::{DropSigning, is_good};
 use crate::remark::{ImportRemark, RemarkKind};
 
 /// A scenario takes 1 MiB, and has room for so many.
@@ -22,6 +22,9 @@ const MOST: usize = 3_000;
 
 /// How long a printed letter takes that comes back, where no file says.
 const RETURN: &str = "5d";
+
+/// So long may a condition be.
+const LONGEST_CONDITION: usize = 200;
 
 /// The longest while that a scenario can say.
 const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
@@ -34,7 +37,7 @@ struct LearntOutcome<'l> {
     guess: &'static str,
 }
 
-pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
+pub(super) fn write(of: DropSources<'_>, hours: Hours, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
     let mut by_signer: BTreeMap<&Party, Vec<LearntOutcome<'_>>> = BTreeMap::new();
     for (key, message) in of.accepted() {
         for (party, outcome) in outcomes(of, key, message, hours) {
@@ -45,6 +48,9 @@ pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &
         keep_few(&mut by_signer, remarks);
     }
     let mut items = Vec::new();
+    // Not in the order of the signers' numbers, of which a copy with pseudonyms is to tell nothing.
+    let mut by_signer: Vec<_> = by_signer.into_iter().collect();
+    by_signer.sort_by_key(|(_, learnt)| learnt[0].key);
     for (party, learnt) in by_signer {
         let is_always_so = learnt.iter().all(|outcome| outcome.then == learnt[0].then);
         let shown = if is_always_so { &learnt[..1] } else { &learnt[..] };
@@ -60,7 +66,7 @@ pub(super) fn write(of: Sources<'_>, hours: Hours, draft: &mut Draft, remarks: &
             "by {file}{}",
             if after.is_none() { "; after how long is a guess" } else { "" }
         ));
-        let (shipment, id) = (quoted(&key.0), quoted(&key.1));
+        let (shipment, id) = (quoted(&id_condition(&key.0)), quoted(&id_condition(&key.1)));
         item.line("when", format!("{{shipment_id: {shipment}, message_id: {id}}}"));
         let after = after.filter(|after| after.is_positive() && *after <= LONGEST);
         item.line("after", after.map_or(RETURN.to_owned(), |after| format!("{}s", after.as_secs())));
@@ -96,7 +102,7 @@ fn keep_few(by_signer: &mut BTreeMap<&Party, Vec<LearntOutcome<'_>>>, remarks: &
 
 /// What each signer of a message did, as far as a file says so.
 fn outcomes<'m>(
-    of: Sources<'m>,
+    of: DropSources<'m>,
     key: &'m MessageKey,
     message: &'m MessageHistory<'m>,
     hours: Hours,
@@ -111,7 +117,7 @@ fn outcomes<'m>(
     let outcome = |then: Outcome, guess: &'static str| LearntOutcome { key, then, file, guess };
     let evening = signing.processed.and_then(|day| hours.evening_before(day));
     match &signing.end {
-        SigningEnd::Signed(signers) => parties(message)
+        DropSigning::Signed(signers) => parties(message)
             .map(|party| {
                 let signed = signers.iter().find(|(signer, _)| signer.value() == party.value());
                 let at = signed.and_then(|(_, at)| *at);
@@ -119,14 +125,14 @@ fn outcomes<'m>(
                 (party, outcome(Outcome::Sign { after: after(at.or(evening)) }, guess))
             })
             .collect(),
-        SigningEnd::Rejected { by, words } => {
+        DropSigning::Rejected { by, words } => {
             let named = by.as_ref().and_then(|by| parties(message).find(|party| party.value() == by.value()));
             let guess = if named.is_some() { "; when is a guess" } else { "; who and when is a guess" };
             let Some(party) = named.or(message.message.receiver.as_ref()) else { return Vec::new() };
             let reason = words.clone().filter(|words| check_reason(words).is_ok());
             vec![(party, outcome(Outcome::Reject { after: after(evening), reason }, guess))]
         }
-        SigningEnd::DeadlinePassed => {
+        DropSigning::DeadlinePassed => {
             let guess =
                 if message.message.signers.is_empty() { "" } else { "; which of the signers is a guess" };
             parties(message).map(|party| (party, outcome(Outcome::Ignore, guess))).collect()
@@ -134,9 +140,15 @@ fn outcomes<'m>(
     }
 }
 
+/// An id as a condition has room for it.
+fn id_condition(id: &str) -> String {
+    let is_long = id.chars().count() > LONGEST_CONDITION;
+    if is_long { id.chars().take(LONGEST_CONDITION - 1).chain(['*']).collect() } else { id.to_owned() }
+}
+
 impl LearntOutcome<'_> {
     fn item(&self, party: &Party, is_always_so: bool) -> DraftItem {
-        let of_message = |id: &String| Some(id.clone()).filter(|_| !is_always_so);
+        let of_message = |id: &String| Some(id_condition(id)).filter(|_| !is_always_so);
         let when = Condition {
             recipient: Some(party.value().to_owned()),
             shipment_id: of_message(&self.key.0),

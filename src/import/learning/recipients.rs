@@ -12,9 +12,10 @@ use nets_yaml::quoted;
 use super::draft::{Draft, DraftItem};
 use super::materials::Materials;
 use super::reached::{Reached, is_alias, parties, quoted_type};
-use super::sources::Sources;
+use super::sources::DropSources;
 use crate::file::FileRef;
 use crate::moments::{day_of, in_copenhagen};
+use crate::received::ListFacts;
 use crate::remark::{ImportRemark, RemarkKind};
 
 /// A scenario takes 1 MiB, and has room for so many.
@@ -26,6 +27,9 @@ const AFTERNOON: Time = Time::constant(16, 0, 0, 0);
 /// Bound: what the files say of one.
 #[derive(Default)]
 struct RecipientFacts {
+    /// How many were seen before it. The scenario has them in this order, and not in that of their numbers, of which a copy
+    /// with pseudonyms is to tell nothing.
+    order: usize,
     seen_in: Option<FileRef>,
     /// Whether a message is addressed to it, and not only a list has it.
     is_addressed: bool,
@@ -35,6 +39,12 @@ struct RecipientFacts {
     open: BTreeSet<DocumentType>,
     listed: BTreeMap<DocumentType, FileRef>,
 }
+
+/// A row of a list, and the list.
+type ListedRow = ((Party, DocumentType), FileRef);
+
+/// A list with its day and its rows.
+type DatedList<'l> = (Option<Date>, FileRef, BTreeSet<(&'l Party, &'l DocumentType)>, &'l ListFacts);
 
 /// A change between two lists.
 struct ListChange {
@@ -46,7 +56,7 @@ struct ListChange {
 }
 
 pub(super) fn write(
-    of: Sources<'_>,
+    of: DropSources<'_>,
     materials: &Materials,
     draft: &mut Draft,
     remarks: &mut Vec<ImportRemark>,
@@ -57,12 +67,12 @@ pub(super) fn write(
         note(message, &mut found);
     }
     for ((party, document_type), file) in first {
-        let facts = found.entry(party).or_default();
+        let facts = seen(&mut found, party);
         facts.seen_in.get_or_insert(file);
         facts.listed.insert(document_type, file);
     }
     for change in &changes {
-        found.entry(change.party.clone()).or_default().seen_in.get_or_insert(change.file);
+        seen(&mut found, change.party.clone()).seen_in.get_or_insert(change.file);
     }
     if found.len() > MOST {
         let before = found.len();
@@ -88,7 +98,9 @@ pub(super) fn write(
     let changed = |party: &Party, document_type: &DocumentType| {
         changes.iter().any(|change| change.party == *party && change.document_type == *document_type)
     };
-    let items = found.iter().map(|(party, facts)| {
+    let mut in_order: Vec<_> = found.iter().collect();
+    in_order.sort_by_key(|(_, facts)| facts.order);
+    let items = in_order.into_iter().map(|(party, facts)| {
         let is_open = |document_type: &DocumentType| !changed(party, document_type);
         facts.item(party, materials, &is_open, remarks)
     });
@@ -100,11 +112,16 @@ pub(super) fn write(
     draft.section("events", events);
 }
 
+fn seen(found: &mut BTreeMap<Party, RecipientFacts>, party: Party) -> &mut RecipientFacts {
+    let order = found.len();
+    found.entry(party).or_insert_with(|| RecipientFacts { order, ..RecipientFacts::default() })
+}
+
 fn note(message: &crate::history::MessageHistory<'_>, found: &mut BTreeMap<Party, RecipientFacts>) {
     let Some(document_type) = &message.message.document_type else { return };
     let reached = Reached::of(message);
     for party in parties(message) {
-        let facts = found.entry(party.clone()).or_default();
+        let facts = seen(found, party.clone());
         facts.seen_in.get_or_insert(FileRef::Sent(message.sent));
         facts.is_addressed = true;
         let is_receiver = message.message.receiver.as_ref() == Some(party);
@@ -120,12 +137,8 @@ fn note(message: &crate::history::MessageHistory<'_>, found: &mut BTreeMap<Party
 }
 
 /// Who is on the first list of each e-Boks id, and what the later ones have otherwise.
-fn lists(
-    of: Sources<'_>,
-    remarks: &mut Vec<ImportRemark>,
-) -> (BTreeMap<(Party, DocumentType), FileRef>, Vec<ListChange>) {
-    type Rows<'r> = BTreeSet<(&'r Party, &'r DocumentType)>;
-    let mut by_id: BTreeMap<_, Vec<(Option<Date>, FileRef, Rows<'_>)>> = BTreeMap::new();
+fn lists(of: DropSources<'_>, remarks: &mut Vec<ImportRemark>) -> (Vec<ListedRow>, Vec<ListChange>) {
+    let mut by_id: BTreeMap<_, Vec<DatedList<'_>>> = BTreeMap::new();
     for (file, list) in of.lists() {
         let left_out = list.left_out + list.unclear;
         if left_out > 0 {
@@ -134,16 +147,17 @@ fn lists(
         }
         let id = list.rows.iter().find_map(|(_, _, id)| id.as_ref());
         let rows = list.rows.iter().map(|(party, document_type, _)| (party, document_type)).collect();
-        by_id.entry((&list.organisation, id)).or_default().push((list.date, file, rows));
+        by_id.entry((&list.organisation, id)).or_default().push((list.date, file, rows, list));
     }
-    let (mut first, mut changes) = (BTreeMap::new(), Vec::new());
+    let (mut first, mut changes) = (Vec::new(), Vec::new());
     for mut lists in by_id.into_values() {
-        lists.sort_by_key(|(date, file, _)| (*date, *file));
-        if let Some((_, file, rows)) = lists.first() {
-            first.extend(rows.iter().map(|(party, kind)| (((*party).clone(), (*kind).clone()), *file)));
+        lists.sort_by_key(|(date, file, _, _)| (*date, *file));
+        if let Some((_, file, _, list)) = lists.first() {
+            let rows = list.rows.iter().map(|(party, kind, _)| ((party.clone(), kind.clone()), *file));
+            first.extend(rows);
         }
         for pair in lists.windows(2) {
-            let [(_, _, before), (date, file, after)] = pair else { continue };
+            let [(_, _, before, _), (date, file, after, _)] = pair else { continue };
             // A list has what was true in the afternoon of the day before.
             let Some(day) = date.and_then(|date| date.yesterday().ok()) else { continue };
             for ((party, document_type), begins) in after

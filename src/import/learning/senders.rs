@@ -7,11 +7,14 @@ use nets_core::scenario::NamePattern;
 use nets_yaml::quoted;
 
 use super::draft::{Draft, DraftItem};
-use super::sources::Sources;
+use super::sources::DropSources;
 use crate::file::FileRef;
 use crate::moments::day_in;
 use crate::received::{ReceivedFacts, organisation_of};
 use crate::remark::{ImportRemark, RemarkKind};
+
+/// So long may the name of a report be in a scenario.
+const LONGEST_NAME: usize = 100;
 
 /// A company that sends. Bound: what the files say of it.
 #[derive(Default)]
@@ -21,18 +24,25 @@ struct SenderFacts {
     lists: BTreeSet<EboksId>,
 }
 
-pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
+pub(super) fn write(of: DropSources<'_>, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) {
     outbound(of, draft);
     let found = senders(of, remarks);
     let mut items = Vec::new();
     let mut taken: BTreeSet<String> =
         of.planned.users.values().map(|(user, _)| user.as_str().to_owned()).collect();
+    let mut given = BTreeSet::new();
     for (number, (organisation, facts)) in (1..).zip(&found) {
         let mut item = DraftItem::default();
         if let Some(file) = facts.seen_in {
             item.comment(format!("the company: by {file}"));
         }
-        let user = match of.planned.users.get(organisation) {
+        let named = of.planned.users.get(organisation);
+        if let Some((_, file)) = named.filter(|(user, _)| given.contains(user)) {
+            let sentence =
+                "the login in its name is that of another company; a scenario has one company for each login";
+            remarks.push(ImportRemark::new(RemarkKind::Contradiction, *file, sentence));
+        }
+        let user = match named.filter(|(user, _)| given.insert(user)) {
             Some((user, file)) => {
                 item.comment(format!("the login: by the name of {file}"));
                 user.as_str().to_owned()
@@ -62,7 +72,7 @@ pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<Import
     draft.section("senders", items);
 }
 
-fn senders(of: Sources<'_>, remarks: &mut Vec<ImportRemark>) -> BTreeMap<Organisation, SenderFacts> {
+fn senders(of: DropSources<'_>, remarks: &mut Vec<ImportRemark>) -> BTreeMap<Organisation, SenderFacts> {
     let mut found: BTreeMap<Organisation, SenderFacts> = BTreeMap::new();
     for (place, facts) in of.sent.iter().enumerate() {
         let file = FileRef::Sent(place);
@@ -92,7 +102,7 @@ fn senders(of: Sources<'_>, remarks: &mut Vec<ImportRemark>) -> BTreeMap<Organis
 }
 
 /// The names of files, and the form of signed objects.
-fn outbound(of: Sources<'_>, draft: &mut Draft) {
+fn outbound(of: DropSources<'_>, draft: &mut Draft) {
     let mut keys = Vec::new();
     let mut learn = |key: String, comment: String| {
         keys.push(key);
@@ -130,7 +140,7 @@ fn outbound(of: Sources<'_>, draft: &mut Draft) {
 }
 
 /// The name of a report with places for what is another each day; none where its day is not in it as we write days.
-fn report_pattern(of: Sources<'_>, name: &str) -> Option<String> {
+fn report_pattern(of: DropSources<'_>, name: &str) -> Option<String> {
     let date = day_in(name)?.to_string();
     let mut pattern = name.contains(&date).then(|| name.replace(&date, "{date}"))?;
     for organisation in of.sent.iter().filter_map(|facts| facts.organisation.as_ref()) {
@@ -139,5 +149,5 @@ fn report_pattern(of: Sources<'_>, name: &str) -> Option<String> {
     for (user, _) in of.planned.users.values() {
         pattern = pattern.replace(user.as_str(), "{user}");
     }
-    Some(pattern)
+    Some(pattern).filter(|pattern| pattern.chars().count() <= LONGEST_NAME)
 }

@@ -10,7 +10,7 @@ use crate::uploads::PlannedUploads;
 
 /// All that a scenario is learnt from.
 #[derive(Clone, Copy)]
-pub(crate) struct Sources<'s> {
+pub(crate) struct DropSources<'s> {
     pub(crate) files: &'s ImportedFiles,
     pub(crate) sent: &'s [SentFacts],
     pub(crate) received: &'s [Option<ReceivedFacts>],
@@ -18,7 +18,7 @@ pub(crate) struct Sources<'s> {
     pub(crate) planned: &'s PlannedUploads,
 }
 
-impl<'s> Sources<'s> {
+impl<'s> DropSources<'s> {
     pub(super) fn lists(self) -> impl Iterator<Item = (FileRef, &'s ListFacts)> {
         self.received.iter().enumerate().filter_map(|(place, facts)| match facts {
             Some(ReceivedFacts::List(list)) => Some((FileRef::Received(place), list)),

@@ -8,7 +8,7 @@ use nets_core::scenario::Timetable;
 use nets_core::{SignedDuration, Timestamp};
 
 use super::draft::Draft;
-use super::sources::Sources;
+use super::sources::DropSources;
 use crate::file::FileRef;
 use crate::moments::{day_of, in_copenhagen, time_of};
 use crate::received::{ReceivedFacts, is_good};
@@ -37,7 +37,7 @@ impl Hours {
     }
 }
 
-pub(super) fn write(of: Sources<'_>, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) -> Hours {
+pub(super) fn write(of: DropSources<'_>, draft: &mut Draft, remarks: &mut Vec<ImportRemark>) -> Hours {
     if let Some((start, why)) = beginning(of) {
         draft.comments.add("clock", None, why);
         draft.line("clock", &format!("{{mode: manual, start: {}}}", start.strftime("%Y-%m-%dT%H:%M")));
@@ -94,7 +94,7 @@ fn only_hour(
 }
 
 /// The earliest moment of any file, to the minute.
-fn beginning(of: Sources<'_>) -> Option<(DateTime, String)> {
+fn beginning(of: DropSources<'_>) -> Option<(DateTime, String)> {
     let first = of.planned.uploads.first().map(|upload| {
         let why =
             format!("by {}, the first that was sent: {}", FileRef::Sent(upload.sent), upload.at_from.words());
