@@ -8,7 +8,7 @@ use nets_core::identity::{DocumentType, Party};
 use crate::file::FileRef;
 use crate::received::{DeliveryFacts, ReceivedFacts, SigningFacts};
 use crate::remark::{ImportRemark, RemarkKind};
-use crate::sent::{SentFacts, SentMessage};
+use crate::sent::{DropMessage, SentFacts};
 
 /// A shipment's id and a message's.
 pub(crate) type MessageKey = (String, String);
@@ -22,7 +22,7 @@ pub(crate) struct History<'f> {
 pub(crate) struct MessageHistory<'f> {
     /// The zip that it is in; the last, where several have it.
     pub(crate) sent: usize,
-    pub(crate) message: &'f SentMessage,
+    pub(crate) message: &'f DropMessage,
     /// What a distribution report says of its last channel.
     pub(crate) end: Option<(&'f DeliveryFacts, FileRef)>,
     /// That a letter came back.

@@ -25,7 +25,7 @@ use crate::file::{FileRef, ImportFile, ImportedFiles};
 use crate::history::History;
 use crate::learning::{DropSources, LearntScenario, learn};
 use crate::playing::{Agreement, Played, play};
-use crate::received::{NotRead, ReceivedFacts};
+use crate::received::{DropNotRead, ReceivedFacts};
 use crate::remark::{ImportRemark, RemarkKind};
 use crate::sent::SentFacts;
 use crate::uploads::Planning;
@@ -126,7 +126,7 @@ fn read_sent(files: &[ImportFile], remarks: &mut Vec<ImportRemark>) -> Result<Ve
         let (facts, why) = SentFacts::read(file);
         if let Some(why) = why {
             first_why.get_or_insert_with(|| why.clone());
-            remarks.push(ImportRemark::new(RemarkKind::NotRead, FileRef::Sent(place), why));
+            remarks.push(ImportRemark::new(RemarkKind::DropNotRead, FileRef::Sent(place), why));
         }
         sent.push(facts);
     }
@@ -142,10 +142,10 @@ fn read_received(files: &ImportedFiles, remarks: &mut Vec<ImportRemark>) -> Vec<
         let names = files.sent.iter().map(|file| file.name.as_str());
         let why = match ReceivedFacts::read(file, names) {
             Ok(facts) => return Some(facts),
-            Err(NotRead::Unknown) => "neither its name nor its content says what it is".to_owned(),
-            Err(NotRead::Broken(why)) => why,
+            Err(DropNotRead::Unknown) => "neither its name nor its content says what it is".to_owned(),
+            Err(DropNotRead::Broken(why)) => why,
         };
-        remarks.push(ImportRemark::new(RemarkKind::NotRead, FileRef::Received(place), why));
+        remarks.push(ImportRemark::new(RemarkKind::DropNotRead, FileRef::Received(place), why));
         None
     };
     files.received.iter().enumerate().map(read).collect()

@@ -89,16 +89,16 @@ pub(crate) struct SigningFacts {
 }
 
 /// Why nothing is known of a file.
-pub(crate) enum NotRead {
+pub(crate) enum DropNotRead {
     /// It is of no kind that is known.
     Unknown,
     /// Why it cannot be read, in a sentence.
     Broken(String),
 }
 
-impl From<String> for NotRead {
+impl From<String> for DropNotRead {
     fn from(why: String) -> Self {
-        NotRead::Broken(why)
+        DropNotRead::Broken(why)
     }
 }
 
@@ -106,14 +106,14 @@ impl ReceivedFacts {
     pub(crate) fn read<'n>(
         file: &ImportFile,
         sent: impl IntoIterator<Item = &'n str>,
-    ) -> Result<ReceivedFacts, NotRead> {
+    ) -> Result<ReceivedFacts, DropNotRead> {
         let lower = file.name.to_ascii_lowercase();
         if ![".xml", ".zip", ".receipt"].iter().any(|end| lower.ends_with(end)) {
-            return Err(NotRead::Unknown);
+            return Err(DropNotRead::Unknown);
         }
         let content = DropContent::of(&DropFile { path: &file.path, name: file.name.clone() })?;
         let root = root(&mut *content.read()?)?;
-        let format = format_of(&file.name, &root, sent).ok_or(NotRead::Unknown)?;
+        let format = format_of(&file.name, &root, sent).ok_or(DropNotRead::Unknown)?;
         Ok(match format {
             OutboundFormat::Receipt => ReceivedFacts::Receipt(receipt(&content)?),
             OutboundFormat::RealtimeReceipt => ReceivedFacts::Realtime(realtime(&content)?),
@@ -124,7 +124,7 @@ impl ReceivedFacts {
     }
 }
 
-fn receipt(content: &DropContent) -> Result<ReceiptFacts, NotRead> {
+fn receipt(content: &DropContent) -> Result<ReceiptFacts, DropNotRead> {
     let (_, rest) = rows(&mut *content.read()?, &|_| false, &mut |_| {})?;
     let status = rest.value("status");
     let accepted = match status {
@@ -140,7 +140,7 @@ fn is_message(element: &SeenElement) -> bool {
     holds(element, "messageid")
 }
 
-fn realtime(content: &DropContent) -> Result<Vec<AnswerFacts>, NotRead> {
+fn realtime(content: &DropContent) -> Result<Vec<AnswerFacts>, DropNotRead> {
     let mut answers = Vec::new();
     let (_, rest) = rows(&mut *content.read()?, &is_message, &mut |row| {
         if let Some((message_id, status)) = row.value("messageid").zip(row.value("status")) {
@@ -164,7 +164,7 @@ pub(crate) fn is_good(status: &str) -> bool {
         .any(|word| status.eq_ignore_ascii_case(word))
 }
 
-fn report(content: &DropContent) -> Result<ReportFacts, NotRead> {
+fn report(content: &DropContent) -> Result<ReportFacts, DropNotRead> {
     let mut facts = ReportFacts { written: None, rows: Vec::new(), unclear: 0 };
     let (_, rest) = rows(&mut *content.read()?, &is_message, &mut |row| match delivery(&row) {
         Some(row) => facts.rows.push(row),
@@ -184,7 +184,7 @@ fn delivery(row: &Row) -> Option<DeliveryFacts> {
     })
 }
 
-fn list(file: &ImportFile, content: &DropContent) -> Result<ListFacts, NotRead> {
+fn list(file: &ImportFile, content: &DropContent) -> Result<ListFacts, DropNotRead> {
     let organisation = file.name.split('_').next().filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
     let mut facts = ListFacts {
         organisation: organisation.filter(|part| !part.is_empty()).map(str::to_owned),
@@ -209,13 +209,13 @@ fn list(file: &ImportFile, content: &DropContent) -> Result<ListFacts, NotRead> 
     Ok(facts)
 }
 
-fn signing(file: &ImportFile, content: &DropContent) -> Result<SigningFacts, NotRead> {
+fn signing(file: &ImportFile, content: &DropContent) -> Result<SigningFacts, DropNotRead> {
     let mut found = None;
     let (_, rest) = rows(&mut *content.read()?, &is_message, &mut |row| {
         found.get_or_insert(row);
     })?;
     let row = found.unwrap_or(rest);
-    let no = |what: &str| NotRead::Broken(format!("its receipt has no {what}"));
+    let no = |what: &str| DropNotRead::Broken(format!("its receipt has no {what}"));
     let message_id = row.value("messageid").ok_or_else(|| no("messageId"))?.to_owned();
     let answer = row.value("responsedate").and_then(moment);
     let reason = row.value("rejectreason").unwrap_or_default().to_uppercase();

@@ -7,7 +7,7 @@ use crate::file::FileRef;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RemarkKind {
     /// A file that cannot be read, or a part of it.
-    NotRead,
+    DropNotRead,
     /// A file that belongs to nothing else.
     NotMatched,
     /// Two files say what cannot both be so.
@@ -18,11 +18,11 @@ pub enum RemarkKind {
 
 impl RemarkKind {
     pub const ALL: [RemarkKind; 4] =
-        [RemarkKind::NotRead, RemarkKind::NotMatched, RemarkKind::Contradiction, RemarkKind::Otherwise];
+        [RemarkKind::DropNotRead, RemarkKind::NotMatched, RemarkKind::Contradiction, RemarkKind::Otherwise];
 
     pub fn words(self) -> &'static str {
         match self {
-            RemarkKind::NotRead => "not read",
+            RemarkKind::DropNotRead => "not read",
             RemarkKind::NotMatched => "not matched",
             RemarkKind::Contradiction => "contradicts",
             RemarkKind::Otherwise => "otherwise here",
@@ -32,7 +32,7 @@ impl RemarkKind {
     /// As programs read it.
     pub fn name(self) -> &'static str {
         match self {
-            RemarkKind::NotRead => "not_read",
+            RemarkKind::DropNotRead => "not_read",
             RemarkKind::NotMatched => "not_matched",
             RemarkKind::Contradiction => "contradiction",
             RemarkKind::Otherwise => "otherwise",

@@ -27,7 +27,7 @@ pub(crate) struct SentFacts {
     /// None where it could not be read.
     pub(crate) shipment_id: Option<String>,
     pub(crate) organisation: Option<Organisation>,
-    pub(crate) messages: Vec<SentMessage>,
+    pub(crate) messages: Vec<DropMessage>,
     /// When its newest file was changed, by the clock of who made it.
     pub(crate) made: Option<Timestamp>,
     /// When the file itself was changed.
@@ -35,7 +35,7 @@ pub(crate) struct SentFacts {
 }
 
 #[derive(Debug)]
-pub(crate) struct SentMessage {
+pub(crate) struct DropMessage {
     pub(crate) id: String,
     pub(crate) eboks_id: Option<EboksId>,
     pub(crate) receiver: Option<Party>,
@@ -69,7 +69,7 @@ impl SentFacts {
             zip.read("shipment.xml", LARGEST_XML).map_err(|_| "it has no shipment.xml that can be read")?;
         let is_message = |element: &SeenElement| holds(element, "document");
         let (_, rest) = rows(&mut Cursor::new(xml), &is_message, &mut |row| {
-            self.messages.extend(SentMessage::of(&row));
+            self.messages.extend(DropMessage::of(&row));
         })
         .map_err(|why| format!("its shipment.xml: {why}"))?;
         self.shipment_id = rest.value("shipmentid").map(str::to_owned);
@@ -79,9 +79,9 @@ impl SentFacts {
     }
 }
 
-impl SentMessage {
-    fn of(row: &Row) -> Option<SentMessage> {
-        Some(SentMessage {
+impl DropMessage {
+    fn of(row: &Row) -> Option<DropMessage> {
+        Some(DropMessage {
             id: row.at("@id")?.to_owned(),
             eboks_id: row.below("sender", "eboksid").and_then(|id| EboksId::new(id).ok()),
             receiver: row.parties(Some("receiver")).into_iter().next(),

@@ -195,7 +195,7 @@ impl Planning<'_> {
                     remarks.push(ImportRemark::new(RemarkKind::NotMatched, file, sentence));
                 }
                 Some((place, _, facts)) if facts.accepted.is_none() => remarks.push(ImportRemark::new(
-                    RemarkKind::NotRead,
+                    RemarkKind::DropNotRead,
                     FileRef::Received(*place),
                     "its status is neither 200 nor an error; that Nets accepted the shipment is assumed",
                 )),

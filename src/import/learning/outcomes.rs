@@ -96,7 +96,7 @@ fn keep_few(by_signer: &mut BTreeMap<&Party, Vec<LearntOutcome<'_>>>, remarks: &
             "it is the first of {} files of which {count} acts of signers are left out, for which a scenario has no room: they sign at once",
             left_out.len()
         );
-        remarks.push(ImportRemark::new(RemarkKind::NotRead, *file, sentence));
+        remarks.push(ImportRemark::new(RemarkKind::DropNotRead, *file, sentence));
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) fn write(
                 "{} of all who are on lists are left out, to whom nothing was sent: a scenario has no room for them",
                 before - found.len()
             );
-            remarks.push(ImportRemark::new(RemarkKind::NotRead, file, sentence));
+            remarks.push(ImportRemark::new(RemarkKind::DropNotRead, file, sentence));
         }
     }
     let strangers_subscribe = found.len() > MOST;
@@ -143,7 +143,7 @@ fn lists(of: DropSources<'_>, remarks: &mut Vec<ImportRemark>) -> (Vec<ListedRow
         let left_out = list.left_out + list.unclear;
         if left_out > 0 {
             let sentence = format!("{left_out} of its rows are left out");
-            remarks.push(ImportRemark::new(RemarkKind::NotRead, file, sentence));
+            remarks.push(ImportRemark::new(RemarkKind::DropNotRead, file, sentence));
         }
         let id = list.rows.iter().find_map(|(_, _, id)| id.as_ref());
         let rows = list.rows.iter().map(|(party, document_type, _)| (party, document_type)).collect();
