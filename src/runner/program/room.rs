@@ -75,8 +75,9 @@ impl FolderRoom {
 
 /// A bound, in the largest unit of which it is a whole number.
 fn size(bytes: u64) -> String {
-    let unit =
-        [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")].into_iter().find(|(of, _)| bytes.is_multiple_of(*of));
+    let unit = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+        .into_iter()
+        .find(|(of, _)| bytes.is_multiple_of(*of));
     unit.map_or_else(|| format!("{bytes} bytes"), |(of, name)| format!("{} {name}", bytes / of))
 }
 
