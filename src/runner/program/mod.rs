@@ -127,8 +127,14 @@ impl Programs {
         let input = stdin.zip(spec.input).map(|(pipe, text)| tokio::spawn(write(pipe, text)));
         let programs = self.clone();
         let end = spawn_blocking(move || programs.wait(child));
-        let watch = spec.watched.map(|it| FolderWatch::start(it, self.clone(), id, run.clone()));
+        let watch = spec.watched.map(|it| FolderWatch::start(it, self.clone().end(id, run.clone())));
         Ok(RunningProgram { programs: self.clone(), id, run, end, streams, input, watch })
+    }
+
+    /// Ends one run with all that it has left.
+    async fn end(self, id: u32, run: String) {
+        // What could not be ended is told when it is waited for.
+        self.0.started.end(id, &run).await;
     }
 
     fn wait(&self, mut child: Child) -> io::Result<ExitStatus> {

@@ -10,8 +10,6 @@ use std::time::Duration;
 use nets_driver::Stopwatch;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::Programs;
-
 /// How long at the least between two looks; ten times as long as a look takes where that is more.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -77,8 +75,9 @@ impl FolderRoom {
 
 /// A bound, in the largest unit of which it is a whole number.
 fn size(bytes: u64) -> String {
-    let unit =
-        [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")].into_iter().find(|(of, _)| bytes % of == 0);
+    let unit = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+        .into_iter()
+        .find(|(of, _)| bytes.is_multiple_of(*of));
     unit.map_or_else(|| format!("{bytes} bytes"), |(of, name)| format!("{} {name}", bytes / of))
 }
 
@@ -90,8 +89,11 @@ impl WatchedFolder {
 }
 
 impl FolderWatch {
-    /// Looks at it from now on, and ends this run when there is too much.
-    pub(super) fn start(watched: WatchedFolder, programs: Programs, id: u32, run: String) -> FolderWatch {
+    /// Looks at it from now on, and has the run ended so when there is too much.
+    pub(super) fn start(
+        watched: WatchedFolder,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) -> FolderWatch {
         let full = Arc::new(OnceLock::new());
         let (of, told) = (watched.clone(), Arc::clone(&full));
         let looking = tokio::spawn(async move {
@@ -101,7 +103,7 @@ impl FolderWatch {
                 let watch = Stopwatch::start();
                 if let Some(what) = of.exceeded().await {
                     told.get_or_init(|| what);
-                    programs.0.started.end(id, &run).await;
+                    end.await;
                     return;
                 }
                 pause = PAUSE.max(watch.elapsed() * 10);
