@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use nets_bundle::{Bundle, BundleProblem, NotPseudonymised, PersonsData, pseudonymise};
-use nets_control::{NoBundle, WantedBundle};
+use nets_control::{NoBundle, WantedBundle, WantedPersons};
 use nets_pseudonym::PseudonymKey;
 use nets_text::system_words;
 use tempfile::NamedTempFile;
@@ -43,7 +43,8 @@ async fn saved(playing: &Playing<'_>, contents: bool) -> Result<NamedTempFile, N
     let stage = playing.stage;
     let file = NamedTempFile::new_in(&stage.folder)?;
     let out = LimitedFile { file: file.reopen()?, left: LARGEST };
-    stage.control.bundle(&playing.plan.world, WantedBundle { contents }, Box::new(out)).await?;
+    let wanted = WantedBundle { contents, persons: WantedPersons::AsSent };
+    stage.control.bundle(&playing.plan.world, wanted, Box::new(out)).await?;
     Ok(file)
 }
 

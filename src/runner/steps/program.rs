@@ -113,12 +113,17 @@ async fn spec(playing: &Playing<'_>, run: &Run) -> Result<ProgramSpec, String> {
         Command::Program(program) => found(playing, program.iter().map(|part| part.it.clone()).collect()),
     };
     let sender = playing.plan.suite.sender.as_ref();
-    let folder = sender.and_then(|sender| sender.folder.as_ref());
-    let folder: PathBuf = folder.map_or_else(|| playing.folder.clone(), |folder| playing.beside(&folder.it));
     let mut environment = addresses(playing).await?;
     let own = sender.map(|sender| &sender.environment).into_iter().flatten();
     environment.extend(own.chain(&run.environment).map(|(name, value)| (name.clone(), value.clone())));
-    Ok(ProgramSpec { program, folder: absolute(&folder), environment, input: run.input.clone() })
+    Ok(ProgramSpec { program, folder: folder(playing), environment, input: run.input.clone() })
+}
+
+/// Where programs run.
+pub(super) fn folder(playing: &Playing<'_>) -> PathBuf {
+    let sender = playing.plan.suite.sender.as_ref();
+    let folder = sender.and_then(|sender| sender.folder.as_ref());
+    absolute(&folder.map_or_else(|| playing.folder.clone(), |folder| playing.beside(&folder.it)))
 }
 
 /// A program with a slash is found from the folder of the acceptance file.
