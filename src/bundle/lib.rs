@@ -7,6 +7,7 @@ mod about;
 mod certified;
 mod changes;
 mod checking;
+mod copied_world;
 mod difference;
 mod directory;
 mod evidence;

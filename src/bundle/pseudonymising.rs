@@ -4,37 +4,31 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
-use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_core::simulator::ListSource;
 use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
     Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind, TextReplacer as _,
 };
 use nets_store::JournalRecord;
-use tempfile::TempDir;
 
 use crate::about::PersonsData;
 use crate::changes::Changes;
-use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
-use crate::format::SCENARIO;
-use crate::making::{MadeFile, ReplayedFiles, Zips};
+use crate::copied_world::{CopiedEvents, CopiedWorld, Copies};
+use crate::evidence::WorldToSave;
+use crate::format::{EVENTS, SCENARIO};
+use crate::lines::EventLines;
+use crate::making::Zips as _;
 use crate::opened::Bundle;
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
-use crate::trimming::{entries, records};
-
-/// So many entries are written at once.
-const ENTRIES: usize = 1_000;
 
 /// What became of a bundle.
 #[derive(Debug)]
@@ -63,18 +57,8 @@ pub fn pseudonymise(
     key: PseudonymKey,
     out: &mut dyn Write,
 ) -> Result<PseudonymisedBundle, NotPseudonymised> {
-    let records = records(bundle)?;
+    let learning = learnt(bundle)?;
     let text = &bundle.scenario().text;
-    let learning = Learning::default();
-    learning.scenario(text, SCENARIO).map_err(NotPseudonymised::Scenario)?;
-    for record in &records {
-        learning.event(&record.event);
-        if let Event::UploadFinished(upload) = &record.event
-            && let Some(zip) = bundle.open(upload.id).map_err(BundleProblem::System)?
-        {
-            learning.upload(&zip).map_err(BundleProblem::System)?;
-        }
-    }
     let pseudonyms = Pseudonyms::new(learning, key);
     let ScenarioCopy { text, scenario, replaced, .. } =
         pseudonyms.scenario(text, SCENARIO).map_err(NotPseudonymised::Scenario)?;
@@ -83,13 +67,15 @@ pub fn pseudonymise(
         pseudonyms: &pseudonyms,
         inspector: bundle.inspector()?,
         scenario: &scenario,
-        copies: Copies { folder: TempDir::new().map_err(BundleProblem::System)? },
+        copies: Copies::new().map_err(BundleProblem::System)?,
         arrived: BTreeMap::new(),
         made: PseudonymisedBundle { replaced, copied: 0, left_out: Vec::new() },
     };
-    let mut copied = Vec::with_capacity(records.len());
-    for record in records {
-        copied.push(copying.record(record)?);
+    let mut copied = CopiedEvents::new().map_err(BundleProblem::System)?;
+    let mut events = EventLines::new(bundle.member(EVENTS)?);
+    while let Some(read) = events.next()? {
+        let record = copying.record(read.known()?.record())?;
+        copied.add(&record).map_err(BundleProblem::System)?;
     }
     let about = bundle.about();
     let of = WorldToSave {
@@ -103,15 +89,26 @@ pub fn pseudonymise(
         commit: about.commit.clone(),
     };
     let Copying { copies, made, .. } = copying;
-    let evidence = CopiedWorld {
-        bundle,
-        copies: &copies,
-        maker: ReplayedFiles::new(bundle.writer()?, &copies),
-        entries: entries(&scenario, about.seed, &copied),
-        records: copied,
-    };
+    let evidence = CopiedWorld::new(bundle, &copies, &scenario, copied)?;
     save_trimmed(&of, about.trimmed.clone(), &evidence, &mut IsReplaced, out)?;
     Ok(made)
+}
+
+/// All that is to be replaced.
+fn learnt(bundle: &Bundle) -> Result<Learning, NotPseudonymised> {
+    let learning = Learning::default();
+    learning.scenario(&bundle.scenario().text, SCENARIO).map_err(NotPseudonymised::Scenario)?;
+    let mut events = EventLines::new(bundle.member(EVENTS)?);
+    while let Some(read) = events.next()? {
+        let event = read.known()?.record().event;
+        learning.event(&event);
+        if let Event::UploadFinished(upload) = &event
+            && let Some(zip) = bundle.open(upload.id).map_err(BundleProblem::System)?
+        {
+            learning.upload(&zip).map_err(BundleProblem::System)?;
+        }
+    }
+    Ok(learning)
 }
 
 /// An upload that was not read yet, and when it came.
@@ -210,66 +207,6 @@ fn clone(file: &File) -> Result<File, BundleProblem> {
 
 fn interrupted(interrupted: Interrupted) -> BundleProblem {
     BundleProblem::System(interrupted.into())
-}
-
-/// The copies of uploads, in a folder that goes with it.
-struct Copies {
-    folder: TempDir,
-}
-
-impl Copies {
-    fn path(&self, upload: UploadId) -> PathBuf {
-        self.folder.path().join(format!("{upload}.zip"))
-    }
-}
-
-impl Zips for Copies {
-    fn open(&self, upload: UploadId) -> io::Result<Option<File>> {
-        match File::open(self.path(upload)) {
-            Ok(file) => Ok(Some(file)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-/// The world that was played once more.
-struct CopiedWorld<'b> {
-    bundle: &'b Bundle,
-    copies: &'b Copies,
-    maker: ReplayedFiles<'b>,
-    /// Bound: the events of the bundle.
-    records: Vec<JournalRecord>,
-    /// Bound: what comes of the events.
-    entries: Vec<Entry>,
-}
-
-impl WorldEvidence for CopiedWorld<'_> {
-    fn events(
-        &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
-    ) -> Result<(), BundleNotWritten> {
-        self.records.iter().cloned().try_for_each(take)
-    }
-
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
-        Ok(self.entries.iter().filter(|entry| entry.seq > behind).take(ENTRIES).cloned().collect())
-    }
-
-    fn zip(&self, upload: &Upload) -> io::Result<Option<File>> {
-        self.copies.open(upload.id)
-    }
-
-    fn digest_of_gone(&self, upload: &Upload) -> Option<String> {
-        self.bundle.uploads().get(&upload.id).and_then(|line| line.sha256.clone())
-    }
-
-    fn outbound(&self, file: &OutboundFile, lists: &ListSource) -> io::Result<OutboundState> {
-        Ok(match self.maker.make(file, lists)? {
-            MadeFile::Made(made) => OutboundState::There(Box::new(made)),
-            MadeFile::NoDocument | MadeFile::Failed(_) => OutboundState::Gone { sha256: None },
-        })
-    }
 }
 
 /// All of it was replaced before it is written.

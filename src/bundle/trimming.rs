@@ -20,10 +20,10 @@ use crate::changes::AsSent;
 use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
 use crate::format::EVENTS;
 use crate::kept_finding::KeptFinding;
-use crate::lines::{EventLines, ReadEvent};
+use crate::lines::EventLines;
 use crate::making::{MadeFile, ReplayedFiles};
 use crate::opened::Bundle;
-use crate::player::Player;
+use crate::player::{Player, told};
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::reduce::{SearchEnd, reduced};
 use crate::saving::save_trimmed;
@@ -210,7 +210,7 @@ fn key_of(question: &AliasQuestion) -> QuestionKey {
     (question.user.clone(), question.document_group.clone(), question.alias1.clone())
 }
 
-pub(crate) fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProblem> {
+fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProblem> {
     let size = bundle.size_of(EVENTS);
     if size > MOST_EVENT_BYTES {
         return Err(BundleProblem::NotPlayable(format!(
@@ -222,14 +222,7 @@ pub(crate) fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProbl
     let mut lines = EventLines::new(bundle.member(EVENTS)?);
     let mut records = Vec::new();
     while let Some(read) = lines.next()? {
-        match read {
-            ReadEvent::Known(line) => records.push(line.record()),
-            ReadEvent::Unknown { number, name } => {
-                return Err(BundleProblem::NotPlayable(format!(
-                    "event {number} is `{name}`, which this program does not know: ask the version that wrote it"
-                )));
-            }
-        }
+        records.push(read.known()?.record());
     }
     Ok(records)
 }
@@ -308,16 +301,11 @@ impl WorldEvidence for TrimmedWorld<'_> {
 }
 
 /// What the timeline of this world tells.
-pub(crate) fn entries(scenario: &Arc<Scenario>, seed: u64, records: &[JournalRecord]) -> Vec<Entry> {
+fn entries(scenario: &Arc<Scenario>, seed: u64, records: &[JournalRecord]) -> Vec<Entry> {
     let mut player = Player::new(Arc::clone(scenario), seed);
     let mut entries = Vec::new();
     for record in records {
-        for step in player.handle(record.clone()).unwrap_or_default() {
-            let draft = match step {
-                Step::Tell(draft) => draft,
-                Step::Do(Effect::Write(file)) => file.written(),
-                Step::Do(_) => continue,
-            };
+        for draft in told(player.handle(record.clone()).unwrap_or_default()) {
             let EntryDraft { at, happening, evidence } = draft;
             let seq = entries.len() as u64 + 1;
             entries.push(Entry { seq, at, real: record.real, happening, evidence });

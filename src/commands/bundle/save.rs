@@ -16,7 +16,7 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     let SaveOptions { api, world, no_contents, with_contents, output } = options;
     let output = output.clone().unwrap_or_else(|| PathBuf::from(format!("{world}{SUFFIX}")));
     let mut file = unfinished(&output)?;
-    api.fetch(&format!("/v1/bundle?world={world}&contents={}", !no_contents), &mut file)?;
+    api.fetch(&format!("/v1/bundle?world={world}&persons=as_sent&contents={}", !no_contents), &mut file)?;
     file.flush().map_err(|error| at(&output, &error))?;
     // What broke off on its way has no seal.
     let bundle = Bundle::open(file.path()).map_err(|problem| {
