@@ -14,7 +14,8 @@ use nets_core::shipment::Inspection;
 use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
-    Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind, TextReplacer as _,
+    ChangedConditions, Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind,
+    TextReplacer as _,
 };
 use nets_store::JournalRecord;
 
@@ -34,6 +35,8 @@ use crate::saving::save_trimmed;
 #[derive(Debug)]
 pub struct PseudonymisedBundle {
     pub replaced: Replaced,
+    /// Conditions of its scenario that hold of some document otherwise than they held of the original.
+    pub changed_conditions: ChangedConditions,
     /// The uploads whose bytes are in it.
     pub copied: u64,
     /// Those whose bytes are not, and why. Bound: the uploads of the bundle.
@@ -69,7 +72,12 @@ pub fn pseudonymise(
         scenario: &scenario,
         copies: Copies::new().map_err(BundleProblem::System)?,
         arrived: BTreeMap::new(),
-        made: PseudonymisedBundle { replaced, copied: 0, left_out: Vec::new() },
+        made: PseudonymisedBundle {
+            replaced,
+            changed_conditions: ChangedConditions::default(),
+            copied: 0,
+            left_out: Vec::new(),
+        },
     };
     let mut copied = CopiedEvents::new().map_err(BundleProblem::System)?;
     let mut events = EventLines::new(bundle.member(EVENTS)?);
@@ -139,6 +147,15 @@ impl Copying<'_> {
                 }
             }
             _ => {}
+        }
+        if let (
+            Event::ShipmentInspected { inspection, .. },
+            Event::ShipmentInspected { inspection: found, .. },
+        ) = (&event, &copy)
+            && let Some((shipment, found)) = inspection.shipment().zip(found.shipment())
+        {
+            let original = &self.bundle.scenario().scenario;
+            self.made.changed_conditions.note((original, shipment), (self.scenario, found));
         }
         Ok(JournalRecord { at, real, event: copy })
     }

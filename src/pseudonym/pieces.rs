@@ -61,6 +61,35 @@ impl<'t> TextPieces<'t> {
     }
 }
 
+/// What stands around a piece.
+pub(crate) struct Around<'a> {
+    before: Option<Piece<'a>>,
+    after: Option<Piece<'a>>,
+}
+
+impl Around<'_> {
+    pub(crate) fn is_open_before(&self) -> bool {
+        matches!(self.before, Some(Piece::Other(other)) if other.ends_with(['*', '?']))
+    }
+
+    pub(crate) fn is_open_after(&self) -> bool {
+        matches!(self.after, Some(Piece::Other(other)) if other.starts_with(['*', '?']))
+    }
+
+    /// Whether any characters may stand beside it.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open_before() || self.is_open_after()
+    }
+}
+
+/// The pieces of a text, each with what stands around it.
+pub(crate) fn with_surroundings(text: &str) -> Vec<(Piece<'_>, Around<'_>)> {
+    let all: Vec<_> = pieces(text).collect();
+    let at = |at: Option<usize>| at.and_then(|at| all.get(at)).copied();
+    let around = |place: usize| Around { before: at(place.checked_sub(1)), after: at(place.checked_add(1)) };
+    all.iter().enumerate().map(|(place, piece)| (*piece, around(place))).collect()
+}
+
 /// What people write between the day and the rest of a person number.
 fn is_divider(sign: char) -> bool {
     matches!(sign, '-' | '+' | '.' | '/' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{AD}')

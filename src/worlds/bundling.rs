@@ -121,6 +121,9 @@ fn replaced(
         NotPseudonymised::BundleNotWritten(problem) => not_written(problem, evidence),
         problem => NoBundle::CannotBeMade(problem.to_string()),
     })?;
+    for (condition, count) in made.changed_conditions.0 {
+        tracing::warn!(%condition, count, world = of.name, "in a bundle a condition holds otherwise than before");
+    }
     for (upload, why) in made.left_out {
         tracing::warn!(%upload, %why, world = of.name, "a bundle has an upload by its digest alone");
     }

@@ -1,5 +1,6 @@
 //! Bundles: written, read, damaged, played again and made smaller.
 
+mod conditions;
 mod damage;
 mod hostile;
 mod older;
