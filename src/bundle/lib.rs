@@ -21,6 +21,7 @@ mod packing;
 mod player;
 mod problem;
 mod pseudonymising;
+mod read_ahead;
 mod reduce;
 mod replaying;
 mod rereading;
