@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::client::sftp;
 use crate::http;
@@ -34,9 +35,9 @@ pub fn replay() -> Result<Vec<Line>> {
         // Each round has a server of its own: a shipment that is sent twice is refused without a look.
         let home = in_memory()?;
         let server = Server::simulator(home.path())?;
-        let (((), wall), cpu) = server.cpu_for(|| timed(|| take(&server, home.path(), &sources)))?;
+        let ((client, wall), cpu) = server.cpu_for(|| timed(|| take(&server, home.path(), &sources)))?;
         keep(&server, &bundle)?;
-        Ok([wall.as_secs_f64(), cpu.as_secs_f64()])
+        Ok([wall.as_secs_f64(), (cpu + client).as_secs_f64()])
     };
     let played = || {
         let spent = run(simulator().arg("replay").arg(&bundle))?;
@@ -53,18 +54,18 @@ pub fn replay() -> Result<Vec<Line>> {
     ])
 }
 
-/// Has one client upload them all, and waits until they are judged and all that is due has happened.
-fn take(server: &Server, folder: &Path, sources: &Path) -> Result<()> {
+/// Has one client upload them all, and waits until they are judged and all that is due has happened. What the client cost.
+fn take(server: &Server, folder: &Path, sources: &Path) -> Result<Duration> {
     let mut lines = format!("lcd {}\ncd {}\n", sources.display(), server.inbound);
     for number in 0..SHIPMENTS {
         writeln!(lines, "put netsshare_{number}.zip")?;
     }
-    sftp(server, folder, &lines)?;
+    let client = sftp(server, folder, &lines)?;
     let answer = http::send(&api(server)?, "POST", "/v1/settle?timeout=2m", "")?;
     if answer.status != 200 {
         return Err(format!("it has not settled: {}", answer.text()).into());
     }
-    Ok(())
+    Ok(client.cpu)
 }
 
 fn keep(server: &Server, bundle: &Path) -> Result<()> {

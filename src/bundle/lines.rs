@@ -116,6 +116,7 @@ impl UploadLine {
 pub(crate) struct JsonLines<R> {
     file: &'static str,
     lines: BufReader<R>,
+    /// Bound: `LONGEST_LINE`.
     line: Vec<u8>,
     number: u64,
 }

@@ -38,12 +38,17 @@ impl ChangedConditions {
 
     /// Holds a shipment and its copy to the conditions of both scenarios.
     pub fn note(&mut self, original: (&Scenario, &Shipment), copy: (&Scenario, &Shipment)) {
-        let outcomes = |of: &Scenario| of.outcomes.rules.iter().map(|rule| rule.when.clone()).collect();
-        let returned = |of: &Scenario| of.returned_mail.iter().map(|rule| rule.when.clone()).collect();
-        let rules: [(&str, &dyn Fn(&Scenario) -> Vec<Condition>); 2] =
-            [("outcomes", &outcomes), ("returned_mail", &returned)];
-        for (rules, of) in rules {
-            for (rule, (before, after)) in (1..).zip(of(original.0).iter().zip(&of(copy.0))) {
+        let outcomes = |of: &Scenario| -> Vec<Condition> {
+            of.outcomes.rules.iter().map(|rule| rule.when.clone()).collect()
+        };
+        let returned = |of: &Scenario| -> Vec<Condition> {
+            of.returned_mail.iter().map(|rule| rule.when.clone()).collect()
+        };
+        for (rules, before, after) in [
+            ("outcomes", outcomes(original.0), outcomes(copy.0)),
+            ("returned_mail", returned(original.0), returned(copy.0)),
+        ] {
+            for (rule, (before, after)) in (1..).zip(before.iter().zip(&after)) {
                 self.note_rule(rules, rule, (before, original.1), (after, copy.1));
             }
         }

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wildmatch::WildMatch;
 
 use crate::letters::small;
-use crate::pieces::{Around, Piece, with_surroundings};
-use crate::table::{SHORTEST_WITHIN, SHORTEST_WORD};
+use crate::pieces::{Around, Piece, SHORTEST_WITHIN, SHORTEST_WORD, with_surroundings};
 use crate::vocabulary;
 
 /// A part beside which any characters may stand, on one side or on both.

@@ -9,8 +9,8 @@ use nets_scenario::catalogue;
 
 use crate::host::HostParts;
 use crate::kind::{TextKind, TextReplacer};
-use crate::pieces::{Piece, pieces};
-use crate::table::{Originals, SHORTEST_NUMBER, SHORTEST_WORD};
+use crate::pieces::{Piece, SHORTEST_NUMBER, SHORTEST_WORD, pieces};
+use crate::table::Originals;
 use crate::vocabulary;
 use crate::word::Word;
 

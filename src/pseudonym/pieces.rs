@@ -2,6 +2,13 @@
 
 use crate::letters::is_of_word;
 
+/// A number of fewer digits is a count or a place, and of no one.
+pub(crate) const SHORTEST_NUMBER: usize = 5;
+/// A shorter original in a longer row of digits is there by chance.
+pub(crate) const SHORTEST_WITHIN: usize = 6;
+/// The same as `SHORTEST_NUMBER` for letters.
+pub(crate) const SHORTEST_WORD: usize = 3;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Piece<'t> {
     Word(&'t str),

@@ -9,8 +9,8 @@ use crate::host::HostParts;
 use crate::key::PseudonymKey;
 use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
-use crate::pieces::{Around, Piece, pieces, with_digits, with_surroundings};
-use crate::table::{SHORTEST_WITHIN, SHORTEST_WORD, Table};
+use crate::pieces::{Around, Piece, SHORTEST_WITHIN, SHORTEST_WORD, pieces, with_digits, with_surroundings};
+use crate::table::Table;
 use crate::vocabulary;
 use crate::word::Word;
 

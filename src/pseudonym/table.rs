@@ -19,13 +19,6 @@ const MOST_ATTEMPTS: u32 = 32;
 /// So many pseudonyms are kept, so that what stands in every message is worked out once.
 const MOST_KEPT: usize = 100_000;
 
-/// A number of fewer digits is a count or a place, and of no one.
-pub(crate) const SHORTEST_NUMBER: usize = 5;
-/// A shorter original in a longer row of digits is there by chance.
-pub(crate) const SHORTEST_WITHIN: usize = 6;
-/// The same as `SHORTEST_NUMBER` for letters.
-pub(crate) const SHORTEST_WORD: usize = 3;
-
 /// Numbers that stay as they are. Bound: what scenarios list.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeptNumbers {
