@@ -107,7 +107,7 @@ impl<'b> CopiedWorld<'b> {
     }
 
     /// From the first on. One reader at a time: they share a place in the file.
-    fn from_the_first(&self) -> io::Result<JsonLines<File>> {
+    fn lines_again(&self) -> io::Result<JsonLines<File>> {
         let mut events = self.events.try_clone()?;
         events.rewind()?;
         Ok(JsonLines::new(EVENTS, events))
@@ -135,7 +135,7 @@ impl WorldEvidence for CopiedWorld<'_> {
         &self,
         take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
     ) -> Result<(), BundleNotWritten> {
-        let mut events = self.from_the_first()?;
+        let mut events = self.lines_again()?;
         while let Some(record) = events.next().map_err(unread)? {
             take(record)?;
         }
@@ -146,7 +146,7 @@ impl WorldEvidence for CopiedWorld<'_> {
     fn entries(&self, _: u64) -> Result<Vec<Entry>, BundleNotWritten> {
         let mut told = self.told.borrow_mut();
         if told.events.is_none() {
-            told.events = Some(self.from_the_first()?);
+            told.events = Some(self.lines_again()?);
         }
         told.fill().map_err(unread)?;
         let count = told.next.len().min(ENTRIES);
