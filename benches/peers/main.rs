@@ -19,6 +19,7 @@ mod pages;
 mod place;
 mod process;
 mod receipt;
+mod replay;
 mod rules;
 mod schema;
 mod server;
@@ -56,6 +57,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("memory", memory::memory),
     ("worlds", worlds::worlds),
     ("cases", cases::cases),
+    ("replay", replay::replay),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),
     ("tokens", tokens::tokens),

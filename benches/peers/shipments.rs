@@ -49,6 +49,13 @@ pub fn write_numbered_letters(path: &Path, number: usize, count: usize) -> Resul
     write(path, ShipmentBuilder::new(format!("letters{number}")).stored().messages((0..count).map(letter)))
 }
 
+/// The same with a contract for signing behind them.
+pub fn write_letters_and_a_contract(path: &Path, number: usize, count: usize) -> Result<()> {
+    let contract = MessageBuilder::to(receiver(number), "162812");
+    let letters = ShipmentBuilder::new(format!("mixed{number}")).messages((0..count).map(letter));
+    write(path, letters.message(contract))
+}
+
 fn write(path: &Path, shipment: ShipmentBuilder) -> Result<()> {
     shipment.write_zip(BufWriter::new(File::create(path)?))?;
     Ok(())

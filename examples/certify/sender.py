@@ -9,10 +9,12 @@ for Nets' own server. What it knows it keeps as files in the folder SENDER_STATE
     received/FILE       all that it has taken out of Outbound, each file as it was
 """
 
+import http.server
 import io
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 import time
@@ -40,7 +42,8 @@ send email
 send ready
 collect
 outcome
-subscribed"""
+subscribed
+serve-alias"""
 
 DONE, TROUBLE, WRONG_CALL, REFUSED, NO_RECEIPT, WILL_NOT = 0, 1, 2, 3, 4, 5
 NOTHING_YET, DELIVERED, NOT_DELIVERED, SIGNED, REJECTED, DEADLINE_PASSED = 10, 11, 12, 13, 14, 15
@@ -508,14 +511,76 @@ def subscribed(case):
     return SUBSCRIBED if is_one else NOT_SUBSCRIBED
 
 
+# --- the alias web service -------------------------------------------------------------------------------------------
+
+
+class AliasService(http.server.ThreadingHTTPServer):
+    """Says who may register by alias, to callers that show a certificate of the right CA."""
+
+    daemon_threads = True
+    request_queue_size = 100
+
+    def __init__(self, known):
+        super().__init__(("127.0.0.1", 0), AliasQuestion)
+        self.known = known
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(known["certificate"], known["key"])
+        tls.load_verify_locations(known["client_ca"])
+        tls.verify_mode = ssl.CERT_REQUIRED
+        # The handshake is made on the thread of its connection, so that a caller who is slow keeps no other waiting.
+        self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    def handle_error(self, request, client_address):
+        print(f"refused {client_address}: {sys.exc_info()[1]}", file=sys.stderr)
+
+
+class AliasQuestion(http.server.BaseHTTPRequestHandler):
+    timeout = 10
+
+    def do_GET(self):
+        asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query, keep_blank_values=True))
+        body = alias_word(self.server.known, asked).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def alias_word(known, asked):
+    """The answer to a registration: one of nine words."""
+    alias1, alias2 = (asked.get(name, "") for name in ("field1_value", "field2_value"))
+    if asked.get("document_group") not in known["document_types"]:
+        return "UNKNOWN_DOCUMENT_GROUP"
+    for number, value in (1, alias1), (2, alias2):
+        if not (value.isalnum() and len(value) <= LONGEST_ALIAS):
+            return f"FIELD{number}_SYNTAX_ERROR"
+    customer = next((each for each in known["customers"] if each["alias1"] == alias1), None)
+    if customer is None:
+        return "UNKNOWN_CUSTOMER"
+    if customer["alias2"] != alias2:
+        return "INVALID_ALIAS_VALUES"
+    return "OK" if customer["may_register"] else "ALIAS_NOT_ALLOWED"
+
+
+def serve_alias(case):
+    """Answers until it is ended."""
+    known = case["alias_service"]
+    with AliasService(known) as service:
+        announcement = f"https://{known['hosts'][0]}:{service.server_port}/alias\n"
+        write(os.path.join(".", known["announce"]), announcement.encode())
+        service.serve_forever()
+    return DONE
+
+
 def main(arguments):
     sys.stdout.reconfigure(encoding="utf-8")
     if arguments == ["verbs"]:
         print(VERBS)
         return DONE
-    verbs = {"send": send, "collect": collect, "outcome": outcome, "subscribed": subscribed}
+    verbs = {"send": send, "collect": collect, "outcome": outcome, "subscribed": subscribed, "serve-alias": serve_alias}
     if len(arguments) != 2 or arguments[0] not in verbs:
-        print("usage: sender.py verbs | (send | collect | outcome | subscribed) CASE.json", file=sys.stderr)
+        print("usage: sender.py verbs | (send | collect | outcome | subscribed | serve-alias) CASE.json", file=sys.stderr)
         return WRONG_CALL
     try:
         return verbs[arguments[0]](json.loads(read(arguments[1])))

@@ -20,8 +20,8 @@ pub use load::{is_suite, load, load_for};
 pub use pattern::{Count, EntryPattern, Window};
 pub use reference::{json_schema, keys_page};
 pub use step::{
-    Act, ActOnDocument, AliasRegistration, AliasUrl, ClockMove, Command, DocumentChoice, DocumentDeed,
-    ExpectedExit, Fetch, Put, Run, Step, Upload, UploadContent, Wait,
+    Act, ActOnDocument, AliasCheck, AliasRegistration, AliasUrl, AliasUrlSource, ClockMove, Command,
+    DocumentChoice, DocumentDeed, ExpectedExit, Fetch, Put, Run, Step, Upload, UploadContent, Wait,
 };
 pub use suite::{Case, CaseId, Given, ScenarioSource, SenderProgram, Suite, Waiver};
 pub use xml_path::{BadXmlPath, PathStep, XmlPath};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use nets_core::identity::{DocumentType, Party, Secret, ShipmentName, UserId};
 use nets_core::script::ScriptedTime;
-use nets_scenario::Located;
+use nets_scenario::{AliasPair, Located};
 
 use crate::pattern::{Count, EntryPattern};
 
@@ -26,6 +26,8 @@ pub enum Step {
     Settle(SignedDuration),
     Act(Act),
     AliasUrl(AliasUrl),
+    /// Holds the sender's alias web service to its conformance suite.
+    AliasCheck(AliasCheck),
     Wait(Wait),
 }
 
@@ -49,7 +51,8 @@ impl Step {
             Step::Upload(Upload { user, .. })
             | Step::Put(Put { user, .. })
             | Step::Fetch(Fetch { user, .. })
-            | Step::AliasUrl(AliasUrl { user, .. }) => user.as_ref(),
+            | Step::AliasUrl(AliasUrl { user, .. })
+            | Step::AliasCheck(AliasCheck { user, .. }) => user.as_ref(),
             Step::Act(Act::RegisterAlias(registration)) => registration.user.as_ref(),
             Step::Wait(Wait { entry, .. }) => entry.user.as_ref(),
             _ => None,
@@ -177,7 +180,33 @@ pub struct AliasRegistration {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AliasUrl {
     pub user: Option<Located<UserId>>,
-    pub url: String,
+    pub from: AliasUrlSource,
+}
+
+/// Who says where a service is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AliasUrlSource {
+    Said(String),
+    /// The service itself, in a file of the folder where programs run, waited for so long in real time.
+    Announced {
+        file: String,
+        within: SignedDuration,
+    },
+}
+
+/// Cases of the conformance suite, and what they ask with.
+/// Bound: what an acceptance file can say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AliasCheck {
+    pub user: Option<Located<UserId>>,
+    /// A folder that `certs` made, from the folder of the acceptance file.
+    pub certs: Located<String>,
+    pub document_type: DocumentType,
+    pub known: AliasPair,
+    pub wrong: Option<AliasPair>,
+    pub not_allowed: Option<AliasPair>,
+    /// Which cases, with `*` and `?`; all where there are none.
+    pub cases: Vec<String>,
 }
 
 /// Waits for something on the timeline, in real time.

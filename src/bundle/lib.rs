@@ -22,6 +22,7 @@ mod played;
 mod player;
 mod problem;
 mod pseudonymising;
+mod read_ahead;
 mod reduce;
 mod replaying;
 mod rereading;

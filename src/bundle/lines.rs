@@ -53,6 +53,18 @@ pub(crate) enum ReadEvent {
     },
 }
 
+impl ReadEvent {
+    /// The event, where a bundle is made of it: nothing may be left out then.
+    pub(crate) fn known(self) -> Result<Box<EventLine>, BundleProblem> {
+        match self {
+            ReadEvent::Known(line) => Ok(line),
+            ReadEvent::Unknown { number, name } => Err(BundleProblem::NotPlayable(format!(
+                "event {number} is `{name}`, which this program does not know: ask the version that wrote it"
+            ))),
+        }
+    }
+}
+
 /// What is known of a file for Outbound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OutboundLine {
@@ -104,6 +116,7 @@ impl UploadLine {
 pub(crate) struct JsonLines<R> {
     file: &'static str,
     lines: BufReader<R>,
+    /// Bound: `LONGEST_LINE`.
     line: Vec<u8>,
     number: u64,
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use nets_core::SignedDuration;
 use nets_core::Timestamp;
+use nets_core::effect::Effect;
 use nets_core::event::Event;
 use nets_core::scenario::Scenario;
 use nets_core::simulator::{Simulator, Step};
+use nets_core::timeline::EntryDraft;
 use nets_store::JournalRecord;
 
 /// A world lasts so many days at the most: what recurs every day is done for each.
@@ -41,6 +43,15 @@ impl Player {
         let handled = catch_unwind(AssertUnwindSafe(|| self.core.handle(at, event)));
         Ok(handled.map_err(|_| "the simulator breaks at it, which is a fault of the simulator")?.steps)
     }
+}
+
+/// What the timeline tells of these steps.
+pub(crate) fn told(steps: Vec<Step>) -> impl Iterator<Item = EntryDraft> {
+    steps.into_iter().filter_map(|step| match step {
+        Step::Tell(draft) => Some(draft),
+        Step::Do(Effect::Write(file)) => Some(file.written()),
+        Step::Do(_) => None,
+    })
 }
 
 /// The event as it is kept in a bundle: without its secret, and without what was said to an alias service.

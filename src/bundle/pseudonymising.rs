@@ -14,7 +14,8 @@ use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
-    Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind, TextReplacer as _,
+    ChangedConditions, Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind,
+    TextReplacer as _,
 };
 use nets_store::JournalRecord;
 use tempfile::TempDir;
@@ -22,19 +23,22 @@ use tempfile::TempDir;
 use crate::about::PersonsData;
 use crate::changes::Changes;
 use crate::evidence::WorldToSave;
-use crate::format::SCENARIO;
+use crate::format::{EVENTS, SCENARIO};
+use crate::lines::EventLines;
 use crate::making::{ReplayedFiles, UploadedZips};
 use crate::opened::Bundle;
-use crate::played::{PlayedWorld, entries};
+use crate::played::{EventsToPlay, PlayedWorld};
+use crate::player::Player;
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
-use crate::trimming::records;
 
 /// What became of a bundle.
 #[derive(Debug)]
 pub struct PseudonymisedBundle {
     pub replaced: Replaced,
+    /// Conditions of its scenario that hold of some document otherwise than they held of the original.
+    pub changed_conditions: ChangedConditions,
     /// The uploads whose bytes are in it.
     pub copied: u64,
     /// Those whose bytes are not, and why. Bound: the uploads of the bundle.
@@ -58,18 +62,8 @@ pub fn pseudonymise(
     key: PseudonymKey,
     out: &mut dyn Write,
 ) -> Result<PseudonymisedBundle, NotPseudonymised> {
-    let records = records(bundle)?;
+    let learning = learnt(bundle)?;
     let text = &bundle.scenario().text;
-    let learning = Learning::default();
-    learning.scenario(text, SCENARIO).map_err(NotPseudonymised::Scenario)?;
-    for record in &records {
-        learning.event(&record.event);
-        if let Event::UploadFinished(upload) = &record.event
-            && let Some(zip) = bundle.open(upload.id).map_err(BundleProblem::System)?
-        {
-            learning.upload(&zip).map_err(BundleProblem::System)?;
-        }
-    }
     let pseudonyms = Pseudonyms::new(learning, key);
     let ScenarioCopy { text, scenario, replaced, .. } =
         pseudonyms.scenario(text, SCENARIO).map_err(NotPseudonymised::Scenario)?;
@@ -78,13 +72,20 @@ pub fn pseudonymise(
         pseudonyms: &pseudonyms,
         inspector: bundle.inspector()?,
         scenario: &scenario,
-        copies: Copies { folder: TempDir::new().map_err(BundleProblem::System)? },
+        copies: Copies::new().map_err(BundleProblem::System)?,
         arrived: BTreeMap::new(),
-        made: PseudonymisedBundle { replaced, copied: 0, left_out: Vec::new() },
+        made: PseudonymisedBundle {
+            replaced,
+            changed_conditions: ChangedConditions::default(),
+            copied: 0,
+            left_out: Vec::new(),
+        },
     };
-    let mut copied = Vec::with_capacity(records.len());
-    for record in records {
-        copied.push(copying.record(record)?);
+    let mut copied = EventsToPlay::new().map_err(BundleProblem::System)?;
+    let mut events = EventLines::new(bundle.member(EVENTS)?);
+    while let Some(read) = events.next()? {
+        let record = copying.record(read.known()?.record())?;
+        copied.add(&record).map_err(BundleProblem::System)?;
     }
     let about = bundle.about();
     let of = WorldToSave {
@@ -98,15 +99,29 @@ pub fn pseudonymise(
         commit: about.commit.clone(),
     };
     let Copying { copies, made, .. } = copying;
-    let evidence = PlayedWorld {
-        zips: &copies,
-        known: Some(bundle.uploads()),
-        maker: ReplayedFiles::new(bundle.writer()?, &copies),
-        entries: entries(&scenario, about.seed, &copied),
-        records: copied,
-    };
+    let maker = ReplayedFiles::new(bundle.writer()?, &copies);
+    let evidence =
+        PlayedWorld::new(&copies, Some(bundle.uploads()), maker, copied, Player::new(scenario, about.seed))
+            .map_err(BundleProblem::System)?;
     save_trimmed(&of, about.trimmed.clone(), &evidence, &mut IsReplaced, out)?;
     Ok(made)
+}
+
+/// All that is to be replaced.
+fn learnt(bundle: &Bundle) -> Result<Learning, NotPseudonymised> {
+    let learning = Learning::default();
+    learning.scenario(&bundle.scenario().text, SCENARIO).map_err(NotPseudonymised::Scenario)?;
+    let mut events = EventLines::new(bundle.member(EVENTS)?);
+    while let Some(read) = events.next()? {
+        let event = read.known()?.record().event;
+        learning.event(&event);
+        if let Event::UploadFinished(upload) = &event
+            && let Some(zip) = bundle.open(upload.id).map_err(BundleProblem::System)?
+        {
+            learning.upload(&zip).map_err(BundleProblem::System)?;
+        }
+    }
+    Ok(learning)
 }
 
 /// An upload that was not read yet, and when it came.
@@ -137,6 +152,15 @@ impl Copying<'_> {
                 }
             }
             _ => {}
+        }
+        if let (
+            Event::ShipmentInspected { inspection, .. },
+            Event::ShipmentInspected { inspection: found, .. },
+        ) = (&event, &copy)
+            && let Some((shipment, found)) = inspection.shipment().zip(found.shipment())
+        {
+            let original = &self.bundle.scenario().scenario;
+            self.made.changed_conditions.note((original, shipment), (self.scenario, found));
         }
         Ok(JournalRecord { at, real, event: copy })
     }
@@ -213,6 +237,10 @@ struct Copies {
 }
 
 impl Copies {
+    fn new() -> io::Result<Copies> {
+        Ok(Copies { folder: TempDir::new()? })
+    }
+
     fn path(&self, upload: UploadId) -> PathBuf {
         self.folder.path().join(format!("{upload}.zip"))
     }

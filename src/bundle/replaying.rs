@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use nets_core::Timestamp;
 use nets_core::effect::{Effect, OutboundFile};
-use nets_core::event::{Event, Upload};
+use nets_core::event::Event;
 use nets_core::identity::UploadId;
 use nets_core::simulator::Step;
 use nets_core::state::UploadRecord;
@@ -15,14 +16,15 @@ use serde_json::Value;
 
 use crate::about::{Counts, KeysHad};
 use crate::difference::{Difference, changed, shortened, shown};
-use crate::format::{EVENTS, OUTBOUND, TIMELINE};
-use crate::lines::{EventLine, EventLines, JsonLines, OutboundLine, ReadEvent};
+use crate::format::{OUTBOUND, TIMELINE};
+use crate::lines::{EventLine, JsonLines, OutboundLine};
 use crate::making::{FileDigests, MadeFile, ReplayedFiles, is_signed};
 use crate::member::MemberReader;
 use crate::opened::Bundle;
 use crate::player::Player;
 use crate::problem::BundleProblem;
-use crate::rereading::{OtherInspection, ReadBetween, Rereading, was_not_readable};
+use crate::read_ahead::{EventAhead, EventRead, ZipReadAgain, read_ahead};
+use crate::rereading::OtherInspection;
 use crate::steps;
 use crate::timeline::ToldSoFar;
 
@@ -78,7 +80,8 @@ impl Replayed {
     }
 }
 
-/// Plays a bundle up to the first thing that is otherwise.
+/// Plays a bundle up to the first thing that is otherwise. Its zips are read again on a thread beside this one; the order in
+/// which things are compared is that of the events.
 pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
     replay_watched(bundle, &mut |_| {})
 }
@@ -92,11 +95,9 @@ pub fn replay_watched(
     let mut replaying = Replaying {
         bundle,
         player: Player::new(Arc::clone(&scenario), bundle.about().seed),
-        rereading: Rereading { inspector: bundle.inspector()?, scenario: &scenario },
         maker: ReplayedFiles::new(bundle.writer()?, bundle),
         outbound: JsonLines::new(OUTBOUND, bundle.member(OUTBOUND)?),
         told: ToldSoFar::default(),
-        arrived: BTreeMap::new(),
         came: BTreeSet::new(),
         lacking: LackingEntries::default(),
         watch,
@@ -105,7 +106,7 @@ pub fn replay_watched(
         unknown: BTreeMap::new(),
         known_rules: bundle.about().rules.iter().map(String::as_str).collect(),
     };
-    let difference = replaying.play()?;
+    let difference = read_ahead(bundle, |events| replaying.play(&events))??;
     let not_compared = replaying.not_compared.into_iter();
     Ok(Replayed {
         difference,
@@ -120,12 +121,9 @@ struct Replaying<'b, 'w> {
     bundle: &'b Bundle,
     watch: &'w mut dyn FnMut(SeenInReplay<'_>),
     player: Player,
-    rereading: Rereading<'b>,
     maker: ReplayedFiles<'b>,
     outbound: JsonLines<MemberReader>,
     told: ToldSoFar,
-    /// Uploads that were not read yet. Bound: those of the bundle.
-    arrived: BTreeMap<UploadId, (Upload, Timestamp)>,
     /// Bound: the uploads of the bundle.
     came: BTreeSet<UploadId>,
     lacking: LackingEntries,
@@ -148,14 +146,13 @@ struct Found {
 type Compared = Result<Option<Found>, BundleProblem>;
 
 impl Replaying<'_, '_> {
-    fn play(&mut self) -> Result<Option<Difference>, BundleProblem> {
-        let mut events = EventLines::new(self.bundle.member(EVENTS)?);
-        while let Some(read) = events.next()? {
+    fn play(&mut self, events: &Receiver<EventRead>) -> Result<Option<Difference>, BundleProblem> {
+        for read in events {
             self.compared.events += 1;
-            match read {
-                ReadEvent::Unknown { name, .. } => self.skip(name),
-                ReadEvent::Known(line) => {
-                    if let Some(found) = self.event(&line)? {
+            match read? {
+                EventAhead::Unknown(name) => self.skip(name),
+                EventAhead::Known(line, zip) => {
+                    if let Some(found) = self.event(&line, zip)? {
                         return Ok(Some(self.difference(Some((line.number, line.at)), found)));
                     }
                 }
@@ -198,19 +195,24 @@ impl Replaying<'_, '_> {
         }
     }
 
-    fn event(&mut self, line: &EventLine) -> Compared {
-        match &line.event {
-            Event::UploadFinished(upload) => {
-                self.compared.uploads += 1;
-                self.came.insert(upload.id);
-                self.arrived.insert(upload.id, (upload.clone(), line.at));
+    fn event(&mut self, line: &EventLine, zip: ZipReadAgain) -> Compared {
+        if let Event::UploadFinished(upload) = &line.event {
+            self.compared.uploads += 1;
+            self.came.insert(upload.id);
+        }
+        match zip {
+            ZipReadAgain::NoZip => {}
+            ZipReadAgain::Missed(why) => self.miss("uploads", why),
+            ZipReadAgain::Same => self.compared.zips += 1,
+            ZipReadAgain::Differs(upload, OtherInspection { about, expected, came, rule }) => {
+                self.compared.zips += 1;
+                return Ok(Some(Found {
+                    about: format!("upload {} ({}): {about}", upload.id, shortened(&upload.file_name)),
+                    expected,
+                    came,
+                    rule: rule.map(str::to_owned),
+                }));
             }
-            Event::ShipmentInspected { .. } => {
-                if let Some(found) = self.read_again(line)? {
-                    return Ok(Some(found));
-                }
-            }
-            _ => {}
         }
         let steps = match self.player.handle(line.record()) {
             Ok(steps) => steps,
@@ -238,49 +240,6 @@ impl Replaying<'_, '_> {
             Step::Tell(draft) => (self.watch)(SeenInReplay::Told(draft)),
             Step::Do(Effect::Archive(record)) => (self.watch)(SeenInReplay::Upload(record)),
             Step::Do(_) => {}
-        }
-    }
-
-    fn read_again(&mut self, line: &EventLine) -> Compared {
-        let Event::ShipmentInspected { upload, inspection } = &line.event else { return Ok(None) };
-        let Some((upload, came)) = self.arrived.remove(upload) else { return Ok(None) };
-        if self.bundle.lacks(&upload) {
-            let known = self.bundle.uploads().get(&upload.id).is_some_and(|line| line.kept);
-            if known {
-                return Err(BundleProblem::damaged(
-                    format!("uploads/{}.zip", upload.id),
-                    "it is not in the bundle",
-                ));
-            }
-            self.miss("uploads", self.why_no_zip());
-            return Ok(None);
-        }
-        if was_not_readable(inspection) {
-            self.miss("uploads", "the simulator could not read them then");
-            return Ok(None);
-        }
-        let bundle = self.bundle;
-        let open = || {
-            use std::io::Seek;
-            let mut zip = bundle.zip(upload.id)?.ok_or(std::io::ErrorKind::NotFound)?;
-            zip.rewind()?;
-            Ok(zip)
-        };
-        let other = self.rereading.compare(&upload, &open, ReadBetween(came, line.at), inspection)?;
-        self.compared.zips += 1;
-        Ok(other.map(|OtherInspection { about, expected, came, rule }| Found {
-            about: format!("upload {} ({}): {about}", upload.id, shortened(&upload.file_name)),
-            expected,
-            came,
-            rule: rule.map(str::to_owned),
-        }))
-    }
-
-    fn why_no_zip(&self) -> &'static str {
-        if self.bundle.about().contents {
-            "their bytes were gone when the bundle was made"
-        } else {
-            "the bundle was made without their bytes"
         }
     }
 

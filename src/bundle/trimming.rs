@@ -18,10 +18,10 @@ use crate::changes::AsSent;
 use crate::evidence::WorldToSave;
 use crate::format::EVENTS;
 use crate::kept_finding::KeptFinding;
-use crate::lines::{EventLines, ReadEvent};
+use crate::lines::EventLines;
 use crate::making::ReplayedFiles;
 use crate::opened::Bundle;
-use crate::played::{PlayedWorld, entries};
+use crate::played::{EventsToPlay, PlayedWorld};
 use crate::player::Player;
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::reduce::{SearchEnd, reduced};
@@ -113,13 +113,11 @@ fn write(
         events: events_before as u64,
         keep: keep.words().to_owned(),
     };
-    let evidence = PlayedWorld {
-        zips: bundle,
-        known: Some(bundle.uploads()),
-        maker: ReplayedFiles::new(bundle.writer()?, bundle),
-        entries: entries(&bundle.scenario().scenario, about.seed, &records),
-        records,
-    };
+    let maker = ReplayedFiles::new(bundle.writer()?, bundle);
+    let player = Player::new(Arc::clone(&bundle.scenario().scenario), about.seed);
+    let events = EventsToPlay::of(&records).map_err(BundleProblem::System)?;
+    let evidence = PlayedWorld::new(bundle, Some(bundle.uploads()), maker, events, player)
+        .map_err(BundleProblem::System)?;
     save_trimmed(&of, Some(from), &evidence, &mut AsSent, out)?;
     Ok(())
 }
@@ -207,7 +205,7 @@ fn key_of(question: &AliasQuestion) -> QuestionKey {
     (question.user.clone(), question.document_group.clone(), question.alias1.clone())
 }
 
-pub(crate) fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProblem> {
+fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProblem> {
     let size = bundle.size_of(EVENTS);
     if size > MOST_EVENT_BYTES {
         return Err(BundleProblem::NotPlayable(format!(
@@ -219,14 +217,7 @@ pub(crate) fn records(bundle: &Bundle) -> Result<Vec<JournalRecord>, BundleProbl
     let mut lines = EventLines::new(bundle.member(EVENTS)?);
     let mut records = Vec::new();
     while let Some(read) = lines.next()? {
-        match read {
-            ReadEvent::Known(line) => records.push(line.record()),
-            ReadEvent::Unknown { number, name } => {
-                return Err(BundleProblem::NotPlayable(format!(
-                    "event {number} is `{name}`, which this program does not know: ask the version that wrote it"
-                )));
-            }
-        }
+        records.push(read.known()?.record());
     }
     Ok(records)
 }

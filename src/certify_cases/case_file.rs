@@ -22,6 +22,35 @@ pub struct CaseFile {
     /// What `outcome` or `subscribed` is asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<CaseSubject>,
+    /// What `serve-alias` is to serve.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias_service: Option<CaseAliasService>,
+}
+
+/// A web service that says who may register by alias: whom it knows, and the TEST ONLY files by which both sides know each
+/// other.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseAliasService {
+    /// The file into which it writes its address once it listens.
+    pub announce: &'static str,
+    /// The names that its certificate is for.
+    pub hosts: Vec<&'static str>,
+    pub certificate: &'static str,
+    pub key: &'static str,
+    /// The CA of those who may call.
+    pub client_ca: &'static str,
+    pub document_types: Vec<&'static str>,
+    pub customers: Vec<CaseCustomer>,
+}
+
+/// A customer of the sender.
+/// Bound: what is written in this crate.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseCustomer {
+    pub alias1: &'static str,
+    pub alias2: &'static str,
+    /// Whether this one may register by alias.
+    pub may_register: bool,
 }
 
 /// A shipment to be made and sent.
@@ -142,7 +171,14 @@ pub enum CaseSubject {
 
 impl CaseFile {
     pub(crate) fn empty() -> CaseFile {
-        CaseFile { case: CASE_FORMAT, kind: None, shipment: None, ready: None, about: None }
+        CaseFile {
+            case: CASE_FORMAT,
+            kind: None,
+            shipment: None,
+            ready: None,
+            about: None,
+            alias_service: None,
+        }
     }
 
     /// What `send` needs for it: its kind, or where a zip lies beside it, that the program uploads such.

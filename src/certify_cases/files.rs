@@ -12,13 +12,14 @@ use crate::shipments;
 use crate::verb::{SenderVerb, WantedVerb};
 
 /// The acceptance files, in the order in which their cases are told.
-pub const SUITES: [(&str, &str); 3] = [
+pub const SUITES: [(&str, &str); 4] = [
     ("can.yaml", include_str!("suites/can.yaml")),
+    ("alias.yaml", include_str!("suites/alias.yaml")),
     ("reads.yaml", include_str!("suites/reads.yaml")),
     ("never.yaml", include_str!("suites/never.yaml")),
 ];
 
-const SCENARIO: (&str, &str) = ("scenario.yaml", include_str!("suites/scenario.yaml"));
+pub(crate) const SCENARIO: (&str, &str) = ("scenario.yaml", include_str!("suites/scenario.yaml"));
 
 /// A little more than 1 MB, whichever of the two one takes for a MB.
 const OVER_1_MB: usize = 1_050_000;
@@ -57,11 +58,12 @@ impl CaseLibrary {
             "collect" => Some(WantedVerb::one_of([SenderVerb::Collect])),
             "outcome" => Some(WantedVerb::one_of([SenderVerb::Outcome])),
             "subscribed" => Some(WantedVerb::one_of([SenderVerb::Subscribed])),
+            "serve-alias" => Some(WantedVerb::one_of([SenderVerb::ServeAlias])),
             _ => None,
         }
     }
 
-    /// Every file of it.
+    /// Every file of it but those of `certificates`.
     pub fn files(&self) -> io::Result<Vec<LibraryFile>> {
         let text = |path: &str, text: &'static str| LibraryFile {
             path: path.to_owned(),
@@ -83,7 +85,7 @@ impl CaseLibrary {
     }
 }
 
-fn made(path: String, bytes: Vec<u8>) -> LibraryFile {
+pub(crate) fn made(path: String, bytes: Vec<u8>) -> LibraryFile {
     LibraryFile { path, bytes: Cow::Owned(bytes) }
 }
 

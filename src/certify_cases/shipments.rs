@@ -1,8 +1,8 @@
 //! Every case file: its name, and what it says. A shipment's id is its file's name behind `certify-`.
 
 use crate::case_file::{
-    CaseAddress, CaseAttachmentFile, CaseEmail, CaseFile, CaseLetter, CaseMessage, CaseParty, CaseShipment,
-    CaseSubject, ReadyZip,
+    CaseAddress, CaseAliasService, CaseAttachmentFile, CaseCustomer, CaseEmail, CaseFile, CaseLetter,
+    CaseMessage, CaseParty, CaseShipment, CaseSubject, ReadyZip,
 };
 use crate::verb::DocumentKind;
 
@@ -69,6 +69,7 @@ pub(crate) fn all() -> Vec<Named> {
     all.extend(of_what_never_happens());
     all.extend(subjects());
     all.push(("collect", CaseFile::empty()));
+    all.push(("alias-service", CaseFile { alias_service: Some(alias_service()), ..CaseFile::empty() }));
     all
 }
 
@@ -224,6 +225,24 @@ fn subjects() -> Vec<Named> {
         about_subscription("about-anna", ANNA),
         about_subscription("about-stranger", NOT_SUBSCRIBED),
     ]
+}
+
+/// Whom the service knows that the cases of `alias.yaml` ask.
+fn alias_service() -> CaseAliasService {
+    let customer = |alias1, alias2, may_register| CaseCustomer { alias1, alias2, may_register };
+    CaseAliasService {
+        announce: "alias-service.url",
+        hosts: vec!["localhost", "127.0.0.1"],
+        certificate: "server.pem",
+        key: "server.key.pem",
+        client_ca: "tls-ca.pem",
+        document_types: vec![LETTER_BY_ALIAS],
+        customers: vec![
+            customer("CUSTOMER51", "CODE51", true),
+            customer("Kundenr52Æ", "Kode52ø", true),
+            customer("CUSTOMER53", "CODE53", false),
+        ],
+    }
 }
 
 fn shipment_id(name: &str) -> String {

@@ -82,12 +82,14 @@ pub enum SenderVerb {
     Collect,
     Outcome,
     Subscribed,
+    ServeAlias,
 }
 
 impl SenderVerb {
     /// In the order in which the contract has them.
     pub fn all() -> impl Iterator<Item = SenderVerb> {
-        let others = [SenderVerb::Collect, SenderVerb::Outcome, SenderVerb::Subscribed];
+        let others =
+            [SenderVerb::Collect, SenderVerb::Outcome, SenderVerb::Subscribed, SenderVerb::ServeAlias];
         DocumentKind::ALL.into_iter().map(SenderVerb::Send).chain(others)
     }
 
@@ -105,6 +107,7 @@ impl fmt::Display for SenderVerb {
             SenderVerb::Collect => f.write_str("collect"),
             SenderVerb::Outcome => f.write_str("outcome"),
             SenderVerb::Subscribed => f.write_str("subscribed"),
+            SenderVerb::ServeAlias => f.write_str("serve-alias"),
         }
     }
 }
@@ -168,7 +171,7 @@ mod tests {
         for verb in SenderVerb::all() {
             assert_eq!(SenderVerb::read(&verb.to_string()), Some(verb));
         }
-        assert_eq!(SenderVerb::all().count(), 21);
+        assert_eq!(SenderVerb::all().count(), 22);
     }
 
     #[test]

@@ -10,11 +10,13 @@ use nets_core::civil::Date;
 use nets_core::scenario::Scenario;
 use nets_intake::{Cancel, Context, Inspector, SchemaSource};
 use nets_pseudonym::{
-    Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, TextKind, TextReplacer as _,
+    ChangedConditions, Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, TextKind,
+    TextReplacer as _,
 };
 use nets_scenario::Loaded;
 use nets_text::{no_folder, system_words};
 
+use crate::commands::bundle::changed_condition;
 use crate::commands::{scenario, text};
 use crate::config::PseudonymiseOptions;
 use crate::outcome::{CommandResult, FINDINGS, VALID};
@@ -169,7 +171,11 @@ impl Work<'_> {
                 Ok(match copy.kept {
                     Ok(found) => {
                         self.write(&out, &bytes)?;
-                        Ok(line(&out, &copy.replaced, &alike(found.findings().len())))
+                        Ok(line(
+                            &out,
+                            &copy.replaced,
+                            &with_conditions(alike(found.findings().len()), &copy.changed_conditions),
+                        ))
                     }
                     Err(why) => Err(why),
                 })
@@ -182,7 +188,7 @@ impl Work<'_> {
                         let anew = counted(copy.made_anew, "file made anew", "files made anew");
                         let alike = alike(found.findings().len());
                         let rest = anew.map_or(alike.clone(), |anew| format!("{anew}; {alike}"));
-                        Ok(line(&out, &copy.replaced, &rest))
+                        Ok(line(&out, &copy.replaced, &with_conditions(rest, &copy.changed_conditions)))
                     }
                     Err(why) => {
                         drop(target);
@@ -226,6 +232,13 @@ fn alike(findings: usize) -> String {
         None => "judged as the original, without a finding".to_owned(),
         Some(findings) => format!("judged as the original, with {findings}"),
     }
+}
+
+/// With the conditions that hold of the copy otherwise than of the original, if there are any.
+fn with_conditions(rest: String, changed: &ChangedConditions) -> String {
+    let lines =
+        changed.0.iter().map(|(condition, count)| format!("\n  {}", changed_condition(condition, *count)));
+    rest + &lines.collect::<String>()
 }
 
 fn line(out: &Path, replaced: &Replaced, rest: &str) -> String {

@@ -18,6 +18,6 @@ pub use local_time::{LocalTime, parse_moment};
 pub use private_keys::{with_private_keys_of, without_private_keys};
 pub use program::{
     AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, SenderKeys, WantedBundle,
-    WantedWorld, WorldAndScenario, WorldStanding,
+    WantedPersons, WantedWorld, WorldAndScenario, WorldStanding,
 };
 pub use world_reason::{WorldReason, not_done, refused, stopped};

@@ -100,6 +100,16 @@ pub enum AliasUrlRefused {
 pub struct WantedBundle {
     /// Whether the bytes of uploads are.
     pub contents: bool,
+    pub persons: WantedPersons,
+}
+
+/// What a bundle is to say of persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantedPersons {
+    /// Others of the same form, of which every rule says the same.
+    Replaced,
+    /// Numbers, names and documents as they were sent.
+    AsSent,
 }
 
 /// Why there is no bundle, or not all of it.

@@ -9,8 +9,8 @@ use nets_scenario::catalogue;
 
 use crate::host::HostParts;
 use crate::kind::{TextKind, TextReplacer};
-use crate::pieces::{Piece, pieces};
-use crate::table::{Originals, SHORTEST_NUMBER, SHORTEST_WORD};
+use crate::pieces::{Piece, SHORTEST_NUMBER, SHORTEST_WORD, pieces};
+use crate::table::Originals;
 use crate::vocabulary;
 use crate::word::Word;
 
@@ -118,11 +118,18 @@ impl TextReplacer for Learning {
                 });
             }
             TextKind::RecipientCondition if text.contains(['*', '?']) => {
-                self.originals.borrow_mut().conditions.insert(text.to_owned());
+                let mut originals = self.originals.borrow_mut();
+                originals.conditions.insert(text.to_owned());
+                originals.fragments.learn(text);
+                drop(originals);
                 self.pieces(text, PERSON_NUMBER);
             }
             TextKind::RecipientCondition => self.pieces(text, SHORTEST_NUMBER),
-            TextKind::Id | TextKind::IdCondition | TextKind::Listed => self.pieces(text, PERSON_NUMBER),
+            TextKind::IdCondition => {
+                self.originals.borrow_mut().fragments.learn(text);
+                self.pieces(text, PERSON_NUMBER);
+            }
+            TextKind::Id | TextKind::Listed => self.pieces(text, PERSON_NUMBER),
             TextKind::Host => {
                 let parts = HostParts::of(text);
                 if !parts.stays() {

@@ -5,8 +5,10 @@
 //! which every rule says the same; PDFs are made anew from what the rules know of them. Without the key, which is
 //! written nowhere, none of it leads back.
 
+mod conditions;
 mod event;
 mod finding;
+mod fragments;
 mod host;
 mod key;
 mod kind;
@@ -26,6 +28,7 @@ mod word;
 mod xml;
 mod zip_writer;
 
+pub use conditions::{ChangedConditions, ConditionPlace};
 pub use key::PseudonymKey;
 pub use kind::{TextKind, TextReplacer};
 pub use learning::Learning;

@@ -2,6 +2,13 @@
 
 use crate::letters::is_of_word;
 
+/// A number of fewer digits is a count or a place, and of no one.
+pub(crate) const SHORTEST_NUMBER: usize = 5;
+/// A shorter original in a longer row of digits is there by chance.
+pub(crate) const SHORTEST_WITHIN: usize = 6;
+/// The same as `SHORTEST_NUMBER` for letters.
+pub(crate) const SHORTEST_WORD: usize = 3;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Piece<'t> {
     Word(&'t str),
@@ -59,6 +66,35 @@ impl<'t> TextPieces<'t> {
         self.rest = rest;
         Some(Piece::Divided { first, sign, second })
     }
+}
+
+/// What stands around a piece.
+pub(crate) struct Around<'a> {
+    before: Option<Piece<'a>>,
+    after: Option<Piece<'a>>,
+}
+
+impl Around<'_> {
+    pub(crate) fn is_open_before(&self) -> bool {
+        matches!(self.before, Some(Piece::Other(other)) if other.ends_with(['*', '?']))
+    }
+
+    pub(crate) fn is_open_after(&self) -> bool {
+        matches!(self.after, Some(Piece::Other(other)) if other.starts_with(['*', '?']))
+    }
+
+    /// Whether any characters may stand beside it.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open_before() || self.is_open_after()
+    }
+}
+
+/// The pieces of a text, each with what stands around it.
+pub(crate) fn with_surroundings(text: &str) -> Vec<(Piece<'_>, Around<'_>)> {
+    let all: Vec<_> = pieces(text).collect();
+    let at = |at: Option<usize>| at.and_then(|at| all.get(at)).copied();
+    let around = |place: usize| Around { before: at(place.checked_sub(1)), after: at(place.checked_add(1)) };
+    all.iter().enumerate().map(|(place, piece)| (*piece, around(place))).collect()
 }
 
 /// What people write between the day and the rest of a person number.

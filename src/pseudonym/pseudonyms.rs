@@ -4,20 +4,18 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::fragments::names_a_person;
 use crate::host::HostParts;
 use crate::key::PseudonymKey;
 use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
-use crate::pieces::{Piece, pieces, with_digits};
-use crate::table::{SHORTEST_WORD, Table};
+use crate::pieces::{Around, Piece, SHORTEST_WITHIN, SHORTEST_WORD, pieces, with_digits, with_surroundings};
+use crate::table::Table;
 use crate::vocabulary;
 use crate::word::Word;
 
 /// A row of digits as long as this may be the number of a person.
 const PERSON_NUMBER: std::ops::RangeInclusive<usize> = 10..=12;
-
-/// A shorter original in a longer row of digits is there by chance.
-const SHORTEST_WITHIN: usize = 6;
 
 /// A longer row of digits is not looked through: it is replaced.
 const LONGEST_ID: usize = 40;
@@ -83,6 +81,19 @@ impl Pseudonyms {
         if self.is_original(digits) { self.table.number(digits) } else { digits.to_owned() }
     }
 
+    fn names_a_person(&self, condition: &str) -> bool {
+        names_a_person(condition, &self.table.originals().numbers)
+    }
+
+    /// A part of a number stays, and numbers get pseudonyms that have it, unless that says whose it is.
+    fn digits_of_condition(&self, around: &Around<'_>, digits: &str, names_a_person: bool) -> String {
+        match (around.is_open(), names_a_person) {
+            (false, _) => self.digits_of_id(digits),
+            (true, true) => self.table.number(digits),
+            (true, false) => digits.to_owned(),
+        }
+    }
+
     /// Whether a row of digits in an id is a number that is replaced, or holds one, or may be one.
     fn is_original(&self, digits: &str) -> bool {
         let numbers = &self.table.originals().numbers;
@@ -101,11 +112,8 @@ impl Pseudonyms {
         word: impl Fn(&Around<'_>, &str) -> String,
         digits: impl Fn(&Around<'_>, &str) -> String,
     ) -> String {
-        let all: Vec<_> = pieces(text).collect();
         let mut written = String::with_capacity(text.len());
-        for (at, piece) in all.iter().enumerate() {
-            let around =
-                Around { before: at.checked_sub(1).and_then(|at| all.get(at)), after: all.get(at + 1) };
+        for (piece, around) in with_surroundings(text) {
             match piece {
                 Piece::Word(text) => written.push_str(&word(&around, text)),
                 Piece::Digits(text) => written.push_str(&digits(&around, text)),
@@ -159,27 +167,6 @@ impl Pseudonyms {
     }
 }
 
-/// What stands around a piece.
-struct Around<'a> {
-    before: Option<&'a Piece<'a>>,
-    after: Option<&'a Piece<'a>>,
-}
-
-impl Around<'_> {
-    fn is_open_before(&self) -> bool {
-        matches!(self.before, Some(Piece::Other(other)) if other.ends_with(['*', '?']))
-    }
-
-    fn is_open_after(&self) -> bool {
-        matches!(self.after, Some(Piece::Other(other)) if other.starts_with(['*', '?']))
-    }
-
-    /// Whether any characters may stand beside it.
-    fn is_open(&self) -> bool {
-        self.is_open_before() || self.is_open_after()
-    }
-}
-
 /// Whether a row of digits says when something was made: year, month, day, hour, minute and second.
 fn is_moment(digits: &str) -> bool {
     let part = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<u32>().ok());
@@ -206,18 +193,22 @@ impl TextReplacer for Pseudonyms {
             TextKind::IdCondition => self.id(
                 text,
                 |around, word| {
-                    let is_part = (around.is_open_after() && vocabulary::is_part(word, true))
-                        || (around.is_open_before() && vocabulary::is_part(word, false));
-                    if is_part { word.to_owned() } else { self.word_of_id(word) }
+                    if around.is_open() { self.table.part(word) } else { self.word_of_id(word) }
                 },
-                |_, digits| self.digits_of_id(digits),
+                |around, digits| self.digits_of_condition(around, digits, self.names_a_person(text)),
             ),
             TextKind::RecipientCondition if text.contains(['*', '?']) => self.id(
                 text,
-                |_, word| self.table.word(word),
+                |around, word| {
+                    if around.is_open() { self.table.part(word) } else { self.table.word(word) }
+                },
                 // Numbers get pseudonyms that this holds of, too.
                 |around, digits| {
-                    if around.is_open() { self.digits_of_id(digits) } else { self.table.number(digits) }
+                    if around.is_open() {
+                        self.digits_of_condition(around, digits, self.names_a_person(text))
+                    } else {
+                        self.table.number(digits)
+                    }
                 },
             ),
             TextKind::RecipientCondition => self.free(text),

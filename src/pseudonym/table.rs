@@ -7,6 +7,7 @@ use nets_core::crowd::Crowd;
 use nets_core::identity::{Country, Party};
 use wildmatch::WildMatch;
 
+use crate::fragments::{Fragments, Openness, WordPart, names_a_person};
 use crate::key::PseudonymKey;
 use crate::number::Number;
 use crate::vocabulary;
@@ -17,11 +18,6 @@ const MOST_ATTEMPTS: u32 = 32;
 
 /// So many pseudonyms are kept, so that what stands in every message is worked out once.
 const MOST_KEPT: usize = 100_000;
-
-/// A number of fewer digits is a count or a place, and of no one.
-pub(crate) const SHORTEST_NUMBER: usize = 5;
-/// The same for letters.
-pub(crate) const SHORTEST_WORD: usize = 3;
 
 /// Numbers that stay as they are. Bound: what scenarios list.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +46,8 @@ pub(crate) struct Originals {
     pub(crate) kept: KeptNumbers,
     /// The conditions on recipients that hold of several.
     pub(crate) conditions: BTreeSet<String>,
+    /// The parts of words and numbers that conditions name.
+    pub(crate) fragments: Fragments,
 }
 
 pub(crate) struct Table {
@@ -59,16 +57,28 @@ pub(crate) struct Table {
     conditions: Vec<WildMatch>,
     /// Which permutation of a shape is used, where it is not the first. Bound: the shapes of the originals.
     attempts: BTreeMap<String, u32>,
+    /// What stands for the parts of words that conditions name. Bound: the fragments of the originals.
+    fragments: Vec<(String, Openness)>,
     /// Bound: `MOST_KEPT`.
     known: Mutex<HashMap<String, String>>,
 }
 
 impl Table {
-    pub(crate) fn new(key: PseudonymKey, originals: Originals) -> Self {
-        let conditions = originals.conditions.iter().map(|condition| WildMatch::new(condition)).collect();
-        let mut table =
-            Table { key, originals, conditions, attempts: BTreeMap::new(), known: Mutex::default() };
+    pub(crate) fn new(key: PseudonymKey, mut originals: Originals) -> Self {
+        originals.fragments.decide(&originals.kept.words, &originals.numbers);
+        let conditions = originals.conditions.iter().filter(|it| !names_a_person(it, &originals.numbers));
+        let conditions = conditions.map(|condition| WildMatch::new(condition)).collect();
+        let mut table = Table {
+            key,
+            originals,
+            conditions,
+            attempts: BTreeMap::new(),
+            fragments: Vec::new(),
+            known: Mutex::default(),
+        };
         table.attempts = table.attempts();
+        let words = table.originals.fragments.words();
+        table.fragments = words.map(|(word, of)| (table.part(&word), of)).collect();
         table
     }
 
@@ -115,10 +125,25 @@ impl Table {
 
     /// The pseudonym of a word.
     pub(crate) fn word(&self, word: &str) -> String {
-        self.known(word, || {
-            let attempt = self.attempts.get(&Word::new(word).label).copied().unwrap_or_default();
-            self.worded(word, attempt)
-        })
+        self.known(word, || self.worded(word, self.attempt_of(word)))
+    }
+
+    fn attempt_of(&self, word: &str) -> u32 {
+        self.attempts.get(&Word::new(word).label).copied().unwrap_or_default()
+    }
+
+    /// What stands for a word, or for the part of one that a condition names: each of its parts has its own pseudonym.
+    pub(crate) fn part(&self, word: &str) -> String {
+        let parts = self.originals.fragments.parts(word);
+        let pseudonym = |part: &WordPart<'_>| {
+            if part.stays {
+                return part.text.to_owned();
+            }
+            let is_free = |text: &str| part.is_named || !Fragments::is_met_by_chance(&self.fragments, text);
+            let attempt = self.attempt_of(part.text);
+            Word::new(part.text).pseudonym(&self.key, attempt, |text| !self.stays(text) && is_free(text))
+        };
+        parts.iter().map(pseudonym).collect()
     }
 
     /// The pseudonym of a row of digits.
@@ -147,11 +172,17 @@ impl Table {
 
     /// No name becomes a word of the vocabulary, which stays as it is in the names of files.
     fn worded(&self, text: &str, attempt: u32) -> String {
-        let word = Word::new(text);
-        if self.stays(text) {
-            return word.pseudonym(&self.key, attempt.wrapping_add(MOST_ATTEMPTS), |_| true);
+        let parts = self.originals.fragments.parts(text);
+        let is_named = parts.iter().any(|part| part.is_named);
+        if parts.len() > 1 || parts.iter().any(|part| part.stays) {
+            return self.part(text);
         }
-        word.pseudonym(&self.key, attempt, |pseudonym| !self.stays(pseudonym))
+        let word = Word::new(text);
+        let is_free = |pseudonym: &str| is_named || !Fragments::is_met_by_chance(&self.fragments, pseudonym);
+        if self.stays(text) {
+            return word.pseudonym(&self.key, attempt.wrapping_add(MOST_ATTEMPTS), is_free);
+        }
+        word.pseudonym(&self.key, attempt, |pseudonym| !self.stays(pseudonym) && is_free(pseudonym))
     }
 
     /// Whether a word stays as it is in an id and in the name of a file.
@@ -164,7 +195,10 @@ impl Table {
         let met = |number: &str| self.conditions.iter().map(|condition| condition.matches(number)).collect();
         let wanted: Vec<bool> = met(digits);
         let is_free = |pseudonym: &str| !self.originals.kept.holds(pseudonym);
-        let is_alike = |pseudonym: &str| is_free(pseudonym) && wanted == met(pseudonym);
+        let parts = self.originals.fragments.of_number(digits);
+        let has_parts = |pseudonym: &str| parts == self.originals.fragments.of_number(pseudonym);
+        let is_alike =
+            |pseudonym: &str| is_free(pseudonym) && wanted == met(pseudonym) && has_parts(pseudonym);
         number
             .pseudonym(&self.key, attempt, is_alike)
             .or_else(|| number.pseudonym(&self.key, attempt, is_free))

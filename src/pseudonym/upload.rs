@@ -9,6 +9,7 @@ use nets_core::shipment::{Inspection, Message, Shipment};
 use nets_intake::{Context, Inspector, ListedFile, OpenZip};
 use thiserror::Error;
 
+use crate::conditions::ChangedConditions;
 use crate::finding::place;
 use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
@@ -45,6 +46,12 @@ impl<'j> Judge<'j> {
     fn of_copy(&self) -> Context<'j> {
         Context { scenario: self.scenario, sender: self.sender, ..self.context }
     }
+
+    fn note(&self, original: &Inspection, copy: &Inspection, into: &mut ChangedConditions) {
+        if let Some((original, copy)) = original.shipment().zip(copy.shipment()) {
+            into.note((self.context.scenario, original), (self.scenario, copy));
+        }
+    }
 }
 
 /// What came of an upload.
@@ -55,6 +62,8 @@ pub struct UploadCopy {
     /// What is found in the copy, which is what was found in the original; or why there is no copy.
     pub kept: Result<Inspection, LeftOut>,
     pub replaced: Replaced,
+    /// Of which conditions of the scenario the copy is another case than the original.
+    pub changed_conditions: ChangedConditions,
     /// How many files were made anew.
     pub made_anew: u64,
 }
@@ -116,12 +125,15 @@ impl Pseudonyms {
         let new_name = counting.text(TextKind::Id, file_name);
         let mut made_anew = 0;
         let copied = copy(zip, &counting, target, &mut made_anew)?;
+        let mut changed_conditions = ChangedConditions::default();
         let kept = match copied {
             Ok(()) => {
                 let found = judge.inspector.inspect_zip(zip.try_clone()?, file_name, &judge.context);
                 let context = judge.of_copy();
-                let in_copy = judge.inspector.inspect_zip(target.try_clone()?, &new_name, &context);
-                self.compared(&found?, in_copy?)
+                let in_copy = judge.inspector.inspect_zip(target.try_clone()?, &new_name, &context)?;
+                let found = found?;
+                judge.note(&found, &in_copy, &mut changed_conditions);
+                self.compared(&found, in_copy)
             }
             Err(why) => Err(why),
         };
@@ -129,7 +141,8 @@ impl Pseudonyms {
             target.set_len(0)?;
             (&*target).rewind()?;
         }
-        Ok(UploadCopy { file_name: new_name, kept, replaced: counting.into_replaced(), made_anew })
+        let replaced = counting.into_replaced();
+        Ok(UploadCopy { file_name: new_name, kept, replaced, changed_conditions, made_anew })
     }
 
     /// A bare `shipment.xml` with pseudonyms, and what is found in it, which is what was found before.
@@ -139,9 +152,11 @@ impl Pseudonyms {
         let found = judge.inspector.inspect_xml(bytes, &judge.context)?;
         let context = judge.of_copy();
         let in_copy = judge.inspector.inspect_xml(&copy, &context)?;
+        let mut changed_conditions = ChangedConditions::default();
+        judge.note(&found, &in_copy, &mut changed_conditions);
         let kept = self.compared(&found, in_copy);
-        let file_name = "shipment.xml".to_owned();
-        Ok((copy, UploadCopy { file_name, kept, replaced: counting.into_replaced(), made_anew: 0 }))
+        let (file_name, replaced) = ("shipment.xml".to_owned(), counting.into_replaced());
+        Ok((copy, UploadCopy { file_name, kept, replaced, changed_conditions, made_anew: 0 }))
     }
 
     /// Whether two inspections say the same: the same rules at the same places, and the same shipment.

@@ -16,11 +16,9 @@ pub(crate) fn is_known(word: &str) -> bool {
     VOCABULARY.contains(word.to_lowercase().as_str())
 }
 
-/// Whether a word is the beginning or the end of such a word.
-pub(crate) fn is_part(word: &str, at_beginning: bool) -> bool {
-    let word = word.to_lowercase();
-    let fits = |known: &&str| if at_beginning { known.starts_with(&word) } else { known.ends_with(&word) };
-    VOCABULARY.iter().any(fits)
+/// Whether this holds of any such word.
+pub(crate) fn any(holds: impl Fn(&str) -> bool) -> bool {
+    VOCABULARY.iter().any(|known| holds(known))
 }
 
 /// Whether the program's own sentences have the word.

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use nets_bundle::{Bundle, BundleProblem, NotPseudonymised, PersonsData, pseudonymise};
-use nets_control::{Control, NoBundle, WantedBundle};
+use nets_control::{Control, NoBundle, WantedBundle, WantedPersons};
 use nets_driver::WorldName;
 use nets_pseudonym::PseudonymKey;
 use nets_text::system_words;
@@ -58,7 +58,8 @@ async fn saved(
 ) -> Result<NamedTempFile, NoCaseBundle> {
     let file = NamedTempFile::new_in(folder)?;
     let out = LimitedFile { file: file.reopen()?, left: LARGEST };
-    control.bundle(world, WantedBundle { contents }, Box::new(out)).await?;
+    let wanted = WantedBundle { contents, persons: WantedPersons::AsSent };
+    control.bundle(world, wanted, Box::new(out)).await?;
     Ok(file)
 }
 

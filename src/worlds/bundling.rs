@@ -1,18 +1,20 @@
 //! Bundles of worlds that run.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Seek as _, Write};
 use std::sync::Arc;
 
 use nets_bundle::{
-    AsSent, BundleNotWritten, OutboundState, SigningKeys, TextFile, WorldEvidence, WorldToSave, save,
+    AsSent, Bundle, BundleNotWritten, BundleProblem, NotPseudonymised, OutboundState, SigningKeys, TextFile,
+    WorldEvidence, WorldToSave, pseudonymise, save,
 };
-use nets_control::{BoxFuture, NoBundle, WantedBundle, without_private_keys};
+use nets_control::{BoxFuture, NoBundle, WantedBundle, WantedPersons, without_private_keys};
 use nets_core::effect::OutboundFile;
 use nets_core::event::Upload;
 use nets_core::simulator::ListSource;
 use nets_core::timeline::{Entry, TransferredFile};
 use nets_driver::{EntryFilter, EntryOrder, Stopped, World, WorldName};
+use nets_pseudonym::PseudonymKey;
 use nets_store::{EventsSoFar, JournalRecord};
 use nets_text::{system_words, told};
 use tokio::runtime::Handle;
@@ -47,7 +49,11 @@ impl Worlds {
             let handle = Handle::current();
             let making = spawn_blocking(move || {
                 let of = worlds.to_save(&world, &about, wanted)?;
-                written(&of, &RunningEvidence { world, handle, events, newest }, out)
+                let evidence = RunningEvidence { world, handle, events, newest };
+                match wanted.persons {
+                    WantedPersons::AsSent => written(&of, &evidence, out),
+                    WantedPersons::Replaced => replaced(&of, &evidence, out),
+                }
             });
             let broke =
                 |_| Err(NoBundle::CannotBeMade("making the bundle broke off, see the log".to_owned()));
@@ -91,14 +97,48 @@ fn written(
     mut out: Box<dyn Write + Send>,
 ) -> Result<(), NoBundle> {
     let saved = save(of, evidence, &mut AsSent, &mut out).map(drop);
-    saved.map_err(|problem| match problem {
+    saved.map_err(|problem| not_written(problem, evidence))
+}
+
+/// With pseudonyms. They are drawn once all is known that is to be replaced, so that what was sent lies on the disk until
+/// then, in a file without a name.
+fn replaced(
+    of: &WorldToSave,
+    evidence: &RunningEvidence,
+    mut out: Box<dyn Write + Send>,
+) -> Result<(), NoBundle> {
+    let disk = |error: io::Error| NoBundle::CannotBeMade(system_words(&error));
+    let mut as_sent = tempfile::tempfile().map_err(disk)?;
+    save(of, evidence, &mut AsSent, &mut as_sent).map_err(|problem| match problem {
+        BundleNotWritten::Output(error) => disk(error),
+        problem => not_written(problem, evidence),
+    })?;
+    as_sent.rewind().map_err(disk)?;
+    let unreadable = |problem: BundleProblem| NoBundle::CannotBeMade(problem.to_string());
+    let bundle = Bundle::of(as_sent).map_err(unreadable)?;
+    let key = PseudonymKey::random().map_err(disk)?;
+    let made = pseudonymise(&bundle, key, &mut out).map_err(|problem| match problem {
+        NotPseudonymised::BundleNotWritten(problem) => not_written(problem, evidence),
+        problem => NoBundle::CannotBeMade(problem.to_string()),
+    })?;
+    for (condition, count) in made.changed_conditions.0 {
+        tracing::warn!(%condition, count, world = of.name, "in a bundle a condition holds otherwise than before");
+    }
+    for (upload, why) in made.left_out {
+        tracing::warn!(%upload, %why, world = of.name, "a bundle has an upload by its digest alone");
+    }
+    out.flush().map_err(NoBundle::NotTaken)
+}
+
+fn not_written(problem: BundleNotWritten, evidence: &RunningEvidence) -> NoBundle {
+    match problem {
         BundleNotWritten::NoEvidence(_) if evidence.world.files().has_ended() => NoBundle::Ended,
         BundleNotWritten::NoEvidence(why) | BundleNotWritten::TooLarge(why) => NoBundle::CannotBeMade(why),
         BundleNotWritten::Output(error) if error.kind() == ErrorKind::FileTooLarge => {
             NoBundle::CannotBeMade(system_words(&error))
         }
         BundleNotWritten::Output(error) => NoBundle::NotTaken(error),
-    })
+    }
 }
 
 /// A world that goes on while its bundle is made: what happened up to one moment is in it.

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::programs::{PYTHON, installed, run};
+use crate::server::program;
 use crate::support::{accept, repository, states};
 
 #[test]
@@ -59,9 +60,32 @@ fn every_step_and_expectation_passes_without_a_sender() {
 }
 
 #[test]
+fn an_alias_web_service_is_asked_and_held_to_its_suite() {
+    if !installed(&[PYTHON]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (own, certify) = (folder.path().join("acceptance"), folder.path().join("certify"));
+    for (from, to) in [
+        ("acceptance/alias.yaml", &own),
+        ("acceptance/alias-service.json", &own),
+        ("certify/sender.py", &certify),
+    ] {
+        fs::create_dir_all(to).expect("a folder");
+        let from = repository(&format!("examples/{from}"));
+        fs::copy(&from, to.join(from.file_name().expect("a name"))).expect("copied");
+    }
+    run(program(&own).args(["certs", "--out", "certs"])).succeeds();
+    let ran = run(&mut accept(&own, &["alias.yaml", "--report", "json=report.json"]));
+    assert_eq!(ran.code, Some(0), "{}", ran.said());
+    let report = fs::read_to_string(own.join("report.json")).expect("a report");
+    assert!(report.contains(" cases passed, 0 failed"), "the suite is told: {report}");
+}
+
+#[test]
 fn the_examples_show_every_step_and_every_expectation() {
     let schema = fs::read_to_string(repository("docs/acceptance-keys.md")).expect("the page of keys");
-    let examples = ["sender", "steps"].map(|name| {
+    let examples = ["sender", "steps", "alias"].map(|name| {
         fs::read_to_string(repository(&format!("examples/acceptance/{name}.yaml"))).expect("an example")
     });
     let examples = examples.concat();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use nets_certify::catalogue;
-use nets_certify_cases::{CaseLibrary, SUITES};
+use nets_certify_cases::{CaseLibrary, SUITES, certificates};
 
 use crate::programs::{PYTHON, installed, run};
 use crate::server::program;
@@ -21,8 +21,7 @@ pub fn cases() -> Vec<(String, Vec<String>)> {
 fn every_line_that_needs_no_fault_has_a_case_that_names_it() {
     let named: BTreeSet<String> = cases().into_iter().flat_map(|(_, requirements)| requirements).collect();
     let wanted: BTreeSet<String> = catalogue()
-        // No case asks a web service: `alias check` does.
-        .filter(|requirement| !requirement.needs_fault() && !requirement.id.starts_with("can.alias-"))
+        .filter(|requirement| !requirement.needs_fault())
         .map(|requirement| requirement.id.to_owned())
         .collect();
     assert_eq!(named, wanted);
@@ -47,14 +46,21 @@ fn every_run_of_a_case_is_of_the_contract() {
 #[test]
 fn the_files_of_the_library_are_those_that_its_cases_name() {
     let files = CaseLibrary::default().files().expect("made");
-    let there: BTreeSet<String> = files.into_iter().map(|file| file.path).collect();
+    let made = certificates().expect("made");
+    let there: BTreeSet<String> = files.into_iter().chain(made).map(|file| file.path).collect();
     let suites = SUITES.iter().map(|(name, text)| nets_accept::load_for(text, name, true).expect("a suite"));
     let mut named: BTreeSet<String> = suites
         .flat_map(|suite| suite.files().into_iter().map(|(_, file)| file.to_owned()).collect::<Vec<_>>())
         .collect();
     named.extend(SUITES.iter().map(|(name, _)| (*name).to_owned()));
-    named.extend(["scenario.yaml", "case.schema.json", "scenario.schema.json"].map(str::to_owned));
+    named.extend(
+        ["alias-scenario.yaml", "scenario.yaml", "case.schema.json", "scenario.schema.json"]
+            .map(str::to_owned),
+    );
     named.remove("scenario.schema.json");
+    // Those that `alias_check` takes from the folder.
+    let callers = ["client-expired.pem", "client-other-ca.pem", "client.key.pem", "client.pem"];
+    named.extend(callers.map(|name| format!("certs/{name}")));
     assert_eq!(there, named);
 }
 

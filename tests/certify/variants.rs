@@ -221,4 +221,37 @@ pub const VARIANTS: &[Variant] = &[
         patches: &[("        if \"production_unit\" in receiver:", "        if False:")],
         breaks: &["can.p-number"],
     },
+    Variant {
+        name: "answers callers that show no certificate",
+        group: 0,
+        patches: &[("ssl.CERT_REQUIRED", "ssl.CERT_OPTIONAL")],
+        breaks: &["can.alias-service"],
+    },
+    Variant {
+        name: "never looks at the code of a customer",
+        group: 1,
+        patches: &[("    if customer[\"alias2\"] != alias2:\n", "    if False:\n")],
+        breaks: &["can.alias-refuse"],
+    },
+    Variant {
+        name: "reads aliases as Latin-1",
+        group: 2,
+        patches: &[("keep_blank_values=True", "keep_blank_values=True, encoding=\"latin-1\"")],
+        breaks: &["can.alias-accept"],
+    },
+    Variant {
+        name: "ends the lines of its answers",
+        group: 3,
+        patches: &[(
+            "alias_word(self.server.known, asked).encode()",
+            "(alias_word(self.server.known, asked) + \"\\n\").encode()",
+        )],
+        breaks: &["can.alias-accept", "can.alias-refuse", "can.alias-service"],
+    },
+    Variant {
+        name: "says where its service is and ends",
+        group: 4,
+        patches: &[("        service.serve_forever()\n", "        pass\n")],
+        breaks: &["can.alias-accept", "can.alias-refuse", "can.alias-service"],
+    },
 ];

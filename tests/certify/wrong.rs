@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use crate::programs::{installed, run};
 use crate::support::{Certified, REFERENCE, certify, play, play_text, repository};
@@ -45,6 +46,31 @@ fn and_no_others_in_all_cases() {
         let lines: Vec<&str> = lines.into_iter().collect();
         let names: Vec<&str> = variants.iter().map(|variant| variant.name).collect();
         assert_eq!(certified.not_shown(), lines, "{names:?}\n{}", certified.ran.said());
+    }
+}
+
+#[test]
+fn a_service_that_leaves_its_process_is_ended_with_its_case() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let ids = folder.path().join("services");
+    let serving = "    with AliasService(known) as service:\n";
+    let leaving = format!(
+        "    if os.fork():\n        time.sleep(3600)\n    os.setsid()\n    with open({:?}, \"a\") as ids:\n        \
+         print(os.getpid(), file=ids)\n{serving}",
+        ids.display().to_string()
+    );
+    let text = reference();
+    assert_eq!(text.matches(serving).count(), 1, "`{serving}` stands there once");
+    let certified = play_text(folder.path(), "can-alias-*", &text.replace(serving, &leaving));
+    let shown = ["can.alias-accept", "can.alias-refuse", "can.alias-service"];
+    assert_eq!(certified.that_are("shown"), shown, "{}", certified.ran.said());
+    let ids = fs::read_to_string(ids).expect("the services have begun");
+    assert_eq!(ids.lines().count(), 3, "{ids}");
+    for id in ids.lines() {
+        assert!(!Path::new("/proc").join(id).exists(), "process {id} still runs");
     }
 }
 

@@ -77,7 +77,7 @@ fn a_bundle_is_saved_told_played_again_and_made_smaller() {
     simulator.settle();
     let path = saved(&simulator, &[]);
     assert!(
-        fs::read(&path).expect("read") == simulator.get("/v1/bundle").body,
+        fs::read(&path).expect("read") == simulator.get("/v1/bundle?persons=as_sent").body,
         "the same world, the same bytes"
     );
 
@@ -245,6 +245,36 @@ fn no_secret_of_an_alias_is_in_a_bundle_even_where_the_scenario_shows_it() {
     }
     let replayed = replayed(&path);
     assert_eq!(replayed["same"], true, "{replayed:#}");
+}
+
+#[test]
+fn the_api_replaces_persons_unless_it_is_asked_for_what_was_sent() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let simulator = Simulator::start();
+    for sample in ["plain", "signing"] {
+        simulator.upload_sample(sample);
+    }
+    simulator.settle();
+    let bundle = |query: &str, persons: &str| {
+        let bytes = simulator.get(&format!("/v1/bundle{query}")).body;
+        let path = simulator.path(&format!("{persons}.bundle.zip"));
+        fs::write(&path, &bytes).expect("written");
+        let told = replayed(&path);
+        assert_eq!(
+            (&told["same"], &told["bundle"]["persons"]),
+            (&Value::from(true), &Value::from(persons)),
+            "{told:#}"
+        );
+        let uploads = files(&bytes).into_iter().filter(|(name, _)| name.starts_with("uploads/"));
+        uploads.map(|(_, content)| content).collect::<Vec<_>>()
+    };
+    let (as_sent, replaced) = (bundle("?persons=as_sent", "as_sent"), bundle("", "replaced"));
+    assert_eq!((as_sent.len(), replaced.len()), (2, 2));
+    for (sent, copy) in as_sent.iter().zip(&replaced) {
+        assert!(sent != copy, "the zip is a copy with other persons");
+    }
 }
 
 #[test]

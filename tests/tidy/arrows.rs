@@ -44,6 +44,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         "nets-runner",
         &[
             "nets-accept",
+            "nets-alias",
             "nets-bundle",
             "nets-control",
             "nets-core",
@@ -74,7 +75,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // The cases by which a sender is certified, as texts and bytes.
-    ("nets-certify-cases", &["nets-core", "nets-samples"]),
+    ("nets-certify-cases", &["certs-gen", "nets-core", "nets-samples"]),
     // What acceptance files say.
     ("nets-accept", &["nets-core", "nets-samples", "nets-scenario", "nets-yaml"]),
     // Front ends translate protocols and never name each other.

@@ -1,6 +1,7 @@
 //! The sections of an acceptance file: each has its table of keys beside its reader.
 
 mod act;
+mod alias;
 mod case;
 mod common;
 mod ended;

@@ -16,8 +16,8 @@ use crate::sections::entry::{
     ATTENTION_KEY, DOCUMENT_TYPE_KEY, FILE_KEY, MESSAGE_ID_KEY, RECIPIENT_KEY, SHIPMENT_ID_KEY, TEXT_KEY,
     UPLOAD_KEY, USER_KEY, WHAT_KEY, pattern,
 };
-use crate::sections::{act, run};
-use crate::step::{AliasUrl, ClockMove, Fetch, Put, Step, Upload, UploadContent, Wait};
+use crate::sections::{act, alias, run};
+use crate::step::{ClockMove, Fetch, Put, Step, Upload, UploadContent, Wait};
 
 /// How long a step waits that does not say it.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
@@ -26,8 +26,8 @@ const SETTLE_ALONE: [(&str, ()); 1] = [("settle", ())];
 
 pub(crate) const FORM: Form = Form::Either(&[Form::Words(&words(&SETTLE_ALONE)), Form::Section(&SECTION)]);
 
-const STEPS: [&str; 10] =
-    ["run", "stop", "upload", "put", "fetch", "move", "settle", "act", "alias_url", "wait"];
+const STEPS: [&str; 11] =
+    ["run", "stop", "upload", "put", "fetch", "move", "settle", "act", "alias_url", "alias_check", "wait"];
 
 const SECTION: Section = Section {
     name: "when",
@@ -91,10 +91,17 @@ const SECTION: Section = Section {
         },
         Key {
             name: "alias_url",
-            form: Form::Section(&ALIAS_URL),
+            form: Form::Section(&alias::URL_SECTION),
             presence: Optional,
-            example: "{url: 'http://127.0.0.1:8085/alias'}",
+            example: "{announced: alias-service.url}",
             about: "Where the sender's alias web service is from now on.",
+        },
+        Key {
+            name: "alias_check",
+            form: Form::Section(&alias::CHECK_SECTION),
+            presence: Optional,
+            example: "{certs: certs, document_type: 163060, known: 4711=AB12, cases: ['client.*']}",
+            about: "Holds the sender's alias web service to the cases of `mock-nets-share alias check`.",
         },
         Key {
             name: "wait",
@@ -260,33 +267,6 @@ const WITHIN_30_SECONDS: Key = Key {
     about: "How long it waits in real time. When that is over the step has failed.",
 };
 
-const ALIAS_URL: Section = Section {
-    name: "alias_url",
-    about: "The address of a sender's alias web service.",
-    keys: &[
-        Key {
-            name: "url",
-            form: URL,
-            presence: Required,
-            example: "'http://127.0.0.1:8085/alias'",
-            about: "With `http` or `https`.",
-        },
-        Key {
-            name: "user",
-            form: USER,
-            presence: Default("the only sender with an alias web service"),
-            example: "tTEST1",
-            about: "Whose it is.",
-        },
-    ],
-    constraints: &[],
-};
-
-const URL: Form = Form::Code {
-    pattern: "^https?://[^\\s/]+\\S*$",
-    words: "an address such as http://127.0.0.1:8085/alias",
-};
-
 const WAIT: Section = Section {
     name: "wait",
     about: "Goes on as soon as so many entries are there, since the beginning of the case.",
@@ -371,7 +351,8 @@ fn step(name: &str, node: &Node, out: &mut Collector) -> Option<Step> {
             fields.or("within", PATIENCE, limit, out).map(Step::Settle)
         }
         "act" => act::read(node, out).map(Step::Act),
-        "alias_url" => alias_url(node, out).map(Step::AliasUrl),
+        "alias_url" => alias::url(node, out).map(Step::AliasUrl),
+        "alias_check" => alias::check(node, out).map(Step::AliasCheck),
         _ => wait(node, out).map(Step::Wait),
     }
 }
@@ -450,21 +431,6 @@ fn moved(node: &Node, out: &mut Collector) -> Option<ClockMove> {
             None
         }
     }
-}
-
-fn alias_url(node: &Node, out: &mut Collector) -> Option<AliasUrl> {
-    let fields = Fields::of(node, &ALIAS_URL, out)?;
-    let url = fields.required("url", |node, out| coded(node, &URL, address, out), out);
-    let user = fields.optional("user", user, out);
-    Some(AliasUrl { url: url?, user: user? })
-}
-
-fn address(text: String) -> Result<String, &'static str> {
-    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    let holds = rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace)
-    });
-    if holds && text.len() <= 2_000 { Ok(text) } else { Err("an address") }
 }
 
 fn wait(node: &Node, out: &mut Collector) -> Option<Wait> {

@@ -4,6 +4,8 @@ pub(super) mod kept;
 mod save;
 mod trim;
 
+pub(super) use save::changed_condition;
+
 use crate::config::BundleCommand;
 use crate::outcome::CommandResult;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nets_bundle::{AboutBundle, Bundle, SUFFIX, pseudonymise};
-use nets_pseudonym::PseudonymKey;
+use nets_pseudonym::{ConditionPlace, PseudonymKey};
 use tempfile::NamedTempFile;
 
 use super::kept::{at, put, unfinished, warning};
@@ -16,7 +16,7 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     let SaveOptions { api, world, no_contents, with_contents, output } = options;
     let output = output.clone().unwrap_or_else(|| PathBuf::from(format!("{world}{SUFFIX}")));
     let mut file = unfinished(&output)?;
-    api.fetch(&format!("/v1/bundle?world={world}&contents={}", !no_contents), &mut file)?;
+    api.fetch(&format!("/v1/bundle?world={world}&persons=as_sent&contents={}", !no_contents), &mut file)?;
     file.flush().map_err(|error| at(&output, &error))?;
     // What broke off on its way has no seal.
     let bundle = Bundle::open(file.path()).map_err(|problem| {
@@ -41,6 +41,14 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
+/// That a condition of the scenario does not hold as before.
+pub(in crate::commands) fn changed_condition(condition: &ConditionPlace, count: u64) -> String {
+    format!(
+        "the condition {condition} holds otherwise than before of {count} text{}, so that other rules may decide there",
+        if count == 1 { "" } else { "s" }
+    )
+}
+
 /// The bundle with pseudonyms, and what is said of it.
 fn replaced(
     bundle: &Bundle,
@@ -50,6 +58,9 @@ fn replaced(
     let made = pseudonymise(bundle, PseudonymKey::random()?, &mut file)?;
     file.flush().map_err(|error| at(output, &error))?;
     say!("replaced: {}", made.replaced);
+    for (condition, count) in &made.changed_conditions.0 {
+        say!("{}", changed_condition(condition, *count));
+    }
     for (upload, why) in &made.left_out {
         say!("upload {upload} is in it by its digest alone: {why}");
     }

@@ -22,7 +22,7 @@ pub(super) fn write(
     path: &Path,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let mut as_sent = unfinished(path)?;
-    api.fetch(&format!("/v1/bundle?world={}", certificate.world), &mut as_sent)?;
+    api.fetch(&format!("/v1/bundle?world={}&persons=as_sent", certificate.world), &mut as_sent)?;
     as_sent.flush().map_err(|error| at(path, &error))?;
     let bundle = Bundle::open(as_sent.path()).map_err(|problem| {
         format!("what the simulator sent is not a whole bundle, its log says why: {problem}")

@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use nets_certify_cases::{CaseLibrary, LibraryFile, SUITES};
+use nets_certify_cases::{CaseLibrary, LibraryFile, SUITES, certificates};
 use nets_text::{no_folder, system_words};
 
 use crate::commands::accept::suites::Selected;
@@ -26,7 +26,9 @@ pub(super) fn named_without_folder(selected: &mut Selected) {
 /// Writes all of it, and gives the paths.
 pub(super) fn write(library: &CaseLibrary, folder: &Path) -> Result<Vec<PathBuf>, String> {
     let files = library.files().map_err(|error| problem(folder, &error))?;
-    files.into_iter().map(|file| write_one(folder, &file)).collect()
+    let made =
+        certificates().map_err(|problem| format!("the certificates of alias web services: {problem}"))?;
+    files.into_iter().chain(made).map(|file| write_one(folder, &file)).collect()
 }
 
 /// Writes all of it where it can be looked at and played by `accept`.

@@ -68,7 +68,7 @@ pub(super) fn offers(offered: &Offered) -> Offers {
     let kinds = offered.verbs.iter().filter_map(|verb| match verb {
         SenderVerb::Send(kind) => SentKind::from_word(kind.word()),
         SenderVerb::Subscribed => Some(SentKind::Lists),
-        SenderVerb::Collect | SenderVerb::Outcome => None,
+        SenderVerb::Collect | SenderVerb::Outcome | SenderVerb::ServeAlias => None,
     });
     let sends = |verb: &SenderVerb| matches!(verb, SenderVerb::Send(_));
     let sent: Vec<&SenderVerb> = offered.verbs.iter().filter(|verb| sends(verb)).collect();

@@ -5,13 +5,15 @@ use std::io::{self, Write};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::Uri;
-use nets_control::{NoBundle, WantedBundle, WorldReason};
+use nets_control::{NoBundle, WantedBundle, WantedPersons, WorldReason};
 use nets_driver::Stopped;
 use nets_web::{Pieces, Problem, streamed, to_be_kept};
 use tokio::sync::mpsc;
+use utoipa::IntoParams;
+use utoipa::openapi::schema::Object;
 
 use crate::api::{Api, InWorld, Reply, parameters};
-use crate::description::BadParameter;
+use crate::description::{BadParameter, words};
 use crate::problem::{ApiRefusal, ProblemDocument};
 use crate::resources::outbound::FileBytes;
 use crate::route::routes;
@@ -22,22 +24,48 @@ const WAITING: usize = 2;
 
 routes!(save);
 
+/// What of persons a bundle has.
+const PERSONS: [&str; 2] = ["replaced", "as_sent"];
+
+/// What is to be in a bundle.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query for the OpenAPI document; `parameters` reads it")]
+struct BundleQuery {
+    /// Whether the bytes of uploads are in it, or their digests alone; `true` when left out.
+    contents: Option<bool>,
+    /// `replaced`: others stand in the place of persons' numbers, names and documents, of which every rule says the same;
+    /// `as_sent`: they are as they were sent. `replaced` when left out.
+    #[param(schema_with = persons, required = false)]
+    persons: Option<String>,
+}
+
+fn persons() -> Object {
+    words(PERSONS)
+}
+
 /// All that happened in the world as one file, to be played again.
 ///
-/// `mock-nets-share replay FILE` does so. Persons' data are in it as they were sent.
+/// `mock-nets-share replay FILE` does so. Persons' numbers, names and documents are replaced by others of the same form, unless
+/// `persons=as_sent` asks for them.
 #[utoipa::path(get, path = "/v1/bundle", tag = "bundle",
-    params(("contents" = Option<bool>, Query, description = "Whether the bytes of uploads are in it, or their digests alone; `true` when left out")),
+    params(BundleQuery),
     responses(
         (status = 200, description = "A zip", content((FileBytes = "application/zip"))),
         BadParameter,
         (status = 409, description = "No bundle can be made of it, and why", body = ProblemDocument),
     ))]
 async fn save(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
-    let parameters = parameters(&uri, &["contents"])?;
+    let parameters = parameters(&uri, &["contents", "persons"])?;
     let contents = parameters.word("contents", &["true", "false"])? != Some("false");
+    let persons = match parameters.word("persons", &PERSONS)? {
+        Some("as_sent") => WantedPersons::AsSent,
+        _ => WantedPersons::Replaced,
+    };
+    let wanted = WantedBundle { contents, persons };
     let (out, mut pieces) = mpsc::channel(WAITING);
     let writer = Box::new(PieceWriter { out, piece: Vec::new() });
-    let making = tokio::spawn(api.control.bundle(&here.name, WantedBundle { contents }, writer));
+    let making = tokio::spawn(api.control.bundle(&here.name, wanted, writer));
     let broke = || NoBundle::CannotBeMade("making the bundle broke off, see the log".to_owned());
     // Whether it can be made at all is known with its first piece.
     let Some(first) = pieces.recv().await else {

@@ -145,6 +145,11 @@ impl Programs {
 }
 
 impl RunningProgram {
+    /// Whether the program itself has come to its end.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.end.is_finished()
+    }
+
     /// Waits for its end, which comes at the latest after this time or with the run, and ends all that it has started.
     pub(crate) async fn ended(mut self, within: Duration, mut interrupted: watch::Receiver<bool>) -> Ran {
         let end = tokio::select! {

@@ -2,6 +2,7 @@
 
 mod act;
 mod alias;
+mod alias_check;
 mod clock;
 mod program;
 mod sftp;
@@ -27,6 +28,7 @@ pub(crate) async fn step(playing: &mut Playing<'_>, step: &Step) -> Outcome {
         Step::Settle(within) => clock::settle(playing, *within).await,
         Step::Act(act) => act::act(playing, act).await,
         Step::AliasUrl(url) => alias::move_service(playing, url).await,
+        Step::AliasCheck(check) => alias_check::check(playing, check).await,
     };
     match done {
         Ok(seen) => Outcome::pass().seen(seen),

@@ -113,13 +113,18 @@ async fn spec(playing: &Playing<'_>, run: &Run) -> Result<ProgramSpec, String> {
         Command::Program(program) => found(playing, program.iter().map(|part| part.it.clone()).collect()),
     };
     let sender = playing.plan.suite.sender.as_ref();
-    let folder = sender.and_then(|sender| sender.folder.as_ref());
-    let folder: PathBuf = folder.map_or_else(|| playing.folder.clone(), |folder| playing.beside(&folder.it));
     let mut environment = addresses(playing).await?;
     let own = sender.map(|sender| &sender.environment).into_iter().flatten();
     environment.extend(own.chain(&run.environment).map(|(name, value)| (name.clone(), value.clone())));
     let watched = Some(WatchedFolder { folder: playing.folder.clone(), room: FolderRoom::OF_A_CASE });
-    Ok(ProgramSpec { program, folder: absolute(&folder), environment, input: run.input.clone(), watched })
+    Ok(ProgramSpec { program, folder: folder(playing), environment, input: run.input.clone(), watched })
+}
+
+/// Where programs run.
+pub(super) fn folder(playing: &Playing<'_>) -> PathBuf {
+    let sender = playing.plan.suite.sender.as_ref();
+    let folder = sender.and_then(|sender| sender.folder.as_ref());
+    absolute(&folder.map_or_else(|| playing.folder.clone(), |folder| playing.beside(&folder.it)))
 }
 
 /// A program with a slash is found from the folder of the acceptance file.

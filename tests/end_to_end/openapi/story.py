@@ -83,7 +83,7 @@ def tell(ask):
     assert [each["name"] for each in ask("worlds_list")["worlds"]] == ["beside", "default"]
     assert ask("worlds_end", name="beside")["ended"] == "beside"
     ask("clock_read", world="beside", refused="unknown-world")
-    assert ask("bundle_save", contents=False).startswith(b"PK")
+    assert ask("bundle_save", contents=False, persons="as_sent").startswith(b"PK")
     certificate = ask("certificate_read", sends=["plain", "signing"])
     assert not certificate["passes"] and certificate["claims"] == ["plain", "signing"], certificate
     ask("certificate_read", user="tTEST9", refused="unknown-user")

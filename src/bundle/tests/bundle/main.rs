@@ -1,6 +1,7 @@
 //! Bundles: written, read, damaged, played again and made smaller.
 
 mod case_evidence;
+mod conditions;
 mod damage;
 #[path = "../../../../tests/harness/forged_bundle.rs"]
 mod forged_bundle;

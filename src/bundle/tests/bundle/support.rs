@@ -43,7 +43,16 @@ pub struct TestWorld {
 
 impl TestWorld {
     pub fn new() -> TestWorld {
-        let scenario = nets_scenario::default_scenario();
+        TestWorld::playing(nets_scenario::default_scenario())
+    }
+
+    /// A world of this scenario.
+    pub fn of(scenario: &str) -> TestWorld {
+        let loaded = nets_scenario::load(scenario, "scenario.yaml");
+        TestWorld::playing(loaded.unwrap_or_else(|problems| panic!("{problems}")))
+    }
+
+    fn playing(scenario: Loaded) -> TestWorld {
         let begins = BEGINS.parse().expect("a moment");
         let signatory = Signatory::kept(KeyStore::in_memory(), begins, scenario.scenario.seed);
         let templates = Arc::new(Templates::standard().expect("our templates"));

@@ -7,6 +7,7 @@ mod ambiguous;
 mod by_post;
 #[path = "../../../intake/tests/intake/cases.rs"]
 mod cases;
+mod conditions;
 #[path = "../../../intake/tests/intake/contract.rs"]
 mod contract;
 mod copies;

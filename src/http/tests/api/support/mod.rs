@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nets_budget::Budget;
 use nets_control::{
-    AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, WantedBundle, WantedWorld,
-    WorldAndScenario, WorldStanding,
+    AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, WantedBundle,
+    WantedPersons, WantedWorld, WorldAndScenario, WorldStanding,
 };
 use nets_core::identity::UserId;
 use nets_driver::{NoAliasCalls, WorldName};
@@ -85,7 +85,12 @@ impl Control for Program {
             if !wanted.contents {
                 return Err(NoBundle::CannotBeMade("its events were not kept".to_owned()));
             }
-            let write = move || out.write_all(&[b'b'; 300_000]).and_then(|()| out.flush());
+            let first: &[u8] = if wanted.persons == WantedPersons::AsSent { b"s" } else { b"b" };
+            let write = move || {
+                out.write_all(first)?;
+                out.write_all(&[b'b'; 299_999])?;
+                out.flush()
+            };
             let written = tokio::task::spawn_blocking(write).await.expect("no panic");
             written.map_err(NoBundle::NotTaken)
         })
