@@ -5,6 +5,7 @@
 mod asking;
 mod clock;
 mod command;
+mod contents;
 mod digests;
 mod disk_files;
 mod effects;
@@ -27,6 +28,7 @@ mod parked;
 mod pool;
 mod ports;
 mod preparing;
+mod publishing;
 mod queue;
 mod recipients;
 mod registering;
@@ -49,6 +51,7 @@ mod world_name;
 
 pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
 pub use clock::{ClockReading, ShownMode, Stopwatch, system_time};
+pub use contents::{ContentWriter, EboxContents};
 pub use entry_filter::{EntryFilter, EntryOrder, FoundEntries};
 pub use epoch::Epoch;
 pub use inspectors::{Inspectors, give_way};

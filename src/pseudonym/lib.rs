@@ -5,6 +5,7 @@
 //! which every rule says the same; PDFs are made anew from what the rules know of them. Without the key, which is
 //! written nowhere, none of it leads back.
 
+mod ebox;
 mod event;
 mod finding;
 mod host;

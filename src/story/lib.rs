@@ -1,6 +1,7 @@
 //! The timeline as sentences, for people who watch: what happened, and where it has brought a message; and what it says of
 //! a sender's traffic, for who judges the sender.
 
+mod ebox;
 mod trace;
 
 use std::fmt::Display;
@@ -147,6 +148,15 @@ fn what(happening: &Happening) -> String {
             format!("{count} more things came from {from} than could be noted")
         }
         Happening::Observed(observation) => observed(observation),
+        Happening::EboxNewDocument { .. }
+        | Happening::EboxPublicationRefused { .. }
+        | Happening::EboxOpened { .. }
+        | Happening::EboxReadDocument { .. }
+        | Happening::EboxMessageShown { .. }
+        | Happening::EboxReplied { .. }
+        | Happening::EboxNewDocumentReminder { .. }
+        | Happening::EboxDocumentExpirationAlert { .. }
+        | Happening::EboxMessageExpired { .. } => ebox::what(happening).unwrap_or_default(),
     }
 }
 
@@ -274,6 +284,9 @@ fn observed(observation: &Observation) -> String {
             format!("{user} fetched {file} in part, {bytes} of {size} bytes")
         }
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
+        Observation::EboxTokenIssued { .. }
+        | Observation::EboxTokenRefused { .. }
+        | Observation::EboxCallRefused { .. } => ebox::observed(observation).unwrap_or_default(),
     }
 }
 
