@@ -154,6 +154,7 @@ impl SharedParts {
             clock: Arc::clone(&clock),
             epoch,
             contents: Arc::clone(&shared.contents),
+            ebox_calls: Arc::default(),
             digests: Arc::clone(&shared.digests),
             unpacking: Arc::new(Semaphore::new(MOST_UNPACKED)),
             news: restored.timeline.news(),

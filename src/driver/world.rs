@@ -25,6 +25,7 @@ use crate::clock::{Clock, ClockReading};
 use crate::command::DriverCommand;
 use crate::contents::EboxContents;
 use crate::digests::Digests;
+use crate::ebox_calls::EboxCalls;
 use crate::entry_filter::EntryFilter;
 use crate::epoch::Epoch;
 use crate::inspectors::{Inspectors, WorldInspectors};
@@ -119,6 +120,7 @@ pub struct World {
     pub(crate) epoch: Epoch,
     pub(crate) digests: Arc<Digests>,
     pub(crate) contents: Arc<EboxContents>,
+    pub(crate) ebox_calls: Arc<EboxCalls>,
     /// A turn at unpacking a file of a shipment.
     pub(crate) unpacking: Arc<Semaphore>,
     pub(crate) news: watch::Receiver<u64>,
@@ -213,6 +215,11 @@ impl World {
     /// Where the documents of the e-Box lie.
     pub fn contents(&self) -> &Arc<EboxContents> {
         &self.contents
+    }
+
+    /// The records of calls of the e-Box.
+    pub fn ebox_calls(&self) -> &EboxCalls {
+        &self.ebox_calls
     }
 
     /// The documents of a recipient before this one, the newest first, at most `limit`.

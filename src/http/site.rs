@@ -93,7 +93,7 @@ pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, me
     };
     let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
     let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
-    Site { router, gate, health: health::PLACE }
+    Site { router, gate, health: health::PLACE, tls: None }
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Problem {

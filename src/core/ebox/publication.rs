@@ -25,6 +25,8 @@ pub struct SentPublication {
 /// The members of `messageToPublish`. What is not there, or not of its type, is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SentMessage {
+    /// Whether there was one at all; if not, nothing of it is missed.
+    pub is_read: bool,
     pub recipient: Option<SentRecipient>,
     pub subject: Option<TranslatedText>,
     pub message_type: Option<String>,

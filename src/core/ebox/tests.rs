@@ -128,6 +128,7 @@ fn sent(to: &str) -> SentPublication {
         environment: EboxEnvironment::Acc,
         organisation: cbe(SENDER),
         message: SentMessage {
+            is_read: true,
             recipient: Some(SentRecipient { sector: EboxSector::Enterprise, number: to.to_owned() }),
             subject: Some(nl("Onderwerp")),
             message_type: Some("T".to_owned()),

@@ -36,7 +36,7 @@ pub(super) fn findings(judged: Judged<'_>) -> Vec<EboxFinding> {
         parts::headers(judged, &mut found);
     }
     // Without it there is nothing to compare with.
-    if is_form && !judged.was_found(&[EboxRule::MessagePart, EboxRule::Json]) {
+    if is_form && judged.sent.message.is_read {
         parts::match_attachments(judged, &mut found);
         parts::main_content(judged, &mut found);
         parts::digests(judged, &mut found);
