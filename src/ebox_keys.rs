@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use certs_gen::PrivateKey;
 use nets_core::identity::belgium::EboxClientId;
 use nets_ebox::client_key;
-use nets_oauth::ClientKey;
+use nets_oauth::AssertionKey;
 use nets_scenario::Loaded;
 use nets_text::told;
 
@@ -19,7 +19,7 @@ use crate::data_folder::{EBOX_KEYS, write_private};
 /// Of the clients of one scenario. Bound: its clients.
 #[derive(Debug, Clone, Default)]
 pub struct EboxClientKeys {
-    pub keys: BTreeMap<EboxClientId, Vec<ClientKey>>,
+    pub keys: BTreeMap<EboxClientId, Vec<AssertionKey>>,
     /// The private keys that were made here.
     pub made: BTreeMap<EboxClientId, PathBuf>,
 }
@@ -65,7 +65,7 @@ fn file_name(id: &EboxClientId) -> String {
 }
 
 /// The key in this file, or one that is kept there from now on.
-fn made(path: &Path) -> io::Result<ClientKey> {
+fn made(path: &Path) -> io::Result<AssertionKey> {
     let key = match fs::read_to_string(path) {
         Ok(pem) => PrivateKey::from_pem(&pem),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -76,5 +76,5 @@ fn made(path: &Path) -> io::Result<ClientKey> {
         Err(error) => return Err(error),
     };
     let key = key.map_err(told)?;
-    ClientKey::from_spki(key.public_der(), "the key made at launch").map_err(told)
+    AssertionKey::from_spki(&key.public_info(), "the key made at launch").map_err(told)
 }

@@ -4,7 +4,9 @@
 mod acceptance;
 mod bundle;
 mod journal;
+mod oauth;
 mod pdf;
+mod publication;
 mod scenario;
 mod sftp;
 mod shipment;
@@ -19,7 +21,7 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const ALL: [Target; 8] = [
+pub const ALL: [Target; 10] = [
     Target { name: "sftp", try_with: sftp::try_with, seeds: sftp::seeds },
     Target { name: "zip", try_with: shipment::try_with_zip, seeds: shipment::zips },
     Target { name: "xml", try_with: shipment::try_with_xml, seeds: shipment::documents },
@@ -28,6 +30,8 @@ pub const ALL: [Target; 8] = [
     Target { name: "acceptance", try_with: acceptance::try_with, seeds: acceptance::seeds },
     Target { name: "journal", try_with: journal::try_with, seeds: journal::seeds },
     Target { name: "bundle", try_with: bundle::try_with, seeds: bundle::seeds },
+    Target { name: "publication", try_with: publication::try_with, seeds: publication::seeds },
+    Target { name: "oauth", try_with: oauth::try_with, seeds: oauth::seeds },
 ];
 
 /// A reader by its name.

@@ -51,6 +51,16 @@ fn a_bundle_is_played_or_the_reason_told() {
     try_near("bundle", 1_000);
 }
 
+#[test]
+fn a_publication_is_read_alike_however_it_comes_or_refused_by_a_rule() {
+    try_near("publication", 4_000);
+}
+
+#[test]
+fn a_request_for_a_token_is_answered_and_nothing_granted_without_a_key() {
+    try_near("oauth", 4_000);
+}
+
 fn try_near(name: &str, count: usize) {
     let target = target(name).expect("a reader of this name");
     let seeds = (target.seeds)();

@@ -13,7 +13,7 @@ use nets_core::identity::belgium::{EboxClientId, EboxEnvironment};
 use nets_core::scenario::Scenario;
 use nets_driver::{World, WorldName};
 use nets_oauth::{
-    AuthorizationServer, AuthorizationSettings, ClientKey, ClientName, ClientRegister, JtiReplay, OAuthClient,
+    AuthorizationServer, AuthorizationSettings, AssertionKey, ClientName, ClientRegister, JtiReplay, OAuthClient,
     OAuthVersion, ScopeOmitted,
 };
 
@@ -43,7 +43,7 @@ pub trait EboxWorlds: Send + Sync + 'static {
 
 impl EboxDesk {
     /// For clients with these keys, each with where it comes from.
-    pub fn new(setting: &EboxSetting, keys: &BTreeMap<EboxClientId, Vec<ClientKey>>, seed: u64) -> Self {
+    pub fn new(setting: &EboxSetting, keys: &BTreeMap<EboxClientId, Vec<AssertionKey>>, seed: u64) -> Self {
         let register = Arc::new(ClientRegister::default());
         for client in setting.clients.values() {
             for environment in &client.environments {

@@ -16,7 +16,7 @@ use utoipa::openapi::OpenApi;
 use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
-    alias_services, all_messages, authority, bundle, certificate, clock, health, host_keys, index,
+    alias_services, all_messages, authority, bundle, certificate, clock, ebox, health, host_keys, index,
     leniencies, mailbox, messages, outbound, recipients, registrations, rules, scenario, senders, shipments,
     subscriptions, timeline, timeline_stream, totals, worlds,
 };
@@ -41,7 +41,7 @@ const STREAMS: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 24] = [
+const RESOURCES: [Routes; 25] = [
     index::ROUTES,
     health::ROUTES,
     worlds::ROUTES,
@@ -65,6 +65,7 @@ const RESOURCES: [Routes; 24] = [
     authority::ROUTES,
     certificate::ROUTES,
     rules::ROUTES,
+    ebox::ROUTES,
     host_keys::ROUTES,
 ];
 

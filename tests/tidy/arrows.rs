@@ -17,10 +17,12 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-control",
             "nets-core",
             "nets-driver",
+            "nets-ebox",
             "nets-fidelity",
             "nets-http",
             "nets-intake",
             "nets-mailbox",
+            "nets-oauth",
             "nets-outbound",
             "nets-pages",
             "nets-pseudonym",
@@ -117,7 +119,20 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     // Below the doors at which users log in: who is let in has a mailbox.
     ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // It serves what front ends say and knows no simulator.
-    ("nets-web", &["nets-budget", "nets-text"]),
+    ("nets-web", &["nets-budget", "nets-text", "nets-tls"]),
+    // The door of the e-Box: forms and tokens in, publications to the worlds.
+    (
+        "nets-ebox",
+        &[
+            "nets-core",
+            "nets-driver",
+            "nets-multipart",
+            "nets-oauth",
+            "nets-text",
+            "nets-tls",
+            "nets-web",
+        ],
+    ),
     // The driver alone knows all that performs effects.
     (
         "nets-driver",
@@ -153,6 +168,10 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("nets-sdo", &["certs-gen", "nets-core", "nets-text"]),
     ("nets-intake", &["nets-core", "nets-pdf", "nets-text"]),
     ("nets-mailbox", &["nets-core", "nets-text"]),
+    // A form's pieces in, parts out; the grades of its rules are the core's.
+    ("nets-multipart", &["nets-core", "nets-text"]),
+    // A request for a token in, an answer out: no I/O and no clock.
+    ("nets-oauth", &["nets-core", "nets-text"]),
     ("nets-samples", &["nets-core", "nets-text"]),
     // Judges the copies that it makes as uploads are judged.
     ("nets-pseudonym", &["nets-core", "nets-intake", "nets-pdf", "nets-scenario", "nets-text"]),
@@ -185,6 +204,8 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-intake",
             "nets-mailbox",
+            "nets-multipart",
+            "nets-oauth",
             "nets-pdf",
             "nets-samples",
             "nets-scenario",

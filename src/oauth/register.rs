@@ -1,0 +1,143 @@
+//! The clients of all environments, the tokens that were issued to them and the assertions that they have used.
+//! One register for all environments, so that what belongs to another of them can be told.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use aws_lc_rs::digest::{Context, SHA256, digest};
+
+use crate::client::{ClientName, KnownClient, OAuthClient};
+use crate::grant::AccessGrant;
+use crate::real_time::RealTime;
+use crate::remembered::{Fingerprint, Remembered};
+
+/// Tokens of one client. The first to expire makes room, at 16 requests a second for tokens of ten minutes.
+const MOST_TOKENS: usize = 10_000;
+
+/// Assertions of one client. The first to expire makes room, and could then be used again.
+const MOST_ASSERTIONS: usize = 100_000;
+
+/// How long an expired token is told from one that was never issued, in seconds.
+const TOLD_AFTER: i64 = 3_600;
+
+/// The keys that are tried to say whose a signature is.
+const MOST_TRIED: usize = 64;
+
+/// Who may ask, and what was issued.
+#[derive(Debug)]
+pub struct ClientRegister {
+    /// Bound: those that the scenario names and onboarding configures.
+    clients: RwLock<BTreeMap<Arc<ClientName>, Arc<KnownClient>>>,
+    issued: Mutex<Issued>,
+}
+
+#[derive(Debug)]
+struct Issued {
+    tokens: Remembered<Arc<AccessGrant>>,
+    assertions: Remembered<()>,
+}
+
+/// A key of another client or environment, by which an assertion verifies.
+pub(crate) struct KeyElsewhere {
+    pub(crate) name: Arc<ClientName>,
+    pub(crate) whence: String,
+}
+
+impl Default for ClientRegister {
+    fn default() -> Self {
+        let (tokens, assertions) = (Remembered::new(MOST_TOKENS), Remembered::new(MOST_ASSERTIONS));
+        ClientRegister { clients: RwLock::default(), issued: Mutex::new(Issued { tokens, assertions }) }
+    }
+}
+
+impl ClientRegister {
+    /// Configures a client, or configures it anew; its tokens stay valid with what they were granted.
+    pub fn set(&self, client: OAuthClient) {
+        let name = Arc::new(client.name.clone());
+        let known = Arc::new(KnownClient { name: Arc::clone(&name), client });
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).insert(name, known);
+    }
+
+    /// Takes a client away, with its tokens; false where there is none.
+    pub fn remove(&self, name: &ClientName) -> bool {
+        let removed = self.clients.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+        let mut issued = self.issued();
+        issued.tokens.forget(name);
+        issued.assertions.forget(name);
+        removed.is_some()
+    }
+
+    /// The names of all clients, by environment.
+    pub fn names(&self) -> Vec<ClientName> {
+        self.known().iter().map(|known| ClientName::clone(&known.name)).collect()
+    }
+
+    /// What a token was granted, of whichever environment, expired or not; an expired one is known for an hour.
+    pub fn grant(&self, token: &str) -> Option<Arc<AccessGrant>> {
+        self.issued().tokens.get(&of_token(token)).map(|(_, grant)| Arc::clone(grant))
+    }
+
+    pub(crate) fn client(&self, name: &ClientName) -> Option<Arc<KnownClient>> {
+        self.clients.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn known(&self) -> Vec<Arc<KnownClient>> {
+        self.clients.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Whose key verifies this, if it is none of this client: those of the same client id in other environments are
+    /// tried first.
+    pub(crate) fn key_elsewhere(
+        &self,
+        name: &ClientName,
+        signed: &str,
+        signature: &[u8],
+    ) -> Option<KeyElsewhere> {
+        let mut others = self.known();
+        others.retain(|known| *known.name != *name);
+        others.sort_by_key(|known| known.name.client_id != name.client_id);
+        let keys = others.iter().flat_map(|known| known.client.keys.iter().map(move |key| (known, key)));
+        let (known, key) = keys.take(MOST_TRIED).find(|(_, key)| key.verifies(signed, signature))?;
+        Some(KeyElsewhere { name: Arc::clone(&known.name), whence: key.whence().to_owned() })
+    }
+
+    /// Keeps that an assertion was used; false where it was before.
+    pub(crate) fn use_assertion(
+        &self,
+        client: &Arc<ClientName>,
+        jti: &str,
+        until: RealTime,
+        now: RealTime,
+    ) -> bool {
+        let used = of_assertion(client, jti);
+        let mut issued = self.issued();
+        if issued.assertions.get(&used).is_some_and(|(until, ())| *until >= now) {
+            return false;
+        }
+        issued.assertions.keep(client, used, until, (), now);
+        true
+    }
+
+    pub(crate) fn issue(&self, client: &Arc<ClientName>, token: &str, grant: Arc<AccessGrant>) {
+        let over = grant.issued_at.plus(-TOLD_AFTER);
+        self.issued().tokens.keep(client, of_token(token), grant.expires_at, grant, over);
+    }
+
+    fn issued(&self) -> MutexGuard<'_, Issued> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(crate) fn of_token(token: &str) -> Fingerprint {
+    digest(&SHA256, token.as_bytes()).as_ref().try_into().unwrap_or_default()
+}
+
+fn of_assertion(client: &ClientName, jti: &str) -> Fingerprint {
+    let mut context = Context::new(&SHA256);
+    for text in [&client.environment, &client.client_id, jti] {
+        // Lengths between them, so that no two triples are one text.
+        context.update(&(text.len() as u64).to_be_bytes());
+        context.update(text.as_bytes());
+    }
+    context.finish().as_ref().try_into().unwrap_or_default()
+}

@@ -1,0 +1,10 @@
+//! The authorization server, asked as clients ask it: rightly, and wrongly in one way at a time.
+
+mod bearer;
+mod forms;
+mod given;
+mod hostile;
+mod introspection;
+mod matrix;
+mod openssl;
+mod rules;
