@@ -50,10 +50,10 @@ pub fn open(
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
     let setting = about.scenario.scenario.ebox.as_deref();
-    let clients = setting.iter().flat_map(|setting| setting.clients.keys()).map(|id| EboxClientReady {
-        client: id.to_string(),
-        key: about.ebox_keys.made.get(id).cloned(),
-    });
+    let clients = setting
+        .iter()
+        .flat_map(|setting| setting.clients.keys())
+        .map(|id| EboxClientReady { client: id.to_string(), key: about.ebox_keys.made.get(id).cloned() });
     let ready = EboxReady {
         address,
         url: format!("{scheme}://{}", reachable(address)),

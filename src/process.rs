@@ -20,9 +20,9 @@ use nets_scenario::{Loaded, Problems};
 use nets_sdo::{Signatory, SigningProblem};
 use nets_text::system_words;
 
-use crate::ebox_keys::{self, EboxClientKeys, NoEboxKeys};
 use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
 use crate::data_folder::DataFolder;
+use crate::ebox_keys::{self, EboxClientKeys, NoEboxKeys};
 use crate::keys::{self, MadeKey};
 use crate::rsa_keys::RsaKeys;
 use crate::world_folder::WorldFolder;

@@ -1,7 +1,7 @@
 //! One record for each call of the e-Box, as its audit trail asks of a service: who, what, when, and what came of it.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use nets_core::Timestamp;
 use nets_core::identity::belgium::EboxEnvironment;
@@ -38,7 +38,7 @@ pub struct EboxCalls(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    calls: VecDeque<Arc<EboxCall>>,
+    calls: VecDeque<EboxCall>,
     made: u64,
 }
 
@@ -51,11 +51,11 @@ impl EboxCalls {
         if kept.calls.len() >= MOST {
             kept.calls.pop_front();
         }
-        kept.calls.push_back(Arc::new(call));
+        kept.calls.push_back(call);
     }
 
     /// The calls behind this number, the oldest first, at most so many.
-    pub fn behind(&self, number: u64, most: usize) -> Vec<Arc<EboxCall>> {
+    pub fn behind(&self, number: u64, most: usize) -> Vec<EboxCall> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.calls.iter().filter(|call| call.number > number).take(most).cloned().collect()
     }

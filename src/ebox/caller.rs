@@ -65,7 +65,8 @@ impl FromRequestParts<Door> for Call {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Response> {
         // Routers cut off what they have matched.
-        let uri = parts.extensions.get::<CalledUri>().map_or_else(|| parts.uri.clone(), |called| called.0.clone());
+        let uri =
+            parts.extensions.get::<CalledUri>().map_or_else(|| parts.uri.clone(), |called| called.0.clone());
         let (name, environment) = placed(uri.path());
         let environment = environment.ok_or_else(|| not_here("the path begins with no environment"))?;
         let Some(EboxWorld { world, scenario, desk }) = door.worlds.ebox_world(&name) else {
@@ -203,8 +204,8 @@ impl Call {
     /// Whose e-Box a client reads, with how it stands.
     pub(crate) async fn own_box(&self, caller: &Caller) -> Result<(EboxAddress, EboxSummary), Response> {
         let client = self.setting()?.clients.get(&caller.client);
-        let address = client
-            .map_or_else(|| EboxAddress::Enterprise(caller.organisation.clone()), EboxClient::own_box);
+        let address =
+            client.map_or_else(|| EboxAddress::Enterprise(caller.organisation.clone()), EboxClient::own_box);
         let of = address.clone();
         let summary = self.look(move |view| view.simulator.ebox_of(&of)).await?;
         summary.map(|summary| (address, summary)).ok_or_else(|| self.not_found("the e-Box does not exist"))

@@ -82,7 +82,10 @@ fn deeds(sent: &Value) -> Result<Vec<EboxDeed>, String> {
     const MOST: usize = 100;
     let items = Members::of(sent, "#")?.list("items")?;
     if items.len() > MOST {
-        return Err(format!("Invalid Schema: #/items: expected maximum item count: {MOST}, found: {}", items.len()));
+        return Err(format!(
+            "Invalid Schema: #/items: expected maximum item count: {MOST}, found: {}",
+            items.len()
+        ));
     }
     let deed = |(index, item): (usize, &Value)| {
         let members = Members::of(item, &format!("#/items/{index}"))?;

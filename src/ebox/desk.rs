@@ -6,15 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use nets_core::ebox::answer::uuid;
-use nets_core::ebox::setting::{
-    AssertionReplays, EboxSetting, EboxSwitches, OauthVersion, OmittedScope,
-};
+use nets_core::ebox::setting::{AssertionReplays, EboxSetting, EboxSwitches, OauthVersion, OmittedScope};
 use nets_core::identity::belgium::{EboxClientId, EboxEnvironment};
 use nets_core::scenario::Scenario;
 use nets_driver::{World, WorldName};
 use nets_oauth::{
-    AuthorizationServer, AuthorizationSettings, AssertionKey, ClientName, ClientRegister, JtiReplay, OAuthClient,
-    OAuthVersion, ScopeOmitted,
+    AssertionKey, AuthorizationServer, AuthorizationSettings, ClientName, ClientRegister, JtiReplay,
+    OAuthClient, OAuthVersion, ScopeOmitted,
 };
 
 /// The authorization servers of one world's environments.
@@ -60,7 +58,11 @@ impl EboxDesk {
             AuthorizationServer::new(settings(environment, &setting.switches), Arc::clone(&register))
         };
         EboxDesk {
-            servers: setting.environments.iter().map(|environment| (*environment, server(*environment))).collect(),
+            servers: setting
+                .environments
+                .iter()
+                .map(|environment| (*environment, server(*environment)))
+                .collect(),
             seed,
             named: AtomicU64::new(0),
         }

@@ -47,7 +47,10 @@ impl Query {
 
     pub(crate) fn page(&self) -> Result<Page, String> {
         const MOST_PAGES: usize = i32::MAX as usize;
-        Ok(Page { number: self.number("page", 1, MOST_PAGES, 1)?, size: self.number("pageSize", 1, 100, 25)? })
+        Ok(Page {
+            number: self.number("page", 1, MOST_PAGES, 1)?,
+            size: self.number("pageSize", 1, 100, 25)?,
+        })
     }
 
     fn flag(&self, name: &str) -> Result<Option<bool>, String> {
@@ -173,7 +176,8 @@ fn folded(text: &str) -> String {
         ("òóôõö", 'o'),
         ("ùúûü", 'u'),
     ];
-    let plain = |letter: char| ACCENTED.iter().find(|(of, _)| of.contains(letter)).map_or(letter, |(_, it)| *it);
+    let plain =
+        |letter: char| ACCENTED.iter().find(|(of, _)| of.contains(letter)).map_or(letter, |(_, it)| *it);
     text.to_lowercase().chars().map(plain).collect()
 }
 

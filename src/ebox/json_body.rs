@@ -12,11 +12,15 @@ const MOST: usize = 1 << 20;
 
 /// The body as JSON.
 pub(crate) async fn json_body(call: &Call, body: Body) -> Result<Value, Response> {
-    let text = read_text(body, MOST).await.map_err(|problem| {
-        call.status(problem.status().as_u16(), "INVALID_INPUT", problem.detail())
-    })?;
+    let text = read_text(body, MOST)
+        .await
+        .map_err(|problem| call.status(problem.status().as_u16(), "INVALID_INPUT", problem.detail()))?;
     serde_json::from_str(&text).map_err(|error| {
-        call.bad(&format!("Invalid Schema: #: the body is not JSON at line {} column {}", error.line(), error.column()))
+        call.bad(&format!(
+            "Invalid Schema: #: the body is not JSON at line {} column {}",
+            error.line(),
+            error.column()
+        ))
     })
 }
 

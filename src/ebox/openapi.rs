@@ -90,8 +90,18 @@ const OPERATIONS: &[Operation] = &[
         refusals: &["400", "404", "408", "413", "503"],
     },
     look("/ebox/messages/{messageId}", "getMessageById", "One message.", "Message"),
-    look("/ebox/messages/{messageId}/attachments", "getAttachmentByMessageId", "Its documents.", "Attachments"),
-    look("/ebox/messages/{messageId}/attachments/{attachmentId}", "getAttachmentById", "One document.", "Attachment"),
+    look(
+        "/ebox/messages/{messageId}/attachments",
+        "getAttachmentByMessageId",
+        "Its documents.",
+        "Attachments",
+    ),
+    look(
+        "/ebox/messages/{messageId}/attachments/{attachmentId}",
+        "getAttachmentById",
+        "One document.",
+        "Attachment",
+    ),
     look(
         "/ebox/messages/{messageId}/attachments/{attachmentId}/content",
         "getAttachmentContentById",
@@ -99,13 +109,38 @@ const OPERATIONS: &[Operation] = &[
         "bytes",
     ),
     look("/ebox/messages/{messageId}/body", "getBodyContent", "The body.", "TranslatedString"),
-    look("/ebox/messages/{messageId}/paymentData", "getPaymentDataByMessageId", "There never is any.", "none"),
+    look(
+        "/ebox/messages/{messageId}/paymentData",
+        "getPaymentDataByMessageId",
+        "There never is any.",
+        "none",
+    ),
     look("/referenceData/messageTypes", "getAllMessagesTypes", "All message types.", "MessageTypes"),
     look("/referenceData/messageTypes/{id}", "getMessageTypeById", "One message type.", "MessageType"),
-    look("/referenceData/senderApplications", "findAllSenderApplications", "All applications.", "SenderApplications"),
-    look("/referenceData/senderApplications/{id}", "getSenderApplicationById", "One application.", "SenderApplication"),
-    look("/referenceData/senderOrganizations", "findAllSenderOrganizations", "All organisations.", "SenderOrganizations"),
-    look("/referenceData/senderOrganizations/{id}", "getSenderOrganizationById", "One organisation.", "SenderOrganization"),
+    look(
+        "/referenceData/senderApplications",
+        "findAllSenderApplications",
+        "All applications.",
+        "SenderApplications",
+    ),
+    look(
+        "/referenceData/senderApplications/{id}",
+        "getSenderApplicationById",
+        "One application.",
+        "SenderApplication",
+    ),
+    look(
+        "/referenceData/senderOrganizations",
+        "findAllSenderOrganizations",
+        "All organisations.",
+        "SenderOrganizations",
+    ),
+    look(
+        "/referenceData/senderOrganizations/{id}",
+        "getSenderOrganizationById",
+        "One organisation.",
+        "SenderOrganization",
+    ),
 ];
 
 fn document() -> Value {
@@ -124,7 +159,10 @@ fn document() -> Value {
     };
     add(&mut paths, &format!("/{{environment}}{FEDERATION}/eboxPreferences/search"), &preferences);
     paths.insert(format!("/{{environment}}{OAUTH}/{{version}}/token"), json!({ "post": token() }));
-    paths.insert(format!("/{{environment}}{OAUTH}/{{version}}/introspect"), json!({ "post": introspection() }));
+    paths.insert(
+        format!("/{{environment}}{OAUTH}/{{version}}/introspect"),
+        json!({ "post": introspection() }),
+    );
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -223,7 +261,9 @@ fn answered(schema: &str) -> Value {
 fn request_body(kind: RequestKind) -> Value {
     let content = match kind {
         RequestKind::Json(name) => json!({ "application/json": { "schema": schema_of(name) } }),
-        RequestKind::MergePatch(name) => json!({ "application/merge-patch+json": { "schema": schema_of(name) } }),
+        RequestKind::MergePatch(name) => {
+            json!({ "application/merge-patch+json": { "schema": schema_of(name) } })
+        }
         RequestKind::Publication => {
             let file = || json!({ "type": "string", "format": "binary" });
             json!({ "multipart/form-data": { "schema": {
@@ -303,7 +343,8 @@ fn list_of(name: &str) -> Value {
 }
 
 fn schemas() -> Value {
-    let (text, flag, count) = (json!({ "type": "string" }), json!({ "type": "boolean" }), json!({ "type": "integer" }));
+    let (text, flag, count) =
+        (json!({ "type": "string" }), json!({ "type": "boolean" }), json!({ "type": "integer" }));
     let (moment, number) = (json!({ "type": "string", "format": "date-time" }), json!({ "type": "number" }));
     let ebox_id = object(&["eboxType", "eboxIdValue"], json!({ "eboxType": &text, "eboxIdValue": &text }));
     let translated = schema_of("TranslatedString");
@@ -350,14 +391,23 @@ fn schemas() -> Value {
         "OAuthError": object(&["error"], json!({ "error": &text, "error_description": &text })),
         "Introspection": object(&["active"], json!({ "active": &flag })),
     });
-    schemas["MessageType"] = object(&["messageTypeId", "messageTypeName"], json!({
+    schemas["MessageType"] = object(
+        &["messageTypeId", "messageTypeName"],
+        json!({
         "messageTypeId": &text, "messageTypeName": &translated,
         "validityPeriod": object(&["validityPeriodNumber", "validityPeriodUnit"], json!({
-            "validityPeriodNumber": &count, "validityPeriodUnit": { "enum": ["day", "month", "year"] } })) }));
-    schemas["SenderApplication"] = object(&["applicationId", "applicationName"], json!({
-        "applicationId": &text, "applicationName": &translated }));
-    schemas["SenderOrganization"] = object(&["organizationId", "organizationShortName"], json!({
-        "organizationId": &text, "organizationShortName": &translated }));
+            "validityPeriodNumber": &count, "validityPeriodUnit": { "enum": ["day", "month", "year"] } })) }),
+    );
+    schemas["SenderApplication"] = object(
+        &["applicationId", "applicationName"],
+        json!({
+        "applicationId": &text, "applicationName": &translated }),
+    );
+    schemas["SenderOrganization"] = object(
+        &["organizationId", "organizationShortName"],
+        json!({
+        "organizationId": &text, "organizationShortName": &translated }),
+    );
     for (list, of) in [
         ("Messages", "Message"),
         ("Attachments", "Attachment"),

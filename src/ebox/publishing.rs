@@ -38,7 +38,9 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
     let switches = call.setting()?.switches;
     let (sent, documents) = match read(&call, &caller, &switches, body).await {
         Ok(read) => read,
-        Err(NotArrived::CutShort) => return Err(note.beside(call.bad("the request ends before its last boundary"))),
+        Err(NotArrived::CutShort) => {
+            return Err(note.beside(call.bad("the request ends before its last boundary")));
+        }
         Err(NotArrived::TooSlow) => {
             return Err(note.beside(call.status(408, "INVALID_INPUT", "nothing came for 30 seconds")));
         }
@@ -49,7 +51,8 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
     };
     let details = details(&sent);
     let answered = judged(call.world.clone(), sent, documents).await;
-    let answered = answered.map_err(|why| AuditNote::of(&caller.grant).with(&*details).beside(call.not_done(&why)))?;
+    let answered =
+        answered.map_err(|why| AuditNote::of(&caller.grant).with(&*details).beside(call.not_done(&why)))?;
     let details = match &answered {
         PublicationAnswer::Taken(taken) => format!("{details}, message {}", taken.message_id),
         PublicationAnswer::Refused(_) | PublicationAnswer::Scripted(_) => details,
@@ -59,7 +62,8 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
 
 /// Sizes and digests, for the record of the call.
 fn details(sent: &SentPublication) -> String {
-    let parts = sent.parts.iter().map(|part| format!("{} {} bytes {}", part.name, part.size, part.sha256.hex()));
+    let parts =
+        sent.parts.iter().map(|part| format!("{} {} bytes {}", part.name, part.size, part.sha256.hex()));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -141,9 +145,11 @@ fn sent(
 }
 
 fn sent_part(part: &PartFacts, documents: &ArrivingDocuments) -> SentPart {
-    let media_type = part.head.content_type.as_deref().map(|whole| {
-        whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-    });
+    let media_type = part
+        .head
+        .content_type
+        .as_deref()
+        .map(|whole| whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let name = nets_text::cut(&part.head.field, 100, "...").into_owned();
     SentPart {
         content: documents.content(&part.head.field).unwrap_or(ContentId(0)),
@@ -186,7 +192,9 @@ fn odd(finding: &nets_multipart::FormFinding) -> EboxFinding {
         _ => EboxRule::Ignored,
     };
     let told = finding.rule.title();
-    EboxFinding::new(rule, format!("part {}", finding.part), told).found(&*finding.found).advice(finding.advice())
+    EboxFinding::new(rule, format!("part {}", finding.part), told)
+        .found(&*finding.found)
+        .advice(finding.advice())
 }
 
 /// Has the core judge it, and keeps the documents of what was taken. It goes on to its end though the client leaves: what
@@ -203,7 +211,9 @@ async fn judged(
         })
         .await
         .map_err(|_| NotDone::Stopped)?;
-        sealed.map_err(|error| NotDone::Disk(format!("a document cannot be stored: {}", system_words(&error))))?;
+        sealed.map_err(|error| {
+            NotDone::Disk(format!("a document cannot be stored: {}", system_words(&error)))
+        })?;
         let answered = world.publish(sent).await?;
         if let PublicationAnswer::Taken(_) = answered {
             documents.keep();
@@ -229,10 +239,14 @@ async fn wire(call: &Call, switches: &EboxSwitches, answered: PublicationAnswer)
         PublicationAnswer::Scripted(scripted) => {
             let refused = |code, message| call.status(scripted.status(), code, message);
             match scripted {
-                ScriptedAnswer::Unavailable => refused("SERVICE_UNAVAILABLE", "The service is temporarily unavailable"),
+                ScriptedAnswer::Unavailable => {
+                    refused("SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
+                }
                 ScriptedAnswer::Failed => refused("INTERNAL_ERROR", "Internal server error"),
                 ScriptedAnswer::ProxyPage => proxy_page(),
-                ScriptedAnswer::TooMany => try_again_after(refused("TOO_MANY_REQUESTS", "Too many requests"), 5),
+                ScriptedAnswer::TooMany => {
+                    try_again_after(refused("TOO_MANY_REQUESTS", "Too many requests"), 5)
+                }
                 ScriptedAnswer::Cut => cut(),
             }
         }

@@ -3,9 +3,7 @@
 use axum::extract::Path;
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::Response;
-use nets_core::ebox::setting::{
-    EboxApplication, EboxMessageType, EboxOrganisation, EboxScope, EboxSwitches,
-};
+use nets_core::ebox::setting::{EboxApplication, EboxMessageType, EboxOrganisation, EboxScope, EboxSwitches};
 use serde_json::{Value, json};
 
 use crate::answers::{Reply, items, json_answer};
@@ -76,7 +74,11 @@ pub(crate) async fn one_application(call: Call, Path(path): Path<EntryPath>) -> 
 /// `GET /referenceData/senderOrganizations`.
 pub(crate) async fn organisations(call: Call, uri: Uri) -> Reply {
     let setting = call.setting()?;
-    listed(&call, &uri, setting.organisations.values().map(|it| organisation(it, &setting.switches)).collect())
+    listed(
+        &call,
+        &uri,
+        setting.organisations.values().map(|it| organisation(it, &setting.switches)).collect(),
+    )
 }
 
 /// `GET /referenceData/senderOrganizations/{senderOrganizationId}`.

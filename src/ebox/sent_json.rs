@@ -24,7 +24,8 @@ pub(crate) fn read(json: &[u8]) -> (SentMessage, Vec<EboxFinding>) {
         }
         Err(error) => {
             let (line, column) = (error.line(), error.column());
-            let told = format!("Invalid Schema: #: messageToPublish is not JSON at line {line} column {column}");
+            let told =
+                format!("Invalid Schema: #: messageToPublish is not JSON at line {line} column {column}");
             let advice = "look there for a quotation mark, a comma or a bracket";
             reader.tell(EboxFinding::new(EboxRule::Json, "messageToPublish", told).advice(advice));
             SentMessage::default()
@@ -268,7 +269,8 @@ impl JsonReader {
     }
 
     fn attachments(&mut self, object: &JsonObject<'_>) -> Vec<SentAttachment> {
-        const KNOWN: [&str; 5] = ["httpPartName", "mainContent", "digest", "attachmentSigned", "attachmentTitle"];
+        const KNOWN: [&str; 5] =
+            ["httpPartName", "mainContent", "digest", "attachmentSigned", "attachmentTitle"];
         let mut attachments = Vec::new();
         for (index, value) in self.list(object, "attachments").iter().enumerate() {
             let pointer = format!("#/attachments/{index}");
@@ -290,7 +292,8 @@ impl JsonReader {
     fn digest(&mut self, attachment: &JsonObject<'_>) -> Option<String> {
         let value = self.optional(attachment, "digest")?;
         let object = self.object(value, &attachment.at("digest"), &["digestMethod", "digestValue"])?;
-        if let Some(method) = self.required_text(&object, "digestMethod").filter(|method| method != "sha_256") {
+        if let Some(method) = self.required_text(&object, "digestMethod").filter(|method| method != "sha_256")
+        {
             let pointer = object.at("digestMethod");
             let shown = nets_text::cut(&method, 50, "...");
             let words = format!("Invalid Schema: {pointer}: {shown} is not a valid enum value");
@@ -313,7 +316,9 @@ impl JsonReader {
         let mut all = Vec::new();
         for (index, value) in self.list(object, "businessDataList").iter().enumerate() {
             let pointer = format!("#/businessDataList/{index}");
-            let Some(of) = self.object(value, &pointer, &["key", "values", "name", "description"]) else { continue };
+            let Some(of) = self.object(value, &pointer, &["key", "values", "name", "description"]) else {
+                continue;
+            };
             let key = self.required_text(&of, "key");
             if self.required(&of, "values").is_none() {
                 continue;
@@ -358,13 +363,55 @@ mod tests {
     #[test]
     fn each_mistake_is_told_at_its_place_in_the_words_of_the_registry() {
         let cases = [
-            (r#""subject": {"nl": "Onderwerp"}, "#, "", EboxRule::Schema, "subject", "Invalid Schema: #: required key [subject] not found"),
-            ("enterprise", "ENTERPRISE", EboxRule::Schema, "recipient.eboxType", "Invalid Schema: #/recipient/eboxType: ENTERPRISE is not a valid enum value"),
-            (r#""mainContent": true"#, r#""mainContent": "true""#, EboxRule::Schema, "attachments[0].mainContent", "Invalid Schema: #/attachments/0/mainContent: expected type: Boolean, found: String"),
-            ("0199000151", "199000151", EboxRule::Schema, "senderOrganizationId", "Invalid Schema: #/senderOrganizationId: string [199000151] does not match pattern [0-1][0-9]{9}"),
-            ("sha_256", "SHA-256", EboxRule::Schema, "attachments[0].digest.digestMethod", "Invalid Schema: #/attachments/0/digest/digestMethod: SHA-256 is not a valid enum value"),
-            (r#"{"nl": "Onderwerp"}"#, r#"{"nl": "Onderwerp", "fr": null}"#, EboxRule::Null, "subject.fr", "subject.fr is null"),
-            (r#""subject""#, r#""bodyContnt": {}, "subject""#, EboxRule::UnknownMember, "bodyContnt", "the registry knows no member bodyContnt, and ignores it"),
+            (
+                r#""subject": {"nl": "Onderwerp"}, "#,
+                "",
+                EboxRule::Schema,
+                "subject",
+                "Invalid Schema: #: required key [subject] not found",
+            ),
+            (
+                "enterprise",
+                "ENTERPRISE",
+                EboxRule::Schema,
+                "recipient.eboxType",
+                "Invalid Schema: #/recipient/eboxType: ENTERPRISE is not a valid enum value",
+            ),
+            (
+                r#""mainContent": true"#,
+                r#""mainContent": "true""#,
+                EboxRule::Schema,
+                "attachments[0].mainContent",
+                "Invalid Schema: #/attachments/0/mainContent: expected type: Boolean, found: String",
+            ),
+            (
+                "0199000151",
+                "199000151",
+                EboxRule::Schema,
+                "senderOrganizationId",
+                "Invalid Schema: #/senderOrganizationId: string [199000151] does not match pattern [0-1][0-9]{9}",
+            ),
+            (
+                "sha_256",
+                "SHA-256",
+                EboxRule::Schema,
+                "attachments[0].digest.digestMethod",
+                "Invalid Schema: #/attachments/0/digest/digestMethod: SHA-256 is not a valid enum value",
+            ),
+            (
+                r#"{"nl": "Onderwerp"}"#,
+                r#"{"nl": "Onderwerp", "fr": null}"#,
+                EboxRule::Null,
+                "subject.fr",
+                "subject.fr is null",
+            ),
+            (
+                r#""subject""#,
+                r#""bodyContnt": {}, "subject""#,
+                EboxRule::UnknownMember,
+                "bodyContnt",
+                "the registry knows no member bodyContnt, and ignores it",
+            ),
         ];
         for (from, to, rule, place, message) in cases {
             let told = found(&WHOLE.replacen(from, to, 1));

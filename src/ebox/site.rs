@@ -149,7 +149,10 @@ mod tests {
             (acc("v2publishMessage"), "a slash is missing"),
             (acc("v2/publishMessage/"), "at its end"),
             (acc("v3/ebox/messages"), "version 3"),
-            ("/REST/ebox/enterprise/messageRegistry/v2/publishMessage".to_owned(), "begin with the environment"),
+            (
+                "/REST/ebox/enterprise/messageRegistry/v2/publishMessage".to_owned(),
+                "begin with the environment",
+            ),
             (acc("v2/publish"), "openapi.json"),
         ] {
             assert!(hint(&path).contains(word), "{path}: {}", hint(&path));

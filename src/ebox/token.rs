@@ -48,9 +48,9 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
         }
         TokenOutcome::Refused { client_id, violations } => {
             let reason = joined(violations.iter().map(|violation| violation.explanation()));
-            let error = violations.first().map_or("invalid_request", |first| {
-                first.rule.error().code().unwrap_or("invalid_request")
-            });
+            let error = violations
+                .first()
+                .map_or("invalid_request", |first| first.rule.error().code().unwrap_or("invalid_request"));
             call.world.observe(Observation::EboxTokenRefused {
                 environment: call.environment,
                 client: client_id.clone(),

@@ -49,7 +49,10 @@ impl OpenServer {
     }
 
     /// Shakes hands; or why that failed, in words of ours.
-    pub async fn accept<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Result<ServedStream<S>, String> {
+    pub async fn accept<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> Result<ServedStream<S>, String> {
         self.0.accept(stream).await.map_err(refused)
     }
 }
@@ -59,7 +62,9 @@ fn refused(error: io::Error) -> String {
         HandshakeProblem::Tls(TlsFailure::Alert(alert)) => {
             format!("the client ended the handshake with the alert {}", alert.name)
         }
-        HandshakeProblem::Tls(_) => "what the client sent is no TLS, or has nothing in common with ours".to_owned(),
+        HandshakeProblem::Tls(_) => {
+            "what the client sent is no TLS, or has nothing in common with ours".to_owned()
+        }
         HandshakeProblem::Network(_) => "the client ended the connection while both shook hands".to_owned(),
     }
 }

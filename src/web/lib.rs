@@ -24,8 +24,8 @@ mod unread;
 mod waiting;
 pub mod written;
 
-pub use attachment::{attachment, foreign_attachment, to_be_kept};
 pub use answering::CutInstead;
+pub use attachment::{attachment, foreign_attachment, to_be_kept};
 pub use body::{Object, read_text};
 pub use ending::Ending;
 pub use event_stream::{Events, event_stream};

@@ -123,15 +123,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     // The door of the e-Box: forms and tokens in, publications to the worlds.
     (
         "nets-ebox",
-        &[
-            "nets-core",
-            "nets-driver",
-            "nets-multipart",
-            "nets-oauth",
-            "nets-text",
-            "nets-tls",
-            "nets-web",
-        ],
+        &["nets-core", "nets-driver", "nets-multipart", "nets-oauth", "nets-text", "nets-tls", "nets-web"],
     ),
     // The driver alone knows all that performs effects.
     (

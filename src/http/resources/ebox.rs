@@ -1,7 +1,5 @@
 //! The Belgian e-Box: its messages, what recipients do by hand, the records of calls, its rules.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::Uri;
 use nets_control::WorldReason;
@@ -90,7 +88,7 @@ pub(crate) struct EboxCallPage {
     /// Each with `number`, `timestamp` (real time), `environment`, `subject_token_hashed`, `client_id`, method, URL and response code of
     /// the call, and `api_call_details`: sizes, digests, the id of the message, or why it was refused.
     #[schema(value_type = Vec<Object>)]
-    calls: Vec<Arc<EboxCall>>,
+    calls: Vec<EboxCall>,
     /// Whether there are more: ask again with the last `number` as `after`.
     more: bool,
 }
@@ -144,8 +142,11 @@ async fn message(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _
     let found = world.query(move |view| id.and_then(|id| view.simulator.ebox_message(&id).map(shown)));
     let found = found.await?.ok_or_else(|| {
         let text = shortened(&text);
-        Problem::new(WorldReason::UnknownMessage, format!("the e-Box has no message `{text}`, or it has expired"))
-            .hint("/v1/ebox/messages lists those that there are")
+        Problem::new(
+            WorldReason::UnknownMessage,
+            format!("the e-Box has no message `{text}`, or it has expired"),
+        )
+        .hint("/v1/ebox/messages lists those that there are")
     })?;
     ok(&found)
 }
@@ -171,7 +172,10 @@ fn act_of(body: &Object) -> Result<EboxAct, Problem> {
     let number = body.required("recipient")?;
     let sector = if number.len() == 11 { EboxSector::Citizen } else { EboxSector::Enterprise };
     let ebox = EboxAddress::new(sector, number).map_err(|_| {
-        Problem::bad_member("recipient", "a recipient is an enterprise number of 10 digits or a citizen's of 11")
+        Problem::bad_member(
+            "recipient",
+            "a recipient is an enterprise number of 10 digits or a citizen's of 11",
+        )
     })?;
     let message = || {
         let text = body.required("message")?;
