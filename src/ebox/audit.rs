@@ -4,39 +4,11 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use nets_driver::{EboxCall, system_time};
-use nets_oauth::AccessGrant;
 use nets_text::cut;
 use nets_web::CutInstead;
 
+use crate::audit_note::AuditNote;
 use crate::caller::{CalledUri, Door, placed};
-
-/// What only the handler of a call knows of it, put beside its answer.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct AuditNote {
-    token: Option<String>,
-    client: Option<String>,
-    details: String,
-}
-
-impl AuditNote {
-    pub(crate) fn of(grant: &AccessGrant) -> Self {
-        AuditNote {
-            token: Some(grant.token_sha256.clone()),
-            client: Some(grant.client_id.clone()),
-            details: String::new(),
-        }
-    }
-
-    pub(crate) fn with(self, details: impl Into<String>) -> Self {
-        AuditNote { details: details.into(), ..self }
-    }
-
-    /// The answer with this beside it.
-    pub(crate) fn beside(self, mut response: Response) -> Response {
-        response.extensions_mut().insert(self);
-        response
-    }
-}
 
 pub(crate) async fn record(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     const LONGEST: usize = 500;

@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
-use super::Judged;
+use super::judged::Judged;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::EboxLanguages;
 use crate::identity::belgium::{Ssin, TranslatedText};

@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, format, vec::Vec};
 
-use super::Judged;
+use super::judged::Judged;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::MediaTypes;
 use crate::identity::belgium::EboxSector;

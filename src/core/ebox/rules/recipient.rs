@@ -2,13 +2,13 @@
 
 use alloc::{format, vec::Vec};
 
-use super::Judged;
+use super::judged::Judged;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::{CheckDigits, EboxSetting, EboxStanding, EboxStrangers};
 use crate::identity::belgium::{EboxAddress, EboxSector};
 use crate::rule_book::ebox::EboxRule;
 
-/// What the registers know of whoever has this number.
+/// What the registers know of the holder of this number.
 pub(crate) fn standing(setting: &EboxSetting, address: &EboxAddress) -> EboxStanding {
     match (setting.recipients.get(address), setting.strangers) {
         (Some(recipient), _) => recipient.standing,

@@ -2,7 +2,7 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::Judged;
+use super::judged::Judged;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::EboxMessageType;
 use crate::identity::belgium::{EboxApplicationId, MessageTypeId};
