@@ -43,6 +43,8 @@ impl KeyStore {
     pub const OTHER_SIGNERS: &'static str = "other-signers";
     pub const TLS_CA: &'static str = "tls-ca";
     pub const CLIENT: &'static str = "client";
+    /// Of the simulator's own server.
+    pub const SERVER: &'static str = "server";
 
     pub fn in_memory() -> Self {
         KeyStore::at(KeyPlace::Memory(Arc::default()), ReadableBy::OwnerAlone)

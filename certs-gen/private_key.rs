@@ -78,6 +78,11 @@ impl PrivateKey {
         Ok(signature)
     }
 
+    /// The public half as certificates have it, a `SubjectPublicKeyInfo` in DER.
+    pub fn public_info(&self) -> Vec<u8> {
+        rcgen::PublicKeyData::subject_public_key_info(self)
+    }
+
     /// The public half as PKCS #1 has it.
     pub fn public_der(&self) -> &[u8] {
         self.pair.public_key().as_ref()

@@ -45,6 +45,8 @@ pub enum ServerKind {
     Expired,
     WrongName,
     Revoked,
+    /// The simulator's own, as the e-Box.
+    Ebox,
 }
 
 impl TlsName {
@@ -101,6 +103,7 @@ impl ServerKind {
             Self::Expired => "Expired Alias Service",
             Self::WrongName => "Alias Service of Another Name",
             Self::Revoked => "Revoked Alias Service",
+            Self::Ebox => "mock-nets-share e-Box",
         }
     }
 }

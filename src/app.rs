@@ -27,6 +27,7 @@ use crate::alias_calls::{MayName, OwnCertificate};
 use crate::config::{IdleTime, ServeOptions};
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
+use crate::ebox_door;
 use crate::keys::{self, MadeKey};
 use crate::known_hosts::KnownHosts;
 use crate::logins::SftpLogins;
@@ -53,6 +54,8 @@ pub struct App {
     stop: watch::Sender<bool>,
     sftp: JoinHandle<()>,
     api: JoinHandle<()>,
+    /// The door of the e-Box, where it is on.
+    ebox: Option<JoinHandle<()>>,
     /// Adds the RSA host key to `known_hosts` once it has been made.
     adding_rsa: Option<JoinHandle<()>>,
     /// Ends worlds that are idle.
@@ -119,7 +122,8 @@ impl App {
         Ready::remove(&place.join(READY))?;
         let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
         let wanted = options.worlds as usize;
-        let descriptors = Descriptors::of_this_process(if folder.is_kept() { wanted } else { 0 });
+        let with_ebox = options.ebox.is_some() || chosen.loaded.scenario.ebox.is_some();
+        let descriptors = Descriptors::of_this_process(if folder.is_kept() { wanted } else { 0 }, with_ebox);
         let bounds = bounds(options, descriptors.kept_worlds);
         let worlds = worlds(options, listener, folder, chosen, kept.as_ref(), bounds)?;
 
@@ -133,12 +137,23 @@ impl App {
         let known = Arc::new(known);
         let adding_rsa = known.keep_in(place.join(KNOWN_HOSTS))?;
         let about = worlds.about(&WorldName::DEFAULT).ok_or("the world has ended")?;
-        let ready = ready(&about, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
+        let mut ready = ready(&about, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
+        let ebox = match ebox_door::address(options, &about) {
+            Some(address) => {
+                let listener = listen(address, "the e-Box", "--ebox").await?;
+                let at = listener.local_addr()?;
+                let (tls, known) = ebox_door::open(options, &worlds.process().key_store, &about, &place, at)?;
+                ready.ebox = Some(known);
+                Some((listener, nets_ebox::site(ebox_door::worlds(&worlds), at, tls)))
+            }
+            None => None,
+        };
 
         let sftp_at = sftp.local_addr()?;
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
         let of_api = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
+        let ebox_memory = memory.part(MEMORY / 4);
         let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
         let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
         let sftp = tokio::spawn(sftp);
@@ -151,10 +166,14 @@ impl App {
             site.router = nets_pages::over(site.router, pages);
         }
         let api = tokio::spawn(nets_web::serve(api, site, of_api, stopped(&stop)));
+        let ebox = ebox.map(|(listener, site)| {
+            let bounds = Bounds { connections: descriptors.ebox_connections, memory: ebox_memory };
+            tokio::spawn(nets_web::serve(listener, site, bounds, stopped(&stop)))
+        });
         write_private(&place.join(READY), &ready.to_json()?)?;
         let scenario = about.scenario.scenario.name.clone();
         let idle = tokio::spawn(worlds.clone().end_idle());
-        Ok(App { worlds, scenario, ready, stop, sftp, api, adding_rsa, idle, folder: place })
+        Ok(App { worlds, scenario, ready, stop, sftp, api, ebox, adding_rsa, idle, folder: place })
     }
 
     /// The folder of everything.
@@ -192,6 +211,11 @@ impl App {
         }
         if let Err(error) = self.api.await {
             tracing::error!(panicked = error.is_panic(), "the control API broke");
+        }
+        if let Some(ebox) = self.ebox
+            && let Err(error) = ebox.await
+        {
+            tracing::error!(panicked = error.is_panic(), "the e-Box broke");
         }
         self.worlds.close().await;
     }
@@ -418,6 +442,7 @@ fn ready(
     Ok(Ready {
         sftp,
         api,
+        ebox: None,
         user,
         inbound,
         outbound,

@@ -24,13 +24,14 @@ pub fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String
     };
     let pages =
         if options.no_ui { String::new() } else { format!("\n  Browser   http://{}/", reachable(ready.api)) };
+    let ebox = ready.ebox.as_ref().map_or_else(String::new, |ebox| format!("\n  e-Box     {}/", ebox.url));
     format!(
         "\
 mock-nets-share is ready after {} ms. Everything here is TEST ONLY.
 
   scenario  {}; everything is {kept}
   SFTP      {}  host key {}
-  API       http://{}/{pages}
+  API       http://{}/{pages}{ebox}
 
 {next}
 Stop with Ctrl-C.",
@@ -102,6 +103,7 @@ mod tests {
         Ready {
             sftp: "0.0.0.0:2222".parse().expect("an address"),
             api: "0.0.0.0:8080".parse().expect("an address"),
+            ebox: None,
             user: "tTEST1".to_owned(),
             inbound: "/Inbound/DK12345678".to_owned(),
             outbound: "/Outbound".to_owned(),

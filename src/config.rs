@@ -213,6 +213,15 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = address)]
     pub api: SocketAddr,
 
+    /// Where the Belgian e-Box listens; port 0 picks a free one. When not given, it is at the address of the API and port
+    /// 8443 where the scenario has an `ebox` section, and off elsewhere.
+    #[arg(long, env = "MOCK_NETS_SHARE_EBOX", value_name = "ADDR", value_parser = address)]
+    pub ebox: Option<SocketAddr>,
+
+    /// The e-Box speaks plain HTTP, and not HTTPS.
+    #[arg(long, env = "MOCK_NETS_SHARE_EBOX_PLAIN")]
+    pub ebox_plain: bool,
+
     /// A host name under which the API may be called, besides localhost and its own address; `*` for
     /// every name. Repeatable, or separated by commas.
     #[arg(long, env = "MOCK_NETS_SHARE_API_HOST", value_name = "NAME", value_delimiter = ',', value_parser = host_name)]
@@ -353,6 +362,8 @@ impl ServeOptions {
             host_key: Vec::new(),
             sftp_host: Vec::new(),
             api: anywhere,
+            ebox: None,
+            ebox_plain: false,
             api_host: Vec::new(),
             no_ui: false,
             worlds: WORLDS,

@@ -19,6 +19,12 @@ const LOCK: &str = "lock";
 /// The folder of the default world.
 pub const WORLD: &str = "world";
 
+/// The keys that were made for clients of the e-Box.
+pub const EBOX_KEYS: &str = "ebox-keys";
+
+/// The CA of the certificate of the e-Box.
+pub const EBOX_CA: &str = "ebox-ca.pem";
+
 /// Below it each other world has a folder, in which it lies as the default one does here.
 const WORLDS: &str = "worlds";
 
@@ -29,8 +35,20 @@ const MARK: &str = "mock-nets-share\n";
 const TEMPORARY: &str = "mock-nets-share-";
 
 /// What is ours in a folder that another made.
-const OURS: [&str; 10] =
-    [LOCK, READY, "known_hosts", WORLD, "world.next", "world.old", WORLDS, "keys", "host-keys", "authority"];
+const OURS: [&str; 12] = [
+    LOCK,
+    READY,
+    "known_hosts",
+    WORLD,
+    "world.next",
+    "world.old",
+    WORLDS,
+    "keys",
+    "host-keys",
+    "authority",
+    EBOX_KEYS,
+    EBOX_CA,
+];
 
 /// No other process has it meanwhile.
 pub struct DataFolder {

@@ -13,6 +13,7 @@ use nets_core::{Timestamp, calendar};
 use nets_driver::{
     Common, KeptWorld, Prepared, World, WorldHome, WorldName, WorldProblem, WorldSpec, kept_world,
 };
+use nets_ebox::EboxDesk;
 use nets_outbound::{OutboundWriter, Templates};
 use nets_public_key::PublicKey;
 use nets_scenario::{Loaded, Problems};
@@ -21,6 +22,7 @@ use nets_text::system_words;
 
 use crate::alias_calls::{AliasCalls, MayName, OwnCertificate, Unusable};
 use crate::data_folder::DataFolder;
+use crate::ebox_keys::{self, EboxClientKeys, NoEboxKeys};
 use crate::keys::{self, MadeKey};
 use crate::rsa_keys::RsaKeys;
 use crate::world_folder::WorldFolder;
@@ -61,6 +63,10 @@ pub struct WorldInfo {
     pub alias: Arc<AliasCalls>,
     /// Who writes its files, and signs them.
     pub writer: Arc<OutboundWriter>,
+    /// What it has of the e-Box besides its core; none where the scenario has none.
+    pub ebox: Option<Arc<EboxDesk>>,
+    /// Of the clients of the e-Box. Worlds share it that play the same scenario.
+    pub ebox_keys: Arc<EboxClientKeys>,
 }
 
 /// Who may log in to a world, and with what. Worlds share it that play the same scenario with the keys of the process.
@@ -164,6 +170,10 @@ impl Process {
             }
             _ => self.logins(name, &loaded, keys, before)?,
         };
+        let ebox_keys = match like {
+            Some(like) => Arc::clone(&like.ebox_keys),
+            None => Arc::new(self.ebox_keys(&loaded, may_name)?),
+        };
         let begins = began.unwrap_or_else(|| start_of(&loaded.scenario.clock));
         // Certificates are valid around the beginning of the world, whatever its clock shows by now.
         let signatory = Signatory::kept(self.key_store.clone(), begins, seed);
@@ -180,7 +190,18 @@ impl Process {
             writer: Arc::clone(&writer),
             alias: alias.for_world(),
         };
-        Ok((spec, WorldInfo { scenario: loaded, seed, logins, alias, writer }))
+        let setting = loaded.scenario.ebox.as_deref();
+        let ebox = setting.map(|setting| Arc::new(EboxDesk::new(setting, &ebox_keys.keys, seed)));
+        Ok((spec, WorldInfo { scenario: loaded, seed, logins, alias, writer, ebox, ebox_keys }))
+    }
+
+    fn ebox_keys(&self, loaded: &Loaded, may_name: &MayName) -> Result<EboxClientKeys, NotMade> {
+        ebox_keys::of(loaded, may_name, self.folder.path()).map_err(|problem| match problem {
+            NoEboxKeys::Unusable(found) => {
+                NotMade::Scenario(loaded.refused(found.iter().map(Unusable::as_error)))
+            }
+            NoEboxKeys::NotKept(error) => NotMade::Keys(error),
+        })
     }
 
     fn alias_calls(&self, loaded: &Loaded, may_name: &MayName) -> Result<AliasCalls, NotMade> {

@@ -9,14 +9,19 @@ use std::path::{Path, PathBuf};
 use nets_text::{system_words, told, told_as};
 use serde::{Deserialize, Serialize};
 
+use crate::ebox_ready::EboxReady;
+
 /// In the folder of every simulator that is ready, beside its keys.
 pub const READY: &str = "ready.json";
 
-/// Flat but for the last, so that a shell script can read it.
+/// Flat but for the last and for the e-Box, so that a shell script can read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ready {
     pub sftp: SocketAddr,
     pub api: SocketAddr,
+    /// Of the Belgian e-Box, where it is on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ebox: Option<EboxReady>,
     pub user: String,
     pub inbound: String,
     pub outbound: String,
@@ -191,6 +196,7 @@ mod tests {
         Ready {
             sftp: address(sftp),
             api: address("127.0.0.1:8080"),
+            ebox: None,
             user: "tTEST1".to_owned(),
             inbound: "/Inbound/DK12345678".to_owned(),
             outbound: "/Outbound".to_owned(),

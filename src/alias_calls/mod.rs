@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 
 pub use calling::{CallProblem, Calling};
 pub use own_certificate::OwnCertificate;
-pub use pem_files::MayName;
+pub use pem_files::{MayName, Purpose};
 use turns::{Asker, AskerId, Turns};
 pub use unusable::Unusable;
 

@@ -1,4 +1,4 @@
-//! The certificates and keys of a scenario's alias services: texts, and files that it may name.
+//! The certificates and keys of a scenario's alias services and of its clients of the e-Box: texts, and files that it may name.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -13,12 +13,14 @@ use super::unusable::Unusable;
 /// The largest file that is read.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// What a PEM is for: the key of `alias_service` that it stands at.
+/// What a PEM is for: the key of `alias_service`, or of a client of the e-Box, that it stands at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     Ca,
     ClientCertificate,
     ClientKey,
+    /// Of a client of the e-Box.
+    EboxCertificate,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Purpose::Ca => "ca",
             Purpose::ClientCertificate => "client_certificate",
             Purpose::ClientKey => "client_key",
+            Purpose::EboxCertificate => "certificate",
         }
     }
 }
@@ -44,8 +47,12 @@ pub enum MayName {
 impl MayName {
     /// Only what one of these scenarios names.
     pub fn only_as<'l>(scenarios: impl IntoIterator<Item = &'l Loaded>) -> Self {
-        let callings = scenarios.into_iter().flat_map(|loaded| loaded.alias_services.values());
-        MayName::Only(callings.flat_map(named).collect())
+        let of_scenario = |loaded: &'l Loaded| {
+            let certificates = loaded.ebox_certificates.values();
+            let certificates = certificates.filter_map(|pem| file((Purpose::EboxCertificate, Some(pem))));
+            loaded.alias_services.values().flat_map(named).chain(certificates)
+        };
+        MayName::Only(scenarios.into_iter().flat_map(of_scenario).collect())
     }
 
     fn includes(&self, purpose: Purpose, path: &Path) -> bool {
@@ -86,11 +93,14 @@ fn named(calling: &AliasCalling) -> Vec<(Purpose, PathBuf)> {
         (Purpose::ClientCertificate, certificate),
         (Purpose::ClientKey, key),
     ];
-    let file = |(purpose, pem): (Purpose, Option<&Located<Pem>>)| match &pem?.it {
+    pems.into_iter().filter_map(file).collect()
+}
+
+fn file((purpose, pem): (Purpose, Option<&Located<Pem>>)) -> Option<(Purpose, PathBuf)> {
+    match &pem?.it {
         Pem::File(path) => Some((purpose, path.clone())),
         Pem::Text(_) => None,
-    };
-    pems.into_iter().filter_map(file).collect()
+    }
 }
 
 /// All of a regular file. To open anything else could wait for ever, or give bytes without an end.

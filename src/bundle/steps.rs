@@ -52,6 +52,7 @@ fn effect_written(effect: &Effect) -> Value {
             } })
         }
         Effect::EraseSecret(secret) => json!({ "erase_secret": secret.0 }),
+        Effect::EraseContent(content) => json!({ "erase_content": content }),
         Effect::Archive(record) => {
             // All of it was told in the steps before.
             let record_written = serde_json::to_vec(record).unwrap_or_default();

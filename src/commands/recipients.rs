@@ -1,8 +1,8 @@
-//! `recipients`: the people of the default scenario who always do the same thing.
+//! `recipients`: the people of the default scenario, and of the e-Box, who always do the same thing.
 
 use std::process::ExitCode;
 
-use nets_scenario::catalogue;
+use nets_scenario::{catalogue, ebox_catalogue};
 use serde_json::json;
 
 use crate::config::{ListOptions, OutputFormat};
@@ -14,6 +14,10 @@ pub fn run(options: &ListOptions) -> CommandResult {
             for recipient in catalogue::ALL {
                 let country = recipient.country.code();
                 say!("{country}  {:<13} {:<22} {}", recipient.number, recipient.name, recipient.behaviour);
+            }
+            for recipient in ebox_catalogue::ALL {
+                let kind = format!("e-Box {}", recipient.sector.name());
+                say!("BE  {:<13} {kind:<22} {}", recipient.number, recipient.behaviour);
             }
         }
         OutputFormat::Json => {
@@ -27,6 +31,14 @@ pub fn run(options: &ListOptions) -> CommandResult {
                         "behaviour": recipient.behaviour,
                     })
                 })
+                .chain(ebox_catalogue::ALL.iter().map(|recipient| {
+                    json!({
+                        "country": "BE",
+                        "number": recipient.number,
+                        "name": format!("e-Box {}", recipient.sector.name()),
+                        "behaviour": recipient.behaviour,
+                    })
+                }))
                 .collect();
             say!("{}", serde_json::to_string_pretty(&rows)?);
         }

@@ -1,6 +1,7 @@
 //! What every front end refuses alike, since it is the world that does not have it or do it.
 
 use nets_core::act_refusal::ActRefusal;
+use nets_core::ebox::message::EboxRefusal;
 use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind, ServerReason};
 
@@ -28,6 +29,7 @@ pub enum WorldReason {
     DiskRefuses,
     WorldFull,
     NoBundle,
+    NoEbox,
 }
 
 impl From<WorldReason> for ProblemKind {
@@ -57,6 +59,7 @@ impl From<WorldReason> for ProblemKind {
             WorldReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
             WorldReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
             WorldReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
+            WorldReason::NoEbox => ("no-ebox", 409, "The scenario has no e-Box"),
             WorldReason::NoBundle => ("no-bundle", 409, "No bundle can be made of the world"),
         };
         ProblemKind { name, status, title }
@@ -79,6 +82,14 @@ pub fn not_done(not_done: NotDone) -> Problem {
         NotDone::Full(reason) => Problem::new(WorldReason::WorldFull, reason)
             .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing"),
         NotDone::Refused(refusal) => refused(&refusal),
+        NotDone::NotAtEbox(refusal) => {
+            let reason = match refusal {
+                EboxRefusal::NoEbox => WorldReason::NoEbox,
+                EboxRefusal::NoSuchRecipient | EboxRefusal::NoSuchMessage => WorldReason::UnknownMessage,
+                EboxRefusal::NotOpened | EboxRefusal::NoReply => WorldReason::ActRefused,
+            };
+            Problem::new(reason, refusal.to_string())
+        }
         NotDone::TooMany(_) => Problem::new(ServerReason::TooManyWaiting, not_done.to_string())
             .hint("let one client wait, or ask without waiting"),
     }

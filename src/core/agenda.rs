@@ -3,6 +3,7 @@
 use alloc::collections::BTreeSet;
 use jiff::Timestamp;
 
+use crate::ebox::message::{EboxMessageNumber, EboxNumber};
 use crate::identity::{MessageRef, UploadId};
 
 /// What is due, by name: the part that planned it knows what it is. Within one moment things happen in the order
@@ -44,17 +45,39 @@ pub enum Due {
     DistributionReport,
     /// When the documents of a shipment that is over are kept no more.
     Forget(UploadId),
+    /// When something happens at the e-Box.
+    Ebox(EboxDue),
+}
+
+/// What is due at the e-Box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EboxDue {
+    /// When a message expires; it cannot be read at that moment.
+    Expires(EboxMessageNumber),
+    /// When a recipient opens an e-Box for the first time.
+    Opens(EboxNumber),
+    /// When a recipient reads the main content.
+    Reads(EboxMessageNumber),
+    /// When a recipient hides a message.
+    Hides(EboxMessageNumber),
+    /// When a recipient replies.
+    Replies(EboxMessageNumber),
+    /// When a recipient is reminded of what is not read.
+    Reminder(EboxMessageNumber),
+    /// When a recipient is told that what is not read will expire.
+    Alert(EboxMessageNumber),
 }
 
 /// Kept in the order of time. What is scheduled twice for one moment happens once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Agenda {
     /// What follows from something that happened. Bound: two for each signer and a few for each message of
-    /// the open uploads, the scenario's events, and the lists, files and reports of the next working days.
+    /// the open uploads, three for each message of the e-Box, the scenario's events, and the lists, files and reports of
+    /// the next working days.
     pressing: BTreeSet<(Timestamp, Due)>,
     /// What recurs every day by routine. A clock that jumps to the next event does not jump to these,
-    /// or it would never stand still; nor to the end of what is kept for a while. Bound: one, and one for each zip that
-    /// is kept.
+    /// or it would never stand still; nor to the end of what is kept for a while. Bound: one, one for each zip that
+    /// is kept, and three for each message of the e-Box.
     routine: BTreeSet<(Timestamp, Due)>,
 }
 

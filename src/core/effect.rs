@@ -4,6 +4,7 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use crate::ebox::publication::ContentId;
 use crate::event::Upload;
 use crate::evidence::Evidence;
 use crate::identity::{
@@ -27,6 +28,8 @@ pub enum Effect {
     AskAlias(AliasQuestion),
     /// Erase the secret wherever it is kept: the registration it belongs to has ended.
     EraseSecret(SecretId),
+    /// Erase the bytes of a document of the e-Box: its message has expired.
+    EraseContent(ContentId),
     /// Keep what there is to tell of an upload: nothing more comes of it, and the core has it no more.
     Archive(Box<UploadRecord>),
 }

@@ -1,9 +1,12 @@
 //! Everything that can happen to the simulator, in the past tense.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
+use crate::ebox::message::EboxAct;
+use crate::ebox::publication::{Publication, RefusedPublication};
+use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};
 use crate::script::RecipientAct;
 use crate::shipment::Inspection;
@@ -26,6 +29,12 @@ pub enum Event {
     AliasServiceMoved { user: UserId, url: String },
     /// The sender's web service has answered; `Effect::AskAlias` asked for it.
     AliasAnswered { registration: RegistrationId, answer: AliasAnswer },
+    /// A sender has published a message at the e-Box. It was judged before: only what is taken happens so.
+    Published(Box<Publication>),
+    /// A publication was not taken.
+    PublicationRefused(Box<RefusedPublication>),
+    /// A recipient did something at the e-Box.
+    EboxActed(EboxAct),
     /// Something a front end saw that changes nothing but belongs on the timeline.
     Observed(Observation),
 }
@@ -46,6 +55,9 @@ impl Event {
             | Event::RecipientActed(_)
             | Event::AliasServiceMoved { .. }
             | Event::AliasAnswered { .. }
+            | Event::Published(_)
+            | Event::PublicationRefused(_)
+            | Event::EboxActed(_)
             | Event::Observed(_) => None,
         }
     }
@@ -173,6 +185,36 @@ observations! {
         of: Option<u64>,
     },
     FileDeleted { user: UserId, file: String },
+    /// The authorization server of the e-Box gave a client a token.
+    EboxTokenIssued {
+        environment: EboxEnvironment,
+        client: String,
+        /// The scopes, divided by blanks.
+        scope: String,
+        /// How long it is good, in seconds.
+        seconds: u64,
+    },
+    /// It gave none.
+    EboxTokenRefused {
+        environment: EboxEnvironment,
+        /// As far as the assertion named one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+        /// As the answer has it.
+        error: String,
+        /// What was expected and found, which no answer tells.
+        reason: String,
+    },
+    /// A call of the e-Box was refused before it was judged: by its token, its path or its bounds.
+    EboxCallRefused {
+        environment: EboxEnvironment,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+        /// Method and path.
+        request: String,
+        status: u16,
+        reason: String,
+    },
 }
 
 impl Observation {
@@ -181,7 +223,10 @@ impl Observation {
         Some(match self {
             Observation::NegotiationFailed { .. }
             | Observation::WorldMade { .. }
-            | Observation::WorldEnded { .. } => return None,
+            | Observation::WorldEnded { .. }
+            | Observation::EboxTokenIssued { .. }
+            | Observation::EboxTokenRefused { .. }
+            | Observation::EboxCallRefused { .. } => return None,
             Observation::LoginRefused { user, .. } => user,
             Observation::LoginAccepted { user, .. }
             | Observation::UploadStarted { user, .. }
@@ -216,7 +261,9 @@ impl Observation {
             | Observation::NegotiationFailed { .. }
             | Observation::UploadAbandoned { .. }
             | Observation::FileStored { hint: Some(_), .. }
-            | Observation::RequestRefused { .. } => true,
+            | Observation::RequestRefused { .. }
+            | Observation::EboxTokenRefused { .. }
+            | Observation::EboxCallRefused { .. } => true,
             Observation::LoginAccepted { leniency: None, .. }
             | Observation::WorldMade { .. }
             | Observation::WorldEnded { .. }
@@ -225,7 +272,8 @@ impl Observation {
             | Observation::FileRenamed { .. }
             | Observation::CommandRefused { .. }
             | Observation::FileFetched { .. }
-            | Observation::FileDeleted { .. } => false,
+            | Observation::FileDeleted { .. }
+            | Observation::EboxTokenIssued { .. } => false,
         }
     }
 
@@ -238,6 +286,8 @@ impl Observation {
             "upload_abandoned",
             "file_stored",
             "request_refused",
+            "ebox_token_refused",
+            "ebox_call_refused",
         ]
         .contains(&name)
     }
@@ -276,6 +326,13 @@ impl Observation {
             Observation::RequestRefused { reason, .. } => reason.len(),
             Observation::CommandRefused { command, reason, .. } => command.len() + reason.len(),
             Observation::FileRenamed { to, .. } => to.len(),
+            Observation::EboxTokenIssued { client, scope, .. } => client.len() + scope.len(),
+            Observation::EboxTokenRefused { client, reason, .. } => {
+                reason.len() + client.as_ref().map_or(0, String::len)
+            }
+            Observation::EboxCallRefused { client, request, reason, .. } => {
+                request.len() + reason.len() + client.as_ref().map_or(0, String::len)
+            }
             Observation::FileStored { hint, .. } => hint.as_ref().map_or(0, String::len),
             _ => 0,
         }
@@ -295,7 +352,10 @@ impl Observation {
             | Observation::NegotiationFailed { .. }
             | Observation::WorldMade { .. }
             | Observation::WorldEnded { .. }
-            | Observation::CommandRefused { .. } => None,
+            | Observation::CommandRefused { .. }
+            | Observation::EboxTokenIssued { .. }
+            | Observation::EboxTokenRefused { .. }
+            | Observation::EboxCallRefused { .. } => None,
         }
     }
 }
@@ -367,6 +427,15 @@ impl Observation {
             Observation::RequestRefused { user: _, path: asked, reason }
             | Observation::CommandRefused { user: _, command: asked, reason } => {
                 (*asked, *reason) = (path(asked), sentence(reason));
+            }
+            // Clients and scopes are the scenario's, and stay.
+            Observation::EboxTokenIssued { environment: _, client: _, scope: _, seconds: _ } => {}
+            Observation::EboxTokenRefused { environment: _, client, error: _, reason } => {
+                *client = client.as_ref().map(|client| text(ObservedText::Login, client));
+                *reason = sentence(reason);
+            }
+            Observation::EboxCallRefused { environment: _, client: _, request, status: _, reason } => {
+                (*request, *reason) = (path(request), sentence(reason));
             }
             Observation::UploadStarted { user: _, path: file, by_hand: _ }
             | Observation::UploadAbandoned { user: _, path: file, bytes: _ }

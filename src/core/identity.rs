@@ -4,6 +4,7 @@
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
+pub mod belgium;
 mod country;
 mod party;
 mod secret;

@@ -17,6 +17,7 @@ pub mod calendar;
 pub mod crowd;
 mod digest;
 mod eboks;
+pub mod ebox;
 pub mod effect;
 pub mod event;
 pub mod evidence;

@@ -3,6 +3,7 @@
 //! A value of these types is valid; `nets-scenario` makes one from YAML or says why it cannot.
 
 use alloc::{
+    boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
     vec::Vec,
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crowd::Crowd;
 use crate::digest::digest;
+use crate::ebox::setting::EboxSetting;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
@@ -44,6 +46,8 @@ pub struct Scenario {
     pub leniencies: Leniencies,
     /// How long documents can be opened.
     pub retention: Retention,
+    /// The Belgian e-Box, where there is one.
+    pub ebox: Option<Box<EboxSetting>>,
 }
 
 /// What becomes of a client that can log in only because something is forgiven, such as a SHA-1 signature.
@@ -390,6 +394,7 @@ impl Scenario {
             rules: RuleSwitches::default(),
             leniencies: Leniencies::default(),
             retention: Retention::NONE,
+            ebox: None,
         }
     }
 

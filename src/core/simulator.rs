@@ -5,15 +5,19 @@ use jiff::Timestamp;
 
 use crate::act_refusal::ActRefusal;
 use crate::agenda::Agenda;
-pub use crate::agenda::Due;
+pub use crate::agenda::{Due, EboxDue};
 use crate::alias::Registration;
 use crate::broken_rules::BrokenRules;
 use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
+use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary};
+use crate::ebox::publication::{ContentId, SentPublication};
+use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
 use crate::evidence::DecidedBy;
+use crate::identity::belgium::{EboxAddress, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
 use crate::out::Out;
@@ -40,6 +44,7 @@ pub struct Simulator {
     agenda: Agenda,
     output: Output,
     eboks: Eboks,
+    ebox: Ebox,
 }
 
 impl Simulator {
@@ -61,13 +66,14 @@ impl Simulator {
             agenda: Agenda::default(),
             output: Output::default(),
             eboks: Eboks::default(),
+            ebox: Ebox::default(),
         }
     }
 
     /// Handles one event. Whatever was due until `now` is handled first, at the time it was due.
     pub fn handle(&mut self, now: Timestamp, event: Event) -> Output {
         self.catch_up(now);
-        self.acts += u64::from(matches!(event, Event::RecipientActed(_)));
+        self.acts += u64::from(matches!(event, Event::RecipientActed(_) | Event::EboxActed(_)));
         self.answer(event);
         // What the event made due at this very moment, be the clock behind or not.
         self.catch_up(self.now);
@@ -83,7 +89,7 @@ impl Simulator {
     }
 
     fn answer(&mut self, event: Event) {
-        let (eboks, now, mut out) = self.parts();
+        let (eboks, ebox, now, mut out) = self.parts();
         let out = &mut out;
         match event {
             Event::Began => self.begin(),
@@ -98,12 +104,15 @@ impl Simulator {
             Event::AliasAnswered { registration, answer } => {
                 eboks.registrations.answer(registration, answer, &mut eboks.subscriptions, now, out);
             }
+            Event::Published(publication) => ebox.publish(*publication, now, out),
+            Event::PublicationRefused(refused) => ebox.refuse(*refused, out),
+            Event::EboxActed(act) => ebox.act(act, now, out),
             Event::Observed(observation) => out.tell(Happening::Observed(observation)),
         }
     }
 
     fn perform(&mut self, due: Due) {
-        let (eboks, now, mut out) = self.parts();
+        let (eboks, ebox, now, mut out) = self.parts();
         let out = &mut out;
         match due {
             Due::Scripted(place) => eboks.act_as_scripted(place, now, out),
@@ -122,18 +131,19 @@ impl Simulator {
             Due::RealtimeReceipt(upload) => eboks.realtime_receipt(upload, now, out),
             Due::DistributionReport => eboks.distribution_reports(now, out),
             Due::Forget(upload) => eboks.forget(upload, out),
+            Due::Ebox(due) => ebox.perform(due, now, out),
         }
     }
 
-    fn parts(&mut self) -> (&mut Eboks, Now<'_>, Out<'_>) {
-        let Simulator { scenario, calendar, seed, now, agenda, output, eboks, .. } = self;
-        (eboks, Now { scenario, calendar, time: *now, seed: *seed }, Out::new(*now, output, agenda))
+    fn parts(&mut self) -> (&mut Eboks, &mut Ebox, Now<'_>, Out<'_>) {
+        let Simulator { scenario, calendar, seed, now, agenda, output, eboks, ebox, .. } = self;
+        (eboks, ebox, Now { scenario, calendar, time: *now, seed: *seed }, Out::new(*now, output, agenda))
     }
 
     /// A world begins once.
     fn begin(&mut self) {
         if !core::mem::replace(&mut self.has_begun, true) {
-            let (eboks, now, mut out) = self.parts();
+            let (eboks, _, now, mut out) = self.parts();
             eboks.begin(now, &mut out);
         }
     }
@@ -284,6 +294,51 @@ impl Simulator {
     /// The last of those who had a document and whom the scenario does not name.
     pub fn strangers(&self) -> impl Iterator<Item = &Party> {
         self.eboks.mailboxes.strangers()
+    }
+
+    /// What becomes of a publication at this moment, if the scenario has an e-Box; nothing has happened by that.
+    pub fn judge_publication(
+        &self,
+        sent: SentPublication,
+        at: Timestamp,
+    ) -> Result<JudgedPublication, EboxRefusal> {
+        let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
+        Ok(self.ebox.judge(sent, setting, Now { time: at.max(self.now), ..self.view() }))
+    }
+
+    /// Whether the e-Box keeps as many messages as it can.
+    pub fn ebox_is_full(&self) -> bool {
+        self.ebox.is_full()
+    }
+
+    /// Whether a recipient can do this at the e-Box.
+    pub fn check_ebox_act(&self, act: &EboxAct) -> Result<(), EboxRefusal> {
+        let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
+        self.ebox.check(act, setting)
+    }
+
+    /// The messages of the e-Box that have not expired, in the order of receipt.
+    pub fn ebox_messages(&self) -> impl DoubleEndedIterator<Item = &EboxMessage> {
+        self.ebox.messages()
+    }
+
+    pub fn ebox_message(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
+        self.ebox.message(id)
+    }
+
+    /// The messages in one e-Box, the newest first.
+    pub fn messages_in_ebox(&self, address: &EboxAddress) -> impl Iterator<Item = &EboxMessage> {
+        self.ebox.messages_of(address)
+    }
+
+    /// An e-Box as it stands; none where no register has such a recipient.
+    pub fn ebox_of(&self, address: &EboxAddress) -> Option<EboxSummary> {
+        self.ebox.summary(address, self.scenario.ebox.as_deref()?)
+    }
+
+    /// The contents that messages of the e-Box have.
+    pub fn ebox_contents(&self) -> impl Iterator<Item = ContentId> {
+        self.ebox.contents()
     }
 
     fn view(&self) -> Now<'_> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasWord;
 use crate::event::Observation;
 use crate::evidence::Evidence;
+use crate::identity::belgium::{EboxAddress, EboxClientId, EboxEnvironment, EboxMessageId, MessageTypeId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::shipment::{Channel, Envelope};
 
@@ -334,6 +335,51 @@ happenings! {
             told: String,
         },
         world AliasDeregistered { document_type: DocumentType, alias1: String },
+        /// A message is in an e-Box: what the platform calls `newDocument`.
+        world EboxNewDocument {
+            environment: EboxEnvironment,
+            client: EboxClientId,
+            message_id: EboxMessageId,
+            message_type: MessageTypeId,
+            recipient: EboxAddress,
+            documents: u32,
+            expires: Timestamp,
+            /// Of the answer, such as `NO_DIGITAL_USER`.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            code: Option<String>,
+            /// What was odd about the publication, each in one line.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            findings: Vec<String>,
+        },
+        world EboxPublicationRefused {
+            environment: EboxEnvironment,
+            client: EboxClientId,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            recipient: Option<EboxAddress>,
+            /// Of the answer; zero where the connection was cut.
+            status: u16,
+            #[serde(default, skip_serializing_if = "String::is_empty")]
+            code: String,
+            #[serde(default, skip_serializing_if = "String::is_empty")]
+            message: String,
+            /// The recipient has senders tested, and nothing was wrong.
+            #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+            scripted: bool,
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            findings: Vec<String>,
+        },
+        /// A recipient has opened the e-Box for the first time.
+        world EboxOpened { recipient: EboxAddress },
+        /// The main content was opened first: `readDocument`.
+        world EboxReadDocument { message_id: EboxMessageId, recipient: EboxAddress },
+        world EboxMessageShown { message_id: EboxMessageId, recipient: EboxAddress, visible: bool },
+        /// The recipient of this message replies to its sender.
+        world EboxReplied { message_id: EboxMessageId, recipient: EboxAddress },
+        /// `newDocumentReminder`.
+        world EboxNewDocumentReminder { message_id: EboxMessageId, recipient: EboxAddress },
+        /// `documentExpirationAlert`.
+        world EboxDocumentExpirationAlert { message_id: EboxMessageId, recipient: EboxAddress, expires: Timestamp },
+        world EboxMessageExpired { message_id: EboxMessageId, recipient: EboxAddress },
     }
     Observed(Observation),
     {
@@ -386,7 +432,8 @@ impl Happening {
         let needs = match self {
             Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
             Happening::MessageDelivered { unknown_production_unit, .. } => unknown_production_unit.is_some(),
-            Happening::AliasServiceAnswered { findings, .. } => !findings.is_empty(),
+            Happening::AliasServiceAnswered { findings, .. }
+            | Happening::EboxNewDocument { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
             _ => true,
         };
@@ -402,6 +449,8 @@ impl Happening {
             "message_rejected",
             "alias_service_answered",
             "alias_refused",
+            "ebox_new_document",
+            "ebox_publication_refused",
             "storage_failed",
             "file_failed",
             "observations_dropped",
@@ -483,7 +532,11 @@ impl Happening {
         const PARTY: usize = 64;
         match self {
             Happening::ShipmentRefused { reasons: texts, .. }
-            | Happening::AliasServiceAnswered { findings: texts, .. } => texts.iter().map(String::len).sum(),
+            | Happening::AliasServiceAnswered { findings: texts, .. }
+            | Happening::EboxNewDocument { findings: texts, .. }
+            | Happening::EboxPublicationRefused { findings: texts, .. } => {
+                texts.iter().map(String::len).sum()
+            }
             Happening::MessagePassedOn { reason, .. }
             | Happening::MessageRejected { reason, .. }
             | Happening::FileFailed { reason, .. }

@@ -2,6 +2,8 @@
 
 use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
+use nets_core::ebox::answer::PublicationAnswer;
+use nets_core::ebox::publication::SentPublication;
 use nets_core::effect::{AliasQuestion, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
 use nets_core::identity::{RegistrationId, UploadId};
@@ -46,6 +48,11 @@ pub(crate) enum DriverCommand {
     Register {
         request: AliasRequest,
         registrant: Registrant,
+    },
+    /// A sender publishes at the e-Box.
+    Publish {
+        sent: Box<SentPublication>,
+        reply: oneshot::Sender<Result<PublicationAnswer, NotDone>>,
     },
     /// A sender's web service has answered, or could not be asked.
     AliasAnswered {

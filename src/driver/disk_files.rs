@@ -3,12 +3,15 @@
 use std::io;
 use std::sync::Arc;
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::OutboundFile;
 use nets_core::identity::UploadId;
 use nets_core::simulator::ListSource;
 use nets_core::timeline::TransferredFile;
 use nets_mailbox::WorldFiles;
+use nets_text::system_words;
 
+use crate::contents::EboxContents;
 use crate::digests::Digests;
 use crate::file_maker::FileMaker;
 use crate::ports::{FileStore, NotWritten};
@@ -17,12 +20,18 @@ pub(crate) struct DiskFiles {
     files: Arc<WorldFiles>,
     maker: Arc<FileMaker>,
     digests: Arc<Digests>,
+    contents: Arc<EboxContents>,
 }
 
 impl DiskFiles {
     /// With what makes its files, on other threads as well.
-    pub(crate) fn new(files: Arc<WorldFiles>, maker: Arc<FileMaker>, digests: Arc<Digests>) -> Self {
-        DiskFiles { files, maker, digests }
+    pub(crate) fn new(
+        files: Arc<WorldFiles>,
+        maker: Arc<FileMaker>,
+        digests: Arc<Digests>,
+        contents: Arc<EboxContents>,
+    ) -> Self {
+        DiskFiles { files, maker, digests, contents }
     }
 }
 
@@ -42,6 +51,15 @@ impl FileStore for DiskFiles {
             self.digests.before_it_goes(TransferredFile::Upload(upload), zip);
         }
         self.files.forget(upload)
+    }
+
+    fn erase_content(&self, content: ContentId) {
+        if let Err(error) = self.contents.erase(content) {
+            tracing::warn!(
+                error = system_words(&error),
+                "a document of the e-Box is removed by the next start"
+            );
+        }
     }
 
     fn has_ended(&self) -> bool {
@@ -96,7 +114,8 @@ mod tests {
         let templates = Arc::new(Templates::standard().expect("our templates"));
         let signatory = Signatory::ephemeral(Timestamp::UNIX_EPOCH, 1);
         let maker = FileMaker::new(Arc::clone(&files), Arc::new(OutboundWriter { templates, signatory }));
-        DiskFiles::new(files, Arc::new(maker), Digests::new())
+        let contents = Arc::new(EboxContents::new(folder, false, "run".to_owned()));
+        DiskFiles::new(files, Arc::new(maker), Digests::new(), contents)
     }
 
     fn file(content: OutboundContent) -> OutboundFile {

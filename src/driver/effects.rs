@@ -60,6 +60,7 @@ impl Engine {
                 }
             }
             Effect::EraseSecret(secret) => self.ledger.erase_secret(secret),
+            Effect::EraseContent(content) => self.files.erase_content(content),
             Effect::Inspect(_) | Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) => {}
         }
     }
@@ -77,7 +78,7 @@ impl Engine {
             Effect::Inspect(upload) => self.inspect(upload.clone()),
             Effect::AskAlias(question) => self.ask(question.clone()),
             // They never wait: `do_at_once` has done them.
-            Effect::Archive(_) | Effect::EraseSecret(_) => {}
+            Effect::Archive(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) => {}
             Effect::Forget(upload) => self.files.forget(*upload).map_err(|error| {
                 format!("the zip of shipment {upload} cannot be removed: {}", system_words(&error))
             })?,

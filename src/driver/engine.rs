@@ -133,6 +133,7 @@ impl Engine {
             | Effect::Forget(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
+            | Effect::EraseContent(_)
             | Effect::Archive(_) => None,
         });
         self.timeline.withdraw(&missing.collect());
@@ -162,6 +163,7 @@ impl Engine {
                 self.unheard.push_back(seen);
                 self.hear();
             }
+            DriverCommand::Publish { sent, reply } => self.publish_at_ebox(*sent, reply),
             DriverCommand::Register { request, registrant } => self.register(request, registrant),
             DriverCommand::AliasAnswered { registration, answer } => {
                 let ready = self.registering.finish(registration, answer);
@@ -363,7 +365,21 @@ impl Engine {
 
     /// Whether a recipient can do what the event says. What is due comes first: a deadline may have passed.
     fn may_happen(&mut self, event: &Event, at: Timestamp) -> Result<(), NotDone> {
-        let Event::RecipientActed(RecipientAct::OnDocument(act)) = event else { return Ok(()) };
+        match event {
+            Event::RecipientActed(RecipientAct::OnDocument(act)) => {
+                self.let_what_is_due_happen(at)?;
+                self.check_act(act)
+            }
+            Event::EboxActed(act) => {
+                self.let_what_is_due_happen(at)?;
+                self.core.check_ebox_act(act).map_err(NotDone::NotAtEbox)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What was due by now comes before what is asked for now.
+    pub(crate) fn let_what_is_due_happen(&mut self, at: Timestamp) -> Result<(), NotDone> {
         if self.core.next_wakeup().is_some_and(|moment| moment <= at) {
             if !self.parked.is_empty() {
                 return Err(NotDone::TooMany("files wait to be made of what was due a moment ago"));
@@ -372,7 +388,7 @@ impl Engine {
                 return Err(NotDone::Disk(self.waits_for_the_disk()));
             }
         }
-        self.check_act(act)
+        Ok(())
     }
 
     fn register(&mut self, request: AliasRequest, registrant: Registrant) {
@@ -387,8 +403,8 @@ impl Engine {
     }
 
     /// Writes an event of the control API to the journal and handles it, if the world can remember one act more.
-    fn act(&mut self, event: Event, at: Timestamp) -> Result<(), NotDone> {
-        if matches!(event, Event::RecipientActed(_)) && self.core.acts() >= MOST_ACTS {
+    pub(crate) fn act(&mut self, event: Event, at: Timestamp) -> Result<(), NotDone> {
+        if matches!(event, Event::RecipientActed(_) | Event::EboxActed(_)) && self.core.acts() >= MOST_ACTS {
             return Err(NotDone::Full(format!(
                 "recipients have acted {MOST_ACTS} times in this world, and it remembers no more"
             )));

@@ -24,8 +24,9 @@ impl Lane {
             Effect::Inspect(Upload { id, .. }) | Effect::Forget(id) => Some(Lane::Upload(*id)),
             Effect::Write(file) => Some(Lane::of_file(file)),
             Effect::AskAlias(question) => Some(Lane::Sender(question.user.clone())),
-            // What the archive cannot write stays with it, and a secret is erased again by the next start.
-            Effect::Archive(_) | Effect::EraseSecret(_) => None,
+            // What the archive cannot write stays with it, and a secret or a document of the e-Box is erased again
+            // by the next start.
+            Effect::Archive(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) => None,
         }
     }
 

@@ -5,8 +5,10 @@
 mod asking;
 mod clock;
 mod command;
+mod contents;
 mod digests;
 mod disk_files;
+mod ebox_calls;
 mod effects;
 mod engine;
 mod entry_filter;
@@ -27,6 +29,7 @@ mod parked;
 mod pool;
 mod ports;
 mod preparing;
+mod publishing;
 mod queue;
 mod recipients;
 mod registering;
@@ -49,6 +52,8 @@ mod world_name;
 
 pub use asking::{AnswerTaker, AskAlias, NoAliasCalls};
 pub use clock::{ClockReading, ShownMode, Stopwatch, system_time};
+pub use contents::{ContentWriter, EboxContents};
+pub use ebox_calls::{EboxCall, EboxCalls};
 pub use entry_filter::{EntryFilter, EntryOrder, FoundEntries};
 pub use epoch::Epoch;
 pub use inspectors::{Inspectors, give_way};

@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use nets_core::Timestamp;
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::OutboundFile;
 use nets_core::identity::{SecretId, UploadId};
 use nets_core::simulator::ListSource;
@@ -46,6 +47,9 @@ pub(crate) trait FileStore: Send {
 
     /// Drops the zip of an upload.
     fn forget(&self, upload: UploadId) -> io::Result<()>;
+
+    /// Removes the bytes of a document of the e-Box. What cannot be removed now, the next start removes.
+    fn erase_content(&self, content: ContentId);
 
     /// Whether it takes nothing any more because its world has ended, which is no failure of the disk.
     fn has_ended(&self) -> bool {

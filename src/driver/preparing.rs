@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
+use crate::contents::EboxContents;
 use crate::digests::Digests;
 use crate::epoch::Epoch;
 use crate::mailbox_host::DriverMailboxHost;
@@ -58,11 +59,16 @@ impl World {
     pub fn resume(common: &Common, spec: WorldSpec) -> Result<Prepared, WorldProblem> {
         let restored = restore::resume(common, &spec)?;
         let (WorldHome::Kept(home) | WorldHome::Temporary(home)) = spec.home.clone();
-        let parts = SharedParts::new(&common.drivers, &spec, restored.resumed.unwrap_or(spec.begins), &home)?;
+        let mut parts =
+            SharedParts::new(&common.drivers, &spec, restored.resumed.unwrap_or(spec.begins), &home)?;
         parts.shared.files.restore(restored.arrived.clone()).map_err(WorldProblem::Files)?;
         for (user, name) in &restored.deleted {
             parts.shared.files.remove_outbound(user, name).map_err(WorldProblem::Files)?;
         }
+        let kept = restored.core.ebox_contents().collect();
+        let durable = matches!(spec.home, WorldHome::Kept(_));
+        let contents = EboxContents::open(&home, durable, parts.epoch.to_string(), &kept);
+        parts.shared.contents = Arc::new(contents.map_err(WorldProblem::Files)?);
         parts.run(common, spec, restored, CatchUp::AtOnce)
     }
 
@@ -90,6 +96,7 @@ struct SharedParts {
     observing: Arc<Observing>,
     shared: Shared,
     seat: Seat,
+    epoch: Epoch,
 }
 
 impl SharedParts {
@@ -123,8 +130,10 @@ impl SharedParts {
         };
         let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
             .map_err(WorldProblem::Files)?;
-        let shared = Shared { commands, inbox, files, clock, uploads, digests };
-        Ok(SharedParts { observing, shared, seat })
+        let epoch = Epoch::new();
+        let contents = EboxContents::new(home, durable, epoch.to_string());
+        let shared = Shared { commands, inbox, files, clock, uploads, digests, contents: Arc::new(contents) };
+        Ok(SharedParts { observing, shared, seat, epoch })
     }
 
     /// Makes the driver, whose turns come once the world may begin.
@@ -135,7 +144,7 @@ impl SharedParts {
         mut restored: Restored,
         catch_up: CatchUp,
     ) -> Result<Prepared, WorldProblem> {
-        let SharedParts { observing, shared, seat } = self;
+        let SharedParts { observing, shared, seat, epoch } = self;
         let (clock, files) = (Arc::clone(&shared.clock), Arc::clone(&shared.files));
         let world = World {
             name: Arc::new(spec.name.clone()),
@@ -143,7 +152,9 @@ impl SharedParts {
             observing,
             files,
             clock: Arc::clone(&clock),
-            epoch: Epoch::new(),
+            epoch,
+            contents: Arc::clone(&shared.contents),
+            ebox_calls: Arc::default(),
             digests: Arc::clone(&shared.digests),
             unpacking: Arc::new(Semaphore::new(MOST_UNPACKED)),
             news: restored.timeline.news(),

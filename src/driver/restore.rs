@@ -187,6 +187,9 @@ impl Replay {
             Event::ShipmentInspected { .. }
             | Event::RecipientActed(_)
             | Event::AliasServiceMoved { .. }
+            | Event::Published(_)
+            | Event::PublicationRefused(_)
+            | Event::EboxActed(_)
             | Event::TimePassed => {}
         }
         let output = self.core.handle(at, event);
@@ -214,7 +217,8 @@ impl Replay {
                 return Some(told);
             }
             Effect::Forget(upload) => self.forgotten.push(upload),
-            Effect::Inspect(_) => {}
+            // What no message has, is removed when contents are opened.
+            Effect::Inspect(_) | Effect::EraseContent(_) => {}
             Effect::Archive(record) => self.archive.put(record),
             Effect::EraseSecret(secret) => self.erased.push(secret),
             Effect::AskAlias(question) => {

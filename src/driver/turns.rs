@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use crate::asking::AskAlias;
 use crate::clock::Clock;
 use crate::command::{DriverCommand, IdleWork, Todo};
+use crate::contents::EboxContents;
 use crate::digests::Digests;
 use crate::disk_files::DiskFiles;
 use crate::engine::{Engine, EngineParts};
@@ -58,18 +59,19 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<Clock>,
     pub(crate) uploads: Arc<UploadsUnderWay>,
     pub(crate) digests: Arc<Digests>,
+    pub(crate) contents: Arc<EboxContents>,
 }
 
 impl Driver {
     pub(crate) fn new(common: &Common, spec: WorldSpec, restored: Restored, shared: Shared) -> Self {
-        let Shared { commands, inbox, files, clock, uploads, digests } = shared;
+        let Shared { commands, inbox, files, clock, uploads, digests, contents } = shared;
         let maker = Arc::new(FileMaker::new(Arc::clone(&files), spec.writer));
         let engine = Engine::new(EngineParts {
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.name, Arc::clone(&common.listener)),
             log: Box::new(restored.journal),
-            files: Box::new(DiskFiles::new(Arc::clone(&files), Arc::clone(&maker), digests)),
+            files: Box::new(DiskFiles::new(Arc::clone(&files), Arc::clone(&maker), digests, contents)),
             clock,
             uploads,
             // Enough that no thread waits for this one, and so few that a shipment of the same sender is soon read.
@@ -98,6 +100,7 @@ impl Driver {
             | Effect::Forget(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
+            | Effect::EraseContent(_)
             | Effect::Archive(_) => true,
         };
         let unfinished = effects.into_iter().filter(is_undone).collect();

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::alias::Registration;
+use nets_core::ebox::answer::PublicationAnswer;
+use nets_core::ebox::publication::SentPublication;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::{MessageRef, Party, UploadId};
 use nets_core::scenario::Scenario;
@@ -21,7 +23,9 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use crate::asking::AskAlias;
 use crate::clock::{Clock, ClockReading};
 use crate::command::DriverCommand;
+use crate::contents::EboxContents;
 use crate::digests::Digests;
+use crate::ebox_calls::EboxCalls;
 use crate::entry_filter::EntryFilter;
 use crate::epoch::Epoch;
 use crate::inspectors::{Inspectors, WorldInspectors};
@@ -115,6 +119,8 @@ pub struct World {
     pub(crate) clock: Arc<Clock>,
     pub(crate) epoch: Epoch,
     pub(crate) digests: Arc<Digests>,
+    pub(crate) contents: Arc<EboxContents>,
+    pub(crate) ebox_calls: Arc<EboxCalls>,
     /// A turn at unpacking a file of a shipment.
     pub(crate) unpacking: Arc<Semaphore>,
     pub(crate) news: watch::Receiver<u64>,
@@ -201,6 +207,21 @@ impl World {
         self.ask(|registrant| DriverCommand::Register { request, registrant }).await?
     }
 
+    /// Publishes at the e-Box, and answers as the sender is to be answered once that is in the journal.
+    pub async fn publish(&self, sent: SentPublication) -> Result<PublicationAnswer, NotDone> {
+        self.ask(|reply| DriverCommand::Publish { sent: Box::new(sent), reply }).await?
+    }
+
+    /// Where the documents of the e-Box lie.
+    pub fn contents(&self) -> &Arc<EboxContents> {
+        &self.contents
+    }
+
+    /// The records of calls of the e-Box.
+    pub fn ebox_calls(&self) -> &EboxCalls {
+        &self.ebox_calls
+    }
+
     /// The documents of a recipient before this one, the newest first, at most `limit`.
     pub async fn documents(
         &self,
@@ -267,6 +288,7 @@ impl World {
         if let Err(error) = tokio::task::spawn_blocking(move || files.end(&why)).await {
             tracing::error!(panicked = error.is_panic(), "the mailboxes could not be ended");
         }
+        self.contents.end();
         // A world that has already stopped is what was asked for.
         let _ = self.ask(|reply| DriverCommand::Stop { reply }).await;
     }

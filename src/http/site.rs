@@ -16,7 +16,7 @@ use utoipa::openapi::OpenApi;
 use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
-    alias_services, all_messages, authority, bundle, certificate, clock, health, host_keys, index,
+    alias_services, all_messages, authority, bundle, certificate, clock, ebox, health, host_keys, index,
     leniencies, mailbox, messages, outbound, recipients, registrations, rules, scenario, senders, shipments,
     subscriptions, timeline, timeline_stream, totals, worlds,
 };
@@ -41,7 +41,7 @@ const STREAMS: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 24] = [
+const RESOURCES: [Routes; 25] = [
     index::ROUTES,
     health::ROUTES,
     worlds::ROUTES,
@@ -65,6 +65,7 @@ const RESOURCES: [Routes; 24] = [
     authority::ROUTES,
     certificate::ROUTES,
     rules::ROUTES,
+    ebox::ROUTES,
     host_keys::ROUTES,
 ];
 
@@ -93,7 +94,7 @@ pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, me
     };
     let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
     let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
-    Site { router, gate, health: health::PLACE }
+    Site { router, gate, health: health::PLACE, tls: None }
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Problem {

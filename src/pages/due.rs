@@ -2,7 +2,7 @@
 
 use nets_core::Timestamp;
 use nets_core::identity::{MessageRef, UploadId};
-use nets_core::simulator::Due;
+use nets_core::simulator::{Due, EboxDue};
 use nets_core::state::{MessageState, UploadRecord};
 use nets_driver::View;
 
@@ -65,7 +65,8 @@ pub(crate) fn is_of(due: Due, upload: UploadId) -> bool {
         | Due::SubscriptionHandOver
         | Due::SubscriptionLists
         | Due::ReturnFile
-        | Due::DistributionReport => false,
+        | Due::DistributionReport
+        | Due::Ebox(_) => false,
     }
 }
 
@@ -120,6 +121,20 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::MailReturns(_) => ("a letter comes back", messages()),
         Due::SignerActs { .. } => ("a signer acts", messages()),
         Due::Deadline(_) => ("deadline to sign", messages()),
+        Due::Ebox(due) => (ebox(*due), counted(alike.len(), "time")),
+    }
+}
+
+/// What is due at the e-Box.
+fn ebox(due: EboxDue) -> &'static str {
+    match due {
+        EboxDue::Expires(_) => "messages at the e-Box expire",
+        EboxDue::Opens(_) => "a recipient opens an e-Box",
+        EboxDue::Reads(_) => "a recipient reads a message at the e-Box",
+        EboxDue::Hides(_) => "a recipient hides a message at the e-Box",
+        EboxDue::Replies(_) => "a recipient replies at the e-Box",
+        EboxDue::Reminder(_) => "a reminder from the e-Box",
+        EboxDue::Alert(_) => "the e-Box tells of messages that will expire",
     }
 }
 

@@ -6,6 +6,7 @@ use nets_core::identity::{Secret, UserId};
 use nets_core::script::{AliasRequest, Deed, DocumentAct, ReadDocument, RecipientAct};
 use nets_core::shipment::Inspection;
 
+use crate::ebox;
 use crate::finding::inspection;
 use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
@@ -46,6 +47,11 @@ fn rewritten(event: &Event, texts: &dyn TextReplacer) -> Event {
         Event::AliasAnswered { registration, answer } => {
             Event::AliasAnswered { registration: *registration, answer: alias_answer(answer, texts) }
         }
+        Event::Published(published) => Event::Published(Box::new(ebox::publication(published, texts))),
+        Event::PublicationRefused(refused) => {
+            Event::PublicationRefused(Box::new(ebox::refused(refused, texts)))
+        }
+        Event::EboxActed(act) => Event::EboxActed(ebox::act(act, texts)),
         Event::Observed(observation) => Event::Observed(observed(observation, texts)),
     }
 }

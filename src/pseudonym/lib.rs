@@ -6,6 +6,7 @@
 //! written nowhere, none of it leads back.
 
 mod conditions;
+mod ebox;
 mod event;
 mod finding;
 mod fragments;

@@ -62,11 +62,19 @@ enum Treatment {
 fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
     use TextKind::{Free, Host, Id, IdCondition, Number, RecipientCondition};
     match (section, key) {
-        ("senders", "keys") | ("alias_service", "ca" | "client_certificate" | "client_key") => {
-            Treatment::LeftOut
-        }
+        ("senders", "keys")
+        | ("ebox_clients", "certificate")
+        | ("alias_service", "ca" | "client_certificate" | "client_key") => Treatment::LeftOut,
         ("alias_service", "url" | "allow") => Treatment::Replaced(Host),
-        (_, "person" | "production_units") => Treatment::Replaced(Number),
+        ("ebox_organisations", "number")
+        | (
+            "ebox_applications" | "ebox_message_types" | "ebox_clients",
+            "id" | "organisation" | "application",
+        )
+        | ("ebox_message_types", "validity")
+        | ("ebox_business_data", "key")
+        | ("ebox_recipients", "enterprise") => Treatment::Stays,
+        (_, "person" | "citizen" | "production_units") => Treatment::Replaced(Number),
         ("senders", "organisation") => Treatment::Stays,
         (_, "organisation") => Treatment::Replaced(Number),
         ("recipients" | "subscribe", "alias") | ("check", _) => Treatment::Replaced(Free),

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 mod check;
+pub mod ebox_catalogue;
 pub mod forms;
 mod loaded;
 pub mod overlay;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nets_core::identity::UserId;
+use nets_core::identity::belgium::EboxClientId;
 use nets_core::scenario::Scenario;
 use nets_public_key::PublicKey;
-use nets_yaml::{Collector, Node, Problem, Problems, SIZE_LIMIT, TextSpan, yaml_of};
+use nets_yaml::{Collector, Located, Node, Problem, Problems, SIZE_LIMIT, TextSpan, yaml_of};
 
-use crate::sections::alias_service::AliasCalling;
+use crate::sections::alias_service::{AliasCalling, Pem};
 use crate::{check, sections};
 
 /// A valid scenario with the text it came from, which the journal and the API keep.
@@ -24,6 +25,8 @@ pub struct Loaded {
     pub public_keys: PublicKeys,
     /// How the senders' alias services are called.
     pub alias_services: AliasServices,
+    /// The certificates or public keys of the e-Box's clients; one without any gets a key made at launch.
+    pub ebox_certificates: EboxCertificates,
     /// What is allowed and yet looks like a mistake.
     pub warnings: Problems,
 }
@@ -43,6 +46,8 @@ impl Loaded {
 type PublicKeys = BTreeMap<UserId, Vec<PublicKey>>;
 /// Bound: what the text of a scenario can say.
 type AliasServices = BTreeMap<UserId, AliasCalling>;
+/// Bound: what the text of a scenario can say.
+type EboxCertificates = BTreeMap<EboxClientId, Located<Pem>>;
 
 /// Reads a scenario. `file_name` is only for the messages; nothing is opened.
 pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
@@ -83,6 +88,7 @@ fn read_tree(root: &Node, text: String, out: &mut Collector) -> Option<Loaded> {
         users: draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect(),
         public_keys: draft.public_keys(),
         alias_services: draft.alias_services(),
+        ebox_certificates: draft.ebox_certificates(),
         warnings: Problems::default(),
         scenario: Arc::new(draft.finish()?),
     })

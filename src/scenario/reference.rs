@@ -8,6 +8,7 @@ use nets_yaml::SectionHelp;
 
 use crate::catalogue::{self, MagicRecipient};
 use crate::default_scenario;
+use crate::ebox_catalogue::{self, MagicEbox};
 use crate::sections::ROOT;
 
 /// `docs/scenarios.md`: the examples (file name and text), then every key: what it takes, what holds
@@ -89,6 +90,10 @@ pub fn recipients_page() -> String {
             let _ = writeln!(page, "| `{number}` | {} | {} |", recipient.party.country(), recipient.name);
         }
     }
+    page.push_str(EBOX_HEAD);
+    for MagicEbox { sector, number, behaviour, .. } in ebox_catalogue::ALL {
+        let _ = writeln!(page, "| `{number}` | {} | {} |", sector.name(), cell(behaviour));
+    }
     page
 }
 
@@ -105,6 +110,17 @@ day of birth + 60, as replacement numbers do; the Norwegian and Swedish ones fai
 
 | number | country | name | what they do |
 | --- | --- | --- | --- |
+";
+
+const EBOX_HEAD: &str = "
+## Recipients at the Belgian e-Box
+
+Every scenario with an `ebox` section knows these, and each is always answered in the same way ([ebox.md](ebox.md)). They are made up:
+enterprises begin with 0199, below the lowest number in use, and citizens are born on 2099-12-31. All have the check digits, but
+for the two that are there to have wrong ones. Anybody else with the check digits has an e-Box, unless the scenario says otherwise.
+
+| number | kind | what comes of it |
+| --- | --- | --- |
 ";
 
 const DEMO_HEAD: &str = "

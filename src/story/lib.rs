@@ -8,6 +8,7 @@ use std::fmt::Display;
 use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
+use nets_core::ebox::brussels;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::{Party, UserId};
@@ -135,18 +136,23 @@ fn what(happening: &Happening) -> String {
         | Happening::AliasRegistered { .. }
         | Happening::AliasRefused { .. }
         | Happening::AliasDeregistered { .. } => what_of_aliases(happening),
-        Happening::StorageFailed { reason } => {
-            format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
-        }
-        Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
-        Happening::FileFailed { user, file, reason, .. } => {
-            format!("{file} for {user} cannot be made: {reason}")
+        Happening::StorageFailed { .. } | Happening::StorageRecovered {} | Happening::FileFailed { .. } => {
+            of_the_disk(happening)
         }
         Happening::ObservationsDropped { user, count } => {
             let from = user.as_ref().map_or("unknown logins", UserId::as_str);
             format!("{count} more things came from {from} than could be noted")
         }
         Happening::Observed(observation) => observed(observation),
+        Happening::EboxNewDocument { .. }
+        | Happening::EboxPublicationRefused { .. }
+        | Happening::EboxOpened { .. }
+        | Happening::EboxReadDocument { .. }
+        | Happening::EboxMessageShown { .. }
+        | Happening::EboxReplied { .. }
+        | Happening::EboxNewDocumentReminder { .. }
+        | Happening::EboxDocumentExpirationAlert { .. }
+        | Happening::EboxMessageExpired { .. } => what_of_ebox(happening),
     }
 }
 
@@ -233,6 +239,118 @@ fn also(before: &str, what: Option<impl Display>) -> String {
     what.map(|what| format!("{before}{what}")).unwrap_or_default()
 }
 
+fn of_the_disk(happening: &Happening) -> String {
+    match happening {
+        Happening::StorageFailed { reason } => {
+            format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
+        }
+        Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
+        Happening::FileFailed { user, file, reason, .. } => {
+            format!("{file} for {user} cannot be made: {reason}")
+        }
+        _ => String::new(),
+    }
+}
+
+fn what_of_ebox(happening: &Happening) -> String {
+    match happening {
+        Happening::EboxNewDocument {
+            client,
+            message_id,
+            message_type,
+            recipient,
+            expires,
+            code,
+            findings,
+            ..
+        } => {
+            let code = code.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
+            let odd =
+                if findings.is_empty() { String::new() } else { format!("; odd: {}", findings.join("; ")) };
+            format!(
+                "e-Box: {client} publishes message {message_id} of type {message_type} to {recipient}, until {}{code}{odd}",
+                in_brussels(*expires)
+            )
+        }
+        Happening::EboxPublicationRefused { .. } => not_published(happening),
+        Happening::EboxOpened { recipient } => {
+            format!("e-Box: {recipient} opens the e-Box for the first time")
+        }
+        Happening::EboxReadDocument { message_id, recipient } => {
+            format!("e-Box: {recipient} reads message {message_id}")
+        }
+        Happening::EboxMessageShown { message_id, recipient, visible: false } => {
+            format!("e-Box: {recipient} hides message {message_id}")
+        }
+        Happening::EboxMessageShown { message_id, recipient, visible: true } => {
+            format!("e-Box: {recipient} shows message {message_id} again")
+        }
+        Happening::EboxReplied { message_id, recipient } => {
+            format!("e-Box: {recipient} replies to message {message_id}")
+        }
+        Happening::EboxNewDocumentReminder { message_id, recipient } => {
+            format!("e-Box: {recipient} is reminded of message {message_id}, which is not read")
+        }
+        Happening::EboxDocumentExpirationAlert { message_id, recipient, expires } => format!(
+            "e-Box: {recipient} is told that message {message_id} is not read and expires {}",
+            in_brussels(*expires)
+        ),
+        Happening::EboxMessageExpired { message_id, recipient } => {
+            format!("e-Box: message {message_id} to {recipient} has expired")
+        }
+        _ => String::new(),
+    }
+}
+
+fn not_published(happening: &Happening) -> String {
+    let Happening::EboxPublicationRefused {
+        client,
+        recipient,
+        status,
+        code,
+        message,
+        scripted,
+        findings,
+        environment,
+    } = happening
+    else {
+        return String::new();
+    };
+    let to = recipient.as_ref().map(|recipient| format!(" to {recipient}")).unwrap_or_default();
+    let why = match (scripted, findings.first()) {
+        (true, _) => "; nothing is wrong with it: this recipient has senders tested".to_owned(),
+        (false, Some(_)) => format!("; {}", findings.join("; ")),
+        (false, None) => String::new(),
+    };
+    let answer = match *status {
+        0 => "no answer, the connection is cut".to_owned(),
+        status if code.is_empty() => status.to_string(),
+        status => format!("{status} {code}: {message}"),
+    };
+    format!("e-Box: {client} is refused a publication{to} in {environment}, {answer}{why}")
+}
+
+fn observed_at_ebox(observation: &Observation) -> String {
+    match observation {
+        Observation::EboxTokenIssued { environment, client, scope, seconds } => {
+            format!("e-Box: {client} gets a token in {environment} for {seconds} s: {scope}")
+        }
+        Observation::EboxTokenRefused { environment, client, error: told, reason } => {
+            let client = client.as_deref().unwrap_or("an unknown client");
+            format!("e-Box: {client} gets no token in {environment}, {told}: {reason}")
+        }
+        Observation::EboxCallRefused { client, request, status, reason, .. } => {
+            let client = client.as_deref().unwrap_or("a client");
+            format!("e-Box: {client} is refused {request}, {status}: {reason}")
+        }
+        _ => String::new(),
+    }
+}
+
+fn in_brussels(at: Timestamp) -> String {
+    brussels().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
 fn local(at: Timestamp) -> String {
     copenhagen().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
 }
@@ -274,6 +392,9 @@ fn observed(observation: &Observation) -> String {
             format!("{user} fetched {file} in part, {bytes} of {size} bytes")
         }
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
+        Observation::EboxTokenIssued { .. }
+        | Observation::EboxTokenRefused { .. }
+        | Observation::EboxCallRefused { .. } => observed_at_ebox(observation),
     }
 }
 

@@ -26,5 +26,5 @@ pub use files::FileProblem;
 pub use flaw::CertificateFlaw;
 pub use handshake::{ClientCertificate, TlsReport};
 pub use late::SecondHandshake;
-pub use server::server;
+pub use server::{OpenServer, ServedStream, server};
 pub use terms::{HTTP, HTTP_1, HTTP_2};

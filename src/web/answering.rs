@@ -22,6 +22,10 @@ use crate::ending::Ending;
 use crate::problem::{Problem, ServerReason};
 use crate::unread::UnreadBody;
 
+/// In the place of an answer: the connection is cut once the request has come whole.
+#[derive(Debug, Clone, Copy)]
+pub struct CutInstead;
+
 /// The router, as one connection asks it.
 #[derive(Clone)]
 pub(crate) struct Answering {
@@ -49,6 +53,11 @@ impl Service<Request<Incoming>> for Answering {
             let (mut request, unread) = UnreadBody::of(request);
             request.extensions_mut().insert(ending);
             let response = router.call(request).await?;
+            if response.extensions().get::<CutInstead>().is_some() {
+                unread.read_on().await;
+                connection.cut();
+                return std::future::pending().await;
+            }
             unread.read_on().await;
             Ok(held(paid(response, &memory).unwrap_or_else(no_memory), under_way))
         })

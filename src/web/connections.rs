@@ -142,6 +142,11 @@ impl Connection {
         self.0.record.close.notified().await;
     }
 
+    /// Closes it, whatever is under way.
+    pub(crate) fn cut(&self) {
+        self.0.record.close();
+    }
+
     /// A place for this connection, if it has none yet; false when there is none in time.
     pub(crate) async fn place(&self) -> bool {
         let record = &self.0.record;

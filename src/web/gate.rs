@@ -112,7 +112,7 @@ impl Gate {
 }
 
 /// Checks every request before anything else looks at it, and marks every answer as one that no
-/// browser should keep or guess about.
+/// browser should guess about, nor keep where it does not say itself for how long.
 pub(crate) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let mut response = match gate.check(&request) {
         Ok(()) => next.run(request).await,
@@ -120,7 +120,7 @@ pub(crate) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next:
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

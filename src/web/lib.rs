@@ -24,6 +24,7 @@ mod unread;
 mod waiting;
 pub mod written;
 
+pub use answering::CutInstead;
 pub use attachment::{attachment, foreign_attachment, to_be_kept};
 pub use body::{Object, read_text};
 pub use ending::Ending;

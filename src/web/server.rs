@@ -13,6 +13,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use nets_budget::Budget;
 use nets_text::system_words;
+use nets_tls::OpenServer;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -55,6 +57,8 @@ pub struct Site {
     pub gate: Gate,
     /// Where the simulator's health is told: requests for paths that begin so need no place.
     pub health: &'static str,
+    /// With which identity it speaks TLS; plain HTTP where there is none.
+    pub tls: Option<OpenServer>,
 }
 
 /// Serves a site until `shutdown` resolves.
@@ -64,7 +68,7 @@ pub async fn serve(
     bounds: Bounds,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
-    let Site { router, gate, health } = site;
+    let Site { router, gate, health, tls } = site;
     let router = TowerToHyperService::new(router.layer(from_fn_with_state(Arc::new(gate), guard)));
     let all = Connections::new(bounds.connections);
     let (closing, closed) = watch::channel(());
@@ -80,7 +84,7 @@ pub async fn serve(
                 let (router, memory) = (router.clone(), Arc::clone(&bounds.memory));
                 let ending = Ending::of(closed.clone());
                 let answering = Answering { router, health, connection: all.add(), memory, ending };
-                connections.spawn(converse(stream, peer, answering, closed.clone()));
+                connections.spawn(welcome(stream, tls.clone(), peer, answering, closed.clone()));
             }
             Err(error) => {
                 tracing::warn!(error = system_words(&error), "a connection could not be accepted");
@@ -95,14 +99,35 @@ pub async fn serve(
     drop(tokio::time::timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await);
 }
 
-async fn converse(
+/// Shakes hands, where the site speaks TLS, within the time for a head.
+async fn welcome(
     stream: TcpStream,
+    tls: Option<OpenServer>,
+    peer: SocketAddr,
+    answering: Answering,
+    closed: watch::Receiver<()>,
+) {
+    // Without it, small answers wait for the client's acknowledgement; with it failing, they still come.
+    drop(stream.set_nodelay(true));
+    let Some(tls) = tls else { return converse(stream, peer, answering, closed).await };
+    let own = answering.connection.clone();
+    let secured = tokio::select! {
+        secured = tokio::time::timeout(HEAD, tls.accept(stream)) => secured,
+        () = own.told_to_close() => return tracing::debug!(%peer, "a connection was closed for another"),
+    };
+    match secured {
+        Ok(Ok(stream)) => converse(stream, peer, answering, closed).await,
+        Ok(Err(reason)) => tracing::warn!(%peer, reason, "a client could not agree on TLS"),
+        Err(_) => tracing::debug!(%peer, "a client took too long to agree on TLS"),
+    }
+}
+
+async fn converse<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
     peer: SocketAddr,
     answering: Answering,
     mut closed: watch::Receiver<()>,
 ) {
-    // Without it, small answers wait for the client's acknowledgement; with it failing, they still come.
-    drop(stream.set_nodelay(true));
     let own = answering.connection.clone();
     let unread = own.clone();
     let stream = Stalling::new(stream, UNREAD, move |nothing_taken| unread.unread(nothing_taken));

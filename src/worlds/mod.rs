@@ -83,6 +83,12 @@ impl Worlds {
         self.find(name).map(|running| running.about)
     }
 
+    /// The world of this name that runs now, which is used by that, with what there is to know of it.
+    pub fn running(&self, name: &WorldName) -> Option<(World, WorldInfo)> {
+        let running = self.find(name)?;
+        Some((running.world, running.about))
+    }
+
     /// Ends all worlds.
     pub async fn close(&self) {
         let names = self.0.registry.close();

@@ -17,11 +17,13 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-control",
             "nets-core",
             "nets-driver",
+            "nets-ebox",
             "nets-fidelity",
             "nets-http",
             "nets-import",
             "nets-intake",
             "nets-mailbox",
+            "nets-oauth",
             "nets-outbound",
             "nets-pages",
             "nets-pseudonym",
@@ -119,7 +121,12 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     // Below the doors at which users log in: who is let in has a mailbox.
     ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
     // It serves what front ends say and knows no simulator.
-    ("nets-web", &["nets-budget", "nets-text"]),
+    ("nets-web", &["nets-budget", "nets-text", "nets-tls"]),
+    // The door of the e-Box: forms and tokens in, publications to the worlds.
+    (
+        "nets-ebox",
+        &["nets-core", "nets-driver", "nets-multipart", "nets-oauth", "nets-text", "nets-tls", "nets-web"],
+    ),
     // The driver alone knows all that performs effects.
     (
         "nets-driver",

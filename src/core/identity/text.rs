@@ -70,6 +70,8 @@ pub(super) fn digits(text: &str, count: RangeInclusive<usize>) -> bool {
     count.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+pub(super) use text_identifier;
+
 text_identifier!(
     /// A sender's login, such as `tFIRMA1`. Nets' own examples are shorter than its rule, so the
     /// documented form (`t` or `p` and 6-8 characters) is a warning and never a refusal.

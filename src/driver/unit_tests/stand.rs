@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Finding, Place, Position};
@@ -163,6 +164,8 @@ impl FileStore for Disk {
     fn forget(&self, upload: UploadId) -> io::Result<()> {
         self.look().access(Access::Forget(upload))
     }
+
+    fn erase_content(&self, _: ContentId) {}
 }
 
 fn name_of(event: &Event) -> &'static str {
@@ -170,6 +173,9 @@ fn name_of(event: &Event) -> &'static str {
         Event::Began => "began",
         Event::TimePassed => "time_passed",
         Event::UploadFinished(_) => "upload_finished",
+        Event::Published(_) => "published",
+        Event::PublicationRefused(_) => "publication_refused",
+        Event::EboxActed(_) => "ebox_acted",
         Event::ShipmentInspected { .. } => "shipment_inspected",
         Event::RecipientActed(_) => "recipient_acted",
         Event::AliasServiceMoved { .. } => "alias_service_moved",

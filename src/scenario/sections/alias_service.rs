@@ -245,7 +245,7 @@ fn client(fields: &Fields<'_>, out: &mut Collector) -> Option<Option<(Located<Pe
 }
 
 /// A text that begins as PEM does is one; all else is a path.
-fn pem(node: &Node, out: &mut Collector) -> Option<Located<Pem>> {
+pub(crate) fn pem(node: &Node, out: &mut Collector) -> Option<Located<Pem>> {
     let text = value::text::<100_000>(node, out)?;
     if text.trim().is_empty() {
         out.add(Problem::error(node.spot, "there is nothing in it").expected("a file's path, or a PEM text"));

@@ -3,6 +3,7 @@
 pub(crate) mod alias_service;
 pub(crate) mod clock;
 pub(crate) mod crowd;
+mod ebox;
 pub(crate) mod event;
 pub(crate) mod material;
 pub(crate) mod outbound;
@@ -18,6 +19,7 @@ pub(crate) mod timetable;
 use std::collections::BTreeMap;
 
 use nets_core::identity::UserId;
+use nets_core::identity::belgium::EboxClientId;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
@@ -27,12 +29,13 @@ use nets_core::scenario::{
 use nets_public_key::PublicKey;
 use nets_yaml::keys::Presence::{Default, Optional, Required};
 use nets_yaml::keys::{Form, Key, Section, words};
-use nets_yaml::{Collector, Fields, Items, Node, list, value};
+use nets_yaml::{Collector, Fields, Items, Located, Node, list, value};
 
 use crate::catalogue;
 
-use alias_service::AliasCalling;
+use alias_service::{AliasCalling, Pem};
 use crowd::ListedCrowd;
+use ebox::ListedEbox;
 use event::ListedEvent;
 use recipient::ListedRecipient;
 use sender::ListedSender;
@@ -174,6 +177,13 @@ pub(crate) const ROOT: Section = Section {
             example: "{documents: 7d}",
             about: "How long the files of documents can be opened once their shipment is over.",
         },
+        Key {
+            name: "ebox",
+            form: Form::Section(&ebox::SECTION),
+            presence: Optional,
+            example: "{organisations: [{number: '0199000151'}], applications: [{id: one, organisation: '0199000151'}], message_types: [{id: T, application: one, sector: enterprise, validity: 6 month}], clients: [{id: c, organisation: '0199000151'}]}",
+            about: "The Belgian e-Box, a second service beside e-Boks; there is none when this is left out.",
+        },
     ],
     constraints: &[],
 };
@@ -210,6 +220,7 @@ pub(crate) struct ScenarioDraft {
     pub switches: Option<RuleSwitches>,
     leniencies: Option<Leniencies>,
     retention: Option<Retention>,
+    ebox: Option<Option<ListedEbox>>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<ScenarioDraft> {
@@ -251,6 +262,7 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<ScenarioDraft> {
         switches: fields.or("rules", RuleSwitches::default(), rules::read, out),
         leniencies: fields.or("leniencies", Leniencies::default(), leniencies, out),
         retention: fields.or("retention", Retention::default(), retention::read, out),
+        ebox: fields.optional("ebox", ebox::read, out),
     })
 }
 
@@ -291,6 +303,11 @@ impl ScenarioDraft {
             .collect()
     }
 
+    /// The certificates of the clients of the e-Box.
+    pub fn ebox_certificates(&self) -> BTreeMap<EboxClientId, Located<Pem>> {
+        self.ebox.iter().flatten().flat_map(|listed| listed.certificates.clone()).collect()
+    }
+
     /// The scenario, if every part of it could be read.
     pub fn finish(self) -> Option<Scenario> {
         let senders =
@@ -328,6 +345,7 @@ impl ScenarioDraft {
             rules: self.switches?,
             leniencies: self.leniencies?,
             retention: self.retention?,
+            ebox: self.ebox?.map(|listed| Box::new(listed.setting)),
         })
     }
 }

@@ -53,7 +53,7 @@ class ByClasses:
         resource = getattr(self.module, f"{tag.title()}Resource")(self.api)
         if isinstance(arguments.get("body"), dict):
             name = {"clock_advance": "AdvanceBody", "registrations_register": "RegistrationBody",
-                    "mailbox_reject": "RejectionBody"}
+                    "mailbox_reject": "RejectionBody", "ebox_act": "EboxActBody"}
             body = getattr(self.module, name.get(operation, "AliasServiceBody"))
             arguments["body"] = body(**arguments["body"])
         try:
@@ -87,6 +87,11 @@ def tell(ask):
     certificate = ask("certificate_read", sends=["plain", "signing"])
     assert not certificate["passes"] and certificate["claims"] == ["plain", "signing"], certificate
     ask("certificate_read", user="tTEST9", refused="unknown-user")
+    # The scenario has no e-Box.
+    assert not ask("ebox_messages", recipient="0199000349", limit=10)["messages"]
+    ask("ebox_message", message="none", refused="unknown-message")
+    ask("ebox_act", body={"recipient": "0199000349", "does": "open"}, refused="no-ebox")
+    assert not ask("ebox_calls")["calls"] and ask("ebox_rules")["rules"]
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
     ask("subscriptions_begin", **subscription)

@@ -148,7 +148,7 @@ impl Simulator {
         // What stands for the API.
         let others = Router::new().route("/", get(async || "every route"));
         let parts = PagesParts::new(program.clone(), program);
-        let site = Site { router: nets_pages::over(others, parts), gate, health: "/health/" };
+        let site = Site { router: nets_pages::over(others, parts), gate, health: "/health/", tls: None };
         let bounds = Bounds { connections: 256, memory: Budget::new(32 << 20) };
         tokio::spawn(nets_web::serve(listener, site, bounds, std::future::pending()));
         Simulator { address, world }

@@ -1,0 +1,336 @@
+//! What the Belgian e-Box decides: which publications are taken, what lies in whose e-Box, what recipients do with it,
+//! and when it expires.
+
+pub mod answer;
+mod boxes;
+mod calendar;
+pub mod finding;
+mod judgement;
+pub mod message;
+pub mod publication;
+mod receipt;
+mod rules;
+pub mod setting;
+
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::agenda::{Due, EboxDue};
+use crate::effect::Effect;
+use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::now::Now;
+use crate::out::Out;
+use crate::timeline::Happening;
+
+use answer::{TakenCode, uuid};
+use boxes::Boxes;
+pub use calendar::{brussels, expiry};
+use finding::EboxFinding;
+pub use judgement::JudgedPublication;
+use message::{EboxAct, EboxDeed, EboxMessage, EboxMessageNumber, EboxRefusal, EboxSummary};
+use publication::{ContentId, Publication, RefusedPublication, SentPublication};
+use setting::{EboxSetting, EboxStanding};
+
+/// So many messages are kept of which none has expired. Beyond, nothing can be published.
+pub const MOST_MESSAGES: usize = 200_000;
+
+/// How long after its publication a recipient is reminded of a message that is not read.
+const REMINDER: SignedDuration = SignedDuration::from_hours(15 * 24);
+
+/// How long before a message expires its recipient is told, if it is not read.
+const ALERT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Bound: the messages that have not expired, and the recipients of the scenario that have senders tested.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ebox {
+    boxes: Boxes,
+    /// How many messages there have been.
+    received: u64,
+    /// How many publications were not taken.
+    refused: u64,
+    /// How many tries in a row were answered otherwise than usual.
+    tries: BTreeMap<EboxAddress, u32>,
+}
+
+impl Ebox {
+    /// Judges what was sent; nothing has happened by that.
+    pub(crate) fn judge(
+        &self,
+        sent: SentPublication,
+        setting: &EboxSetting,
+        now: Now<'_>,
+    ) -> JudgedPublication {
+        let findings = rules::findings(rules::judged::Judged { sent: &sent, setting });
+        let script = sent.message.recipient.as_ref().and_then(|to| {
+            let address = EboxAddress::new(to.sector, &to.number).ok()?;
+            setting.recipients.get(&address)?.script.map(|script| (address, script))
+        });
+        let tries = script.as_ref().map_or(0, |(address, _)| self.tries.get(address).copied().unwrap_or(0));
+        let script = script.map(|(_, script)| script);
+        let next =
+            receipt::Next { seed: now.seed, time: now.time, taken: self.received, refused: self.refused };
+        receipt::judged(sent, findings, receipt::Scripted { script, tries }, setting, next, |address| {
+            self.is_open(address, setting)
+        })
+    }
+
+    fn is_open(&self, address: &EboxAddress, setting: &EboxSetting) -> bool {
+        self.boxes.state(address).map_or_else(|| opened(setting, address), |of| of.is_open)
+    }
+
+    pub(crate) fn publish(&mut self, publication: Publication, now: Now<'_>, out: &mut Out<'_>) {
+        // A journal has it only where the scenario has an e-Box.
+        let Some(setting) = now.scenario.ebox.as_deref() else { return };
+        self.tries.remove(&publication.recipient);
+        self.receive(publication, setting, now, out);
+    }
+
+    fn receive(&mut self, publication: Publication, setting: &EboxSetting, now: Now<'_>, out: &mut Out<'_>) {
+        self.received += 1;
+        let number = EboxMessageNumber(self.received);
+        let Ok(id) = EboxMessageId::new(uuid(now.seed, "message", number.0)) else { return };
+        let of_type = setting.message_types.get(&publication.message_type);
+        let expires = of_type.map_or(Timestamp::MAX, |of_type| expiry(now.time, of_type.validity));
+        let address = publication.recipient.clone();
+        let is_opened = opened(setting, &address);
+        let to = self.boxes.box_of(&address, is_opened);
+        let (ebox, is_open) = (to.number, to.is_open);
+        if !is_open
+            && let EboxStanding::NeverOpened { opens_after: Some(delay) } = rules::standing(setting, &address)
+            && !core::mem::replace(&mut to.opening_planned, true)
+        {
+            out.schedule(now.after(delay), Due::Ebox(EboxDue::Opens(ebox)));
+        }
+        let code = (!is_open).then_some(TakenCode::NoDigitalUser);
+        out.tell(Happening::EboxNewDocument {
+            environment: publication.environment,
+            client: publication.client.clone(),
+            message_id: id.clone(),
+            message_type: publication.message_type.clone(),
+            recipient: address.clone(),
+            documents: u32::try_from(publication.documents.len()).unwrap_or(u32::MAX),
+            expires,
+            code: code.map(|code| code.name().into()),
+            findings: told(&publication.findings),
+        });
+        out.schedule_routine(now.after(REMINDER), Due::Ebox(EboxDue::Reminder(number)));
+        let alert = expires.checked_sub(ALERT).unwrap_or(now.time).max(now.time);
+        out.schedule_routine(alert, Due::Ebox(EboxDue::Alert(number)));
+        out.schedule_routine(expires, Due::Ebox(EboxDue::Expires(number)));
+        self.boxes.put(EboxMessage {
+            number,
+            id,
+            publication,
+            received: now.time,
+            expires,
+            read: None,
+            visible: true,
+        });
+        if is_open {
+            self.plan(number, setting, now, out);
+        }
+    }
+
+    /// Plans what the recipient does with a message of an e-Box that is open.
+    fn plan(&self, number: EboxMessageNumber, setting: &EboxSetting, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(message) = self.boxes.get(number) else { return };
+        let Some(recipient) = setting.recipients.get(&message.publication.recipient) else { return };
+        let may_reply = message.publication.reply_authorized;
+        let planned = [
+            recipient.reads_after.map(|delay| (delay, EboxDue::Reads(number))),
+            recipient.hides_after.map(|delay| (delay, EboxDue::Hides(number))),
+            recipient.replies_after.filter(|_| may_reply).map(|delay| (delay, EboxDue::Replies(number))),
+        ];
+        for (delay, due) in planned.into_iter().flatten() {
+            out.schedule(now.after(delay), Due::Ebox(due));
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, refused: RefusedPublication, out: &mut Out<'_>) {
+        self.refused += 1;
+        let RefusedPublication { environment, client, recipient, findings, status, scripted } = refused;
+        let first = findings.iter().find(|finding| finding.rule.refuses());
+        let (code, message) = first.map_or((String::new(), String::new()), |finding| {
+            (finding.rule.entry().code.name().into(), finding.words().into())
+        });
+        if scripted && let Some(recipient) = &recipient {
+            *self.tries.entry(recipient.clone()).or_default() += 1;
+        }
+        out.tell(Happening::EboxPublicationRefused {
+            environment,
+            client,
+            recipient,
+            status,
+            code,
+            message,
+            scripted,
+            findings: told(&findings),
+        });
+    }
+
+    pub(crate) fn perform(&mut self, due: EboxDue, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(setting) = now.scenario.ebox.as_deref() else { return };
+        match due {
+            EboxDue::Opens(number) => {
+                if let Some(address) = self.boxes.address(number).cloned() {
+                    self.open(&address, setting, now, out);
+                }
+            }
+            EboxDue::Reads(number) => self.read(number, now, out),
+            EboxDue::Hides(number) => self.show(number, false, out),
+            EboxDue::Replies(number) => self.reply(number, "TEST ONLY: a reply", setting, now, out),
+            EboxDue::Reminder(number) => self.remind(number, out),
+            EboxDue::Alert(number) => self.alert(number, out),
+            EboxDue::Expires(number) => self.expire(number, out),
+        }
+    }
+
+    /// What a recipient does by hand, or through a consumer.
+    pub(crate) fn act(&mut self, act: EboxAct, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(setting) = now.scenario.ebox.as_deref() else { return };
+        if self.check(&act, setting).is_err() {
+            return;
+        }
+        let EboxAct { ebox, deed } = act;
+        self.open(&ebox, setting, now, out);
+        let number = deed.message().and_then(|id| self.boxes.by_id(id)).map(|message| message.number);
+        match (deed, number) {
+            (EboxDeed::Read { .. }, Some(number)) => self.read(number, now, out),
+            (EboxDeed::Hide { .. }, Some(number)) => self.show(number, false, out),
+            (EboxDeed::Show { .. }, Some(number)) => self.show(number, true, out),
+            (EboxDeed::Reply { text, .. }, Some(number)) => self.reply(number, &text, setting, now, out),
+            (EboxDeed::Open, _) | (_, None) => {}
+        }
+    }
+
+    /// Whether a recipient can do this now.
+    pub(crate) fn check(&self, act: &EboxAct, setting: &EboxSetting) -> Result<(), EboxRefusal> {
+        match rules::standing(setting, &act.ebox) {
+            EboxStanding::Opened | EboxStanding::NeverOpened { .. } => {}
+            EboxStanding::Unknown | EboxStanding::NotActive => return Err(EboxRefusal::NoSuchRecipient),
+        }
+        let Some(id) = act.deed.message() else { return Ok(()) };
+        let message = self.boxes.by_id(id).filter(|message| message.publication.recipient == act.ebox);
+        let message = message.ok_or(EboxRefusal::NoSuchMessage)?;
+        let may_reply =
+            message.publication.reply_authorized && matches!(act.ebox, EboxAddress::Enterprise(_));
+        match act.deed {
+            EboxDeed::Reply { .. } if !may_reply => Err(EboxRefusal::NoReply),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that the recipient was there; the first time, the e-Box is open from now on.
+    fn open(&mut self, address: &EboxAddress, setting: &EboxSetting, now: Now<'_>, out: &mut Out<'_>) {
+        let of = self.boxes.box_of(address, opened(setting, address));
+        of.last_consultation = Some(now.time);
+        if core::mem::replace(&mut of.is_open, true) {
+            return;
+        }
+        let waiting: Vec<EboxMessageNumber> = of.messages.iter().copied().collect();
+        out.tell(Happening::EboxOpened { recipient: address.clone() });
+        for number in waiting {
+            self.plan(number, setting, now, out);
+        }
+    }
+
+    fn read(&mut self, number: EboxMessageNumber, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(message) = self.boxes.get_mut(number) else { return };
+        if message.read.is_none() {
+            message.read = Some(now.time);
+            let (message_id, recipient) = (message.id.clone(), message.publication.recipient.clone());
+            out.tell(Happening::EboxReadDocument { message_id, recipient });
+        }
+    }
+
+    fn show(&mut self, number: EboxMessageNumber, visible: bool, out: &mut Out<'_>) {
+        let Some(message) = self.boxes.get_mut(number) else { return };
+        if core::mem::replace(&mut message.visible, visible) != visible {
+            let (message_id, recipient) = (message.id.clone(), message.publication.recipient.clone());
+            out.tell(Happening::EboxMessageShown { message_id, recipient, visible });
+        }
+    }
+
+    /// Puts a message of the recipient into the e-Box of the sender.
+    fn reply(
+        &mut self,
+        number: EboxMessageNumber,
+        text: &str,
+        setting: &EboxSetting,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) {
+        let Some(message) = self.boxes.get(number) else { return };
+        let Some(reply) = receipt::reply(message, text) else { return };
+        let (message_id, recipient) = (message.id.clone(), message.publication.recipient.clone());
+        out.tell(Happening::EboxReplied { message_id, recipient });
+        self.receive(reply, setting, now, out);
+    }
+
+    fn remind(&self, number: EboxMessageNumber, out: &mut Out<'_>) {
+        let Some(message) = self.boxes.get(number).filter(|message| message.read.is_none()) else { return };
+        let (message_id, recipient) = (message.id.clone(), message.publication.recipient.clone());
+        out.tell(Happening::EboxNewDocumentReminder { message_id, recipient });
+    }
+
+    fn alert(&self, number: EboxMessageNumber, out: &mut Out<'_>) {
+        let Some(message) = self.boxes.get(number).filter(|message| message.read.is_none()) else { return };
+        let (message_id, recipient) = (message.id.clone(), message.publication.recipient.clone());
+        out.tell(Happening::EboxDocumentExpirationAlert { message_id, recipient, expires: message.expires });
+    }
+
+    fn expire(&mut self, number: EboxMessageNumber, out: &mut Out<'_>) {
+        let Some(message) = self.boxes.take(number) else { return };
+        for document in &message.publication.documents {
+            out.ask(Effect::EraseContent(document.content));
+        }
+        let recipient = message.publication.recipient;
+        out.tell(Happening::EboxMessageExpired { message_id: message.id, recipient });
+    }
+}
+
+/// Whether a recipient has opened the e-Box when the world begins.
+fn opened(setting: &EboxSetting, address: &EboxAddress) -> bool {
+    rules::standing(setting, address) == EboxStanding::Opened
+}
+
+/// Findings as the timeline tells them.
+fn told(findings: &[EboxFinding]) -> Vec<String> {
+    findings.iter().map(receipt::line).collect()
+}
+
+/// What others look at.
+impl Ebox {
+    pub(crate) fn is_full(&self) -> bool {
+        self.boxes.count() >= MOST_MESSAGES
+    }
+
+    pub(crate) fn messages(&self) -> impl DoubleEndedIterator<Item = &EboxMessage> {
+        self.boxes.all()
+    }
+
+    pub(crate) fn message(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
+        self.boxes.by_id(id)
+    }
+
+    pub(crate) fn messages_of(&self, address: &EboxAddress) -> impl Iterator<Item = &EboxMessage> {
+        self.boxes.messages_of(address)
+    }
+
+    pub(crate) fn summary(&self, address: &EboxAddress, setting: &EboxSetting) -> Option<EboxSummary> {
+        match rules::standing(setting, address) {
+            EboxStanding::Unknown | EboxStanding::NotActive => None,
+            EboxStanding::Opened | EboxStanding::NeverOpened { .. } => {
+                Some(self.boxes.summary(address, opened(setting, address)))
+            }
+        }
+    }
+
+    /// The contents of all messages.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = ContentId> {
+        self.boxes.all().flat_map(|message| &message.publication.documents).map(|document| document.content)
+    }
+}
+
+#[cfg(test)]
+mod tests;

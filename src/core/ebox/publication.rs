@@ -1,0 +1,227 @@
+//! What a sender publishes: first as it came, where any of it may be missing or wrong, then as a message that was taken.
+
+use alloc::{string::String, vec::Vec};
+use serde::{Deserialize, Serialize};
+
+use crate::ebox::finding::EboxFinding;
+use crate::identity::belgium::{
+    CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, MessageTypeId,
+    TranslatedText,
+};
+
+/// A request that came with a good token: the members of `messageToPublish` as far as they have their types, the parts
+/// that are files, and what was found while both were read. Bound: what is read of one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentPublication {
+    pub client: EboxClientId,
+    pub environment: EboxEnvironment,
+    /// Of the client's certificate.
+    pub organisation: CbeNumber,
+    pub message: SentMessage,
+    pub parts: Vec<SentPart>,
+    pub findings: Vec<EboxFinding>,
+}
+
+/// The members of `messageToPublish`. What is not there, or not of its type, is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SentMessage {
+    /// Whether there was one at all; if not, nothing of it is missed.
+    pub is_read: bool,
+    pub recipient: Option<SentRecipient>,
+    pub subject: Option<TranslatedText>,
+    pub message_type: Option<String>,
+    pub application: Option<String>,
+    pub organisation: Option<String>,
+    pub body_main_content: Option<bool>,
+    pub reply_authorized: Option<bool>,
+    pub body: Option<TranslatedText>,
+    pub attachments: Vec<SentAttachment>,
+    pub attention: Option<AttentionOf>,
+    pub business_data: Vec<SentBusinessData>,
+    pub expiration_date: bool,
+    pub original_message_id: Option<String>,
+    pub registered_mail: Option<bool>,
+    pub payment_data: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentRecipient {
+    pub sector: EboxSector,
+    pub number: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SentAttachment {
+    pub part_name: Option<String>,
+    pub main_content: Option<bool>,
+    /// As it was sent.
+    pub digest: Option<String>,
+    pub signed: bool,
+    pub title: Option<TranslatedText>,
+}
+
+/// For whom in the enterprise a message is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttentionOf {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentBusinessData {
+    pub key: String,
+    pub values: Vec<TranslatedText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<TranslatedText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<TranslatedText>,
+}
+
+/// A part that is a file, read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentPart {
+    /// `upfile1` and so on.
+    pub name: String,
+    pub file_name: Option<String>,
+    /// Without parameters, in lower case.
+    pub media_type: Option<String>,
+    pub size: u64,
+    pub sha256: Sha256,
+    /// Where its bytes lie.
+    pub content: ContentId,
+}
+
+/// A SHA-256.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Sha256(pub [u8; 32]);
+
+const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
+const BASE64_URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+impl Sha256 {
+    pub fn hex(self) -> String {
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.map(|digit| char::from(HEXADECIMAL[usize::from(digit)])).collect()
+    }
+
+    /// In base64url of RFC 4648 section 5, without padding.
+    pub fn base64_url(self) -> String {
+        let mut text = String::new();
+        for three in self.0.chunks(3) {
+            let at = |index: usize| u32::from(three.get(index).copied().unwrap_or(0));
+            let bits = at(0) << 16 | at(1) << 8 | at(2);
+            for digit in 0..=three.len() {
+                let index = bits >> (18 - 6 * digit) & 63;
+                text.push(char::from(BASE64_URL[index as usize]));
+            }
+        }
+        text
+    }
+
+    fn from_hex(text: &str) -> Option<Sha256> {
+        let digit = |at: usize| HEXADECIMAL.iter().position(|digit| Some(digit) == text.as_bytes().get(at));
+        let mut bytes = [0; 32];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::try_from(digit(2 * at)? << 4 | digit(2 * at + 1)?).ok()?;
+        }
+        (text.len() == 64).then_some(Sha256(bytes))
+    }
+}
+
+impl core::fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.hex())
+    }
+}
+
+impl Serialize for Sha256 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.hex())
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Sha256::from_hex(&text).ok_or_else(|| serde::de::Error::custom("a SHA-256 has 64 hexadecimal digits"))
+    }
+}
+
+/// The bytes of a document, in a file of the world that is numbered in the order of arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ContentId(pub u64);
+
+/// A publication that was taken. Bound: what is read of one request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    pub environment: EboxEnvironment,
+    pub client: EboxClientId,
+    pub recipient: EboxAddress,
+    pub organisation: CbeNumber,
+    pub application: EboxApplicationId,
+    pub message_type: MessageTypeId,
+    pub subject: TranslatedText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<TranslatedText>,
+    pub body_main_content: bool,
+    pub reply_authorized: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<PublishedDocument>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attention: Option<AttentionOf>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub business_data: Vec<SentBusinessData>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_message_id: Option<String>,
+    /// What was odd about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<EboxFinding>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedDocument {
+    pub file_name: String,
+    pub media_type: String,
+    pub main_content: bool,
+    pub signed: bool,
+    pub size: u64,
+    pub sha256: Sha256,
+    /// Whether the sender gave its digest.
+    pub digest_given: bool,
+    pub content: ContentId,
+}
+
+/// A publication that was not taken. Bound: the findings that are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedPublication {
+    pub environment: EboxEnvironment,
+    pub client: EboxClientId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<EboxAddress>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<EboxFinding>,
+    /// The status of the answer; zero where the connection was cut in its place.
+    pub status: u16,
+    /// Whether the recipient is one who has the sender tested, and nothing was wrong.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub scripted: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_written_in_both_alphabets() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let digest = Sha256::from_hex(empty).expect("a digest");
+        assert_eq!(digest.hex(), empty);
+        assert_eq!(digest.base64_url(), "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
+        assert_eq!(Sha256::from_hex(&empty[1..]), None);
+    }
+}

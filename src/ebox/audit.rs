@@ -1,0 +1,39 @@
+//! The record of each call, made when its answer stands.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use nets_driver::{EboxCall, system_time};
+use nets_text::cut;
+use nets_web::CutInstead;
+
+use crate::audit_note::AuditNote;
+use crate::caller::{CalledUri, Door, placed};
+
+pub(crate) async fn record(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    const LONGEST: usize = 500;
+    let method = request.method().to_string();
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let url = nets_text::spelt(&cut(target, LONGEST, "...")).into_owned();
+    let (name, environment) = placed(request.uri().path());
+    let called = CalledUri(request.uri().clone());
+    request.extensions_mut().insert(called);
+    // Before the world may be another.
+    let world = door.worlds.ebox_world(&name).map(|found| found.world);
+    let response = next.run(request).await;
+    let (Some(environment), Some(world)) = (environment, world) else { return response };
+    let note = response.extensions().get::<AuditNote>().cloned().unwrap_or_default();
+    let is_cut = response.extensions().get::<CutInstead>().is_some();
+    world.ebox_calls().keep(EboxCall {
+        number: 0,
+        timestamp: system_time(),
+        environment,
+        subject_token_hashed: note.token,
+        client_id: note.client,
+        api_call_request_method: method,
+        api_call_request_url: url,
+        api_call_response_code: if is_cut { 0 } else { response.status().as_u16() },
+        api_call_details: note.details,
+    });
+    response
+}

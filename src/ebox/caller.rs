@@ -1,0 +1,213 @@
+//! Who calls which environment of which world, and whether its token opens what is asked for.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use axum::response::Response;
+use nets_core::ebox::message::{EboxRefusal, EboxSummary};
+use nets_core::ebox::setting::{EboxClient, EboxScope, EboxSetting, GatewayErrors};
+use nets_core::event::Observation;
+use nets_core::identity::belgium::{CbeNumber, EboxAddress, EboxClientId, EboxEnvironment};
+use nets_core::scenario::Scenario;
+use nets_driver::{NotDone, Stopped, View, World, WorldName, system_time};
+use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, RealTime};
+use serde_json::json;
+
+use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
+use crate::audit_note::AuditNote;
+use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
+
+/// What every handler has.
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) worlds: Arc<dyn EboxWorlds>,
+}
+
+/// A call of one environment of one world, from its beginning to its end.
+pub(crate) struct Call {
+    pub(crate) world: World,
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) desk: Arc<EboxDesk>,
+    pub(crate) environment: EboxEnvironment,
+    pub(crate) headers: HeaderMap,
+    /// Method and path.
+    pub(crate) request: String,
+}
+
+/// A client whose token was good for what it asked.
+pub(crate) struct EboxCaller {
+    pub(crate) grant: Arc<AccessGrant>,
+    pub(crate) client: EboxClientId,
+    pub(crate) organisation: CbeNumber,
+}
+
+/// The address of a request as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct CalledUri(pub(crate) Uri);
+
+/// Of which environment and world a path is: `/acc/...` or `/worlds/run42/acc/...`.
+pub(crate) fn placed(path: &str) -> (WorldName, Option<EboxEnvironment>) {
+    let mut parts = path.split('/').skip(1);
+    let (first, second, third) = (parts.next(), parts.next(), parts.next());
+    match first {
+        Some("worlds") => {
+            let name = second.and_then(|name| WorldName::new(name).ok()).unwrap_or(WorldName::DEFAULT);
+            (name, third.and_then(EboxEnvironment::from_name))
+        }
+        _ => (WorldName::DEFAULT, first.and_then(EboxEnvironment::from_name)),
+    }
+}
+
+impl FromRequestParts<Door> for Call {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Response> {
+        // Routers cut off what they have matched.
+        let uri =
+            parts.extensions.get::<CalledUri>().map_or_else(|| parts.uri.clone(), |called| called.0.clone());
+        let (name, environment) = placed(uri.path());
+        let environment = environment.ok_or_else(|| not_here("the path begins with no environment"))?;
+        let Some(EboxWorld { world, scenario, desk }) = door.worlds.ebox_world(&name) else {
+            return Err(not_here(&format!("no world called `{name}` runs")));
+        };
+        let desk = desk.ok_or_else(|| not_here("the scenario has no ebox section"))?;
+        if desk.server(environment).is_none() {
+            return Err(not_here(&format!("the scenario has no environment {environment}")));
+        }
+        Ok(Call {
+            world,
+            scenario,
+            desk,
+            environment,
+            headers: parts.headers.clone(),
+            request: request_line(&parts.method, uri.path()),
+        })
+    }
+}
+
+fn request_line(method: &Method, path: &str) -> String {
+    const LONGEST: usize = 300;
+    let path = nets_text::cut(path, LONGEST, "...");
+    format!("{method} {path}")
+}
+
+fn not_here(why: &str) -> Response {
+    json_answer(404, &json!({ "code": "NOT_FOUND", "message": why }))
+}
+
+impl Call {
+    pub(crate) fn setting(&self) -> Result<&EboxSetting, Response> {
+        self.scenario.ebox.as_deref().ok_or_else(|| not_here("the scenario has no ebox section"))
+    }
+
+    pub(crate) fn server(&self) -> Result<&AuthorizationServer, Response> {
+        self.desk.server(self.environment).ok_or_else(|| not_here("there is no such environment"))
+    }
+
+    /// The values of the `Authorization` header.
+    pub(crate) fn authorization(&self) -> Vec<&[u8]> {
+        self.headers.get_all(header::AUTHORIZATION).iter().map(HeaderValue::as_bytes).collect()
+    }
+
+    /// Lets a caller in whose token has one of these scopes, the usual one first.
+    pub(crate) fn authorize(&self, scopes: &[EboxScope]) -> Result<EboxCaller, Response> {
+        let scopes: Vec<&str> = scopes.iter().map(|scope| scope.full()).collect();
+        let now = RealTime::of(system_time());
+        let granted = self.server()?.authorize(&self.authorization(), &scopes, now);
+        let grant = granted.map_err(|refused| self.turned_away(&refused))?;
+        let client = EboxClientId::new(grant.client_id.clone());
+        let organisation = CbeNumber::new(grant.cbe.clone());
+        match (client, organisation) {
+            (Ok(client), Ok(organisation)) => Ok(EboxCaller { grant, client, organisation }),
+            // The register has only such as have their forms.
+            (Err(_), _) | (_, Err(_)) => Err(self.status(500, "INTERNAL_ERROR", "the client has no form")),
+        }
+    }
+
+    fn turned_away(&self, refused: &BearerRefused) -> Response {
+        let violation = &refused.violation;
+        let client = refused.grant.as_ref().map(|grant| grant.client_id.clone());
+        self.world.observe(Observation::EboxCallRefused {
+            environment: self.environment,
+            client,
+            request: self.request.clone(),
+            status: refused.status(),
+            reason: violation.explanation(),
+        });
+        let errors = self.setting().map_or(GatewayErrors::StatusMessage, |it| it.switches.gateway_errors);
+        let mut response = match errors {
+            GatewayErrors::StatusMessage => {
+                let code = if refused.status() == 403 { "FORBIDDEN" } else { "UNAUTHORIZED" };
+                self.status(refused.status(), code, refused.message())
+            }
+            GatewayErrors::Problem => {
+                let problem = refused.problem();
+                let mut document = json!({
+                    "type": problem.type_urn,
+                    "title": problem.title,
+                    "status": problem.status,
+                    "detail": problem.detail,
+                    "href": "https://www.belgif.be/specification/rest/api-guide/",
+                });
+                if !problem.required_scopes.is_empty() {
+                    document["requiredScopes"] = json!(problem.required_scopes);
+                }
+                problem_answer(problem.status, &document)
+            }
+        };
+        if let Ok(value) = HeaderValue::from_str(&refused.www_authenticate()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
+        if let Some(grant) = &refused.grant {
+            response.extensions_mut().insert(AuditNote::of(grant));
+        }
+        response
+    }
+
+    /// A refusal from which nothing follows.
+    pub(crate) fn status(&self, status: u16, code: &str, message: &str) -> Response {
+        StatusMessage::new(self.environment, self.desk.answer_id(), code, message).answered(status)
+    }
+
+    /// Something in the request is not what it should be.
+    pub(crate) fn bad(&self, message: &str) -> Response {
+        self.status(400, "INVALID_INPUT", message)
+    }
+
+    pub(crate) fn not_found(&self, message: &str) -> Response {
+        self.status(404, "NOT_FOUND", message)
+    }
+
+    /// Why the world did not do it.
+    pub(crate) fn not_done(&self, why: &NotDone) -> Response {
+        match why {
+            NotDone::NotAtEbox(EboxRefusal::NoSuchRecipient | EboxRefusal::NoSuchMessage) => {
+                self.not_found(&why.to_string())
+            }
+            NotDone::NotAtEbox(_) | NotDone::Refused(_) => self.bad(&why.to_string()),
+            NotDone::Stopped | NotDone::Disk(_) | NotDone::Full(_) | NotDone::TooMany(_) => {
+                try_again_after(self.status(503, "SERVICE_UNAVAILABLE", &why.to_string()), 5)
+            }
+        }
+    }
+
+    /// What is found in the world between two events.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(View<'_>) -> T + Send + 'static,
+    ) -> Result<T, Response> {
+        self.world.query(look).await.map_err(|Stopped| self.not_done(&NotDone::Stopped))
+    }
+
+    /// Whose e-Box a client reads, with how it stands.
+    pub(crate) async fn own_box(&self, caller: &EboxCaller) -> Result<(EboxAddress, EboxSummary), Response> {
+        let client = self.setting()?.clients.get(&caller.client);
+        let address =
+            client.map_or_else(|| EboxAddress::Enterprise(caller.organisation.clone()), EboxClient::own_box);
+        let of = address.clone();
+        let summary = self.look(move |view| view.simulator.ebox_of(&of)).await?;
+        summary.map(|summary| (address, summary)).ok_or_else(|| self.not_found("the e-Box does not exist"))
+    }
+}

@@ -1,0 +1,32 @@
+//! The door of the Belgian e-Box: its Publication service, Message Registry v2.1 with the authorization server before it
+//! and the federation beside it, over HTTPS. It translates HTTP and decides nothing: the core judges publications.
+//!
+//! Reading order: [`site()`] has the paths, [`EboxDesk`] what one world has of the service besides its core, `caller` who
+//! calls, then one file for each operation or family of them.
+
+mod answers;
+mod audit;
+mod audit_note;
+mod caller;
+mod client_keys;
+mod consultation;
+mod desk;
+mod documents;
+mod federation;
+mod filters;
+mod json_body;
+mod messages;
+mod openapi;
+mod paths;
+mod publishing;
+mod reading;
+mod reference;
+mod sent_json;
+mod site;
+mod status;
+mod token;
+
+pub use client_keys::client_key;
+pub use desk::{EboxDesk, EboxWorld, EboxWorlds};
+pub use openapi::openapi;
+pub use site::site;

@@ -1,0 +1,157 @@
+//! The paths of the service, and what is answered elsewhere.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{Method, Uri};
+use axum::middleware::from_fn_with_state;
+use axum::response::Response;
+use axum::routing::{get, post};
+use nets_core::event::Observation;
+use nets_tls::OpenServer;
+use nets_web::{Gate, NamedBy, Site, answer};
+use serde_json::json;
+
+use crate::answers::json_answer;
+use crate::audit::record;
+use crate::caller::{Call, Door, placed};
+use crate::desk::EboxWorlds;
+use crate::paths::{FEDERATION, OAUTH, REGISTRY};
+use crate::{consultation, federation, openapi, publishing, reading, reference, status, token};
+
+/// The description of the service, for all environments.
+const DESCRIPTION: &str = "/openapi.json";
+
+/// Calls need a token, which no page of another site has, and senders give the service names of their own.
+const EVERY_NAME: &str = "*";
+
+/// The service over TLS with this identity, or over plain HTTP where there is none.
+pub fn site(worlds: Arc<dyn EboxWorlds>, bound: SocketAddr, tls: Option<OpenServer>) -> Site {
+    let named_by = NamedBy { option: "--ebox", variable: "MOCK_NETS_SHARE_EBOX" };
+    let door = Door { worlds };
+    let environment = Router::new()
+        .nest(REGISTRY, registry())
+        .route(&format!("{FEDERATION}/eboxPreferences/search"), post(federation::preferences))
+        .route(&format!("{OAUTH}/{{version}}/token"), post(token::token))
+        .route(&format!("{OAUTH}/{{version}}/introspect"), post(token::introspect));
+    let router = Router::new()
+        .route(DESCRIPTION, get(description))
+        .nest("/{environment}", environment.clone())
+        .nest("/worlds/{world}/{environment}", environment)
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(no_route)
+        .layer(from_fn_with_state(door.clone(), record))
+        .with_state(door);
+    Site { router, gate: Gate::new(bound, &[EVERY_NAME.to_owned()], named_by), health: DESCRIPTION, tls }
+}
+
+fn registry() -> Router<Door> {
+    Router::new()
+        .route("/publishMessage", post(publishing::publish))
+        .route("/searchMessageStatus", post(status::search))
+        .route("/linkEboxMessage", post(status::link))
+        .route("/ebox", get(consultation::summary))
+        .route("/ebox/messages", get(consultation::list).patch(consultation::patch))
+        .route("/ebox/messages/{message}", get(consultation::one))
+        .route("/ebox/messages/{message}/attachments", get(consultation::attachments))
+        .route("/ebox/messages/{message}/attachments/{attachment}", get(consultation::attachment))
+        .route("/ebox/messages/{message}/attachments/{attachment}/content", get(reading::content))
+        .route("/ebox/messages/{message}/body", get(consultation::body))
+        .route("/ebox/messages/{message}/paymentData", get(consultation::payment_data))
+        .route("/referenceData/messageTypes", get(reference::message_types))
+        .route("/referenceData/messageTypes/{id}", get(reference::one_message_type))
+        .route("/referenceData/senderApplications", get(reference::applications))
+        .route("/referenceData/senderApplications/{id}", get(reference::one_application))
+        .route("/referenceData/senderOrganizations", get(reference::organisations))
+        .route("/referenceData/senderOrganizations/{id}", get(reference::one_organisation))
+}
+
+async fn description() -> Response {
+    answer::text("application/json", format!("{:#}\n", openapi::openapi()))
+}
+
+async fn wrong_method(call: Call, method: Method, uri: Uri) -> Response {
+    let told = format!("{} does not answer to {method}", shown(&uri));
+    observed(&call, 405, &told);
+    call.status(405, "METHOD_NOT_ALLOWED", &told)
+}
+
+async fn no_route(State(door): State<Door>, request: Request) -> Response {
+    let uri = request.uri().clone();
+    let hint = hint(uri.path());
+    let told = format!("nothing is at {}; {hint}", shown(&uri));
+    let (name, environment) = placed(uri.path());
+    if let (Some(environment), Some(found)) = (environment, door.worlds.ebox_world(&name)) {
+        found.world.observe(Observation::EboxCallRefused {
+            environment,
+            client: None,
+            request: format!("{} {}", request.method(), shown(&uri)),
+            status: 404,
+            reason: hint,
+        });
+    }
+    json_answer(404, &json!({ "code": "NOT_FOUND", "message": told }))
+}
+
+fn observed(call: &Call, status: u16, reason: &str) {
+    call.world.observe(Observation::EboxCallRefused {
+        environment: call.environment,
+        client: None,
+        request: call.request.clone(),
+        status,
+        reason: reason.to_owned(),
+    });
+}
+
+fn shown(uri: &Uri) -> String {
+    nets_text::spelt(&nets_text::cut(uri.path(), 200, "...")).into_owned()
+}
+
+/// What a sender will have meant.
+fn hint(path: &str) -> String {
+    let (_, environment) = placed(path);
+    if environment.is_none() {
+        return format!("paths begin with the environment: /acc{REGISTRY}/publishMessage");
+    }
+    if path.contains("//") {
+        return "two slashes stand side by side: the base address ends with one, and the path begins with one".into();
+    }
+    if path.len() > 1 && path.ends_with('/') {
+        return "leave out the slash at its end".into();
+    }
+    if let Some((_, rest)) = path.split_once("messageRegistry/v2")
+        && !rest.is_empty()
+        && !rest.starts_with('/')
+    {
+        return "a slash is missing behind v2: the base address has none at its end, and the path none at its beginning".into();
+    }
+    if path.contains("messageRegistry/v3") {
+        return "version 3 of the registry is not simulated; its version 2 is at messageRegistry/v2".into();
+    }
+    "GET /openapi.json lists all that there is".into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_address_that_is_joined_badly_is_told_of() {
+        let acc = |rest: &str| format!("/acc/REST/ebox/enterprise/messageRegistry/{rest}");
+        for (path, word) in [
+            (acc("v2//publishMessage"), "two slashes"),
+            (acc("v2publishMessage"), "a slash is missing"),
+            (acc("v2/publishMessage/"), "at its end"),
+            (acc("v3/ebox/messages"), "version 3"),
+            (
+                "/REST/ebox/enterprise/messageRegistry/v2/publishMessage".to_owned(),
+                "begin with the environment",
+            ),
+            (acc("v2/publish"), "openapi.json"),
+        ] {
+            assert!(hint(&path).contains(word), "{path}: {}", hint(&path));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The authorization server: tokens for assertions, and what a token is worth.
+
+use std::fmt::Display;
+
+use aws_lc_rs::rand;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use nets_core::event::Observation;
+use nets_driver::system_time;
+use nets_oauth::{IntrospectionRequest, OAuthAnswer, RealTime, TokenOutcome, TokenRequest};
+use nets_web::answer;
+
+use crate::answers::Reply;
+use crate::audit_note::AuditNote;
+use crate::caller::Call;
+
+/// The most bytes of a form; the server takes no more.
+const MOST: usize = 64 << 10;
+
+/// `POST .../oauth/v5/token`.
+pub(crate) async fn token(call: Call, body: Body) -> Reply {
+    let body = form(&call, body).await?;
+    let mut random = [0; 32];
+    if rand::fill(&mut random).is_err() {
+        return Err(call.status(500, "INTERNAL_ERROR", "no chance is left for a token"));
+    }
+    let called = called(&call);
+    let authorization = call.authorization();
+    let request = TokenRequest {
+        content_type: call.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes),
+        body: &body,
+        authorization: authorization.first().copied(),
+        called: called.as_deref(),
+    };
+    let answered = call.server()?.token(request, RealTime::of(system_time()), &random);
+    let remarks = joined(answered.remarks.iter());
+    let note = match &answered.outcome {
+        TokenOutcome::Granted(grant) => {
+            let seconds = grant.expires_at.seconds() - grant.issued_at.seconds();
+            call.world.observe(Observation::EboxTokenIssued {
+                environment: call.environment,
+                client: grant.client_id.clone(),
+                scope: grant.scopes.join(" "),
+                seconds: u64::try_from(seconds).unwrap_or(0),
+            });
+            AuditNote::of(grant).with(remarks)
+        }
+        TokenOutcome::Refused { client_id, violations } => {
+            let reason = joined(violations.iter().map(|violation| violation.explanation()));
+            let error = violations
+                .first()
+                .map_or("invalid_request", |first| first.rule.error().code().unwrap_or("invalid_request"));
+            call.world.observe(Observation::EboxTokenRefused {
+                environment: call.environment,
+                client: client_id.clone(),
+                error: error.to_owned(),
+                reason: reason.clone(),
+            });
+            AuditNote::default().with(reason)
+        }
+    };
+    Ok(note.beside(wire(&answered.answer)))
+}
+
+/// `POST .../oauth/v5/introspect`.
+pub(crate) async fn introspect(call: Call, body: Body) -> Reply {
+    let body = form(&call, body).await?;
+    let authorization = call.authorization();
+    let request = IntrospectionRequest {
+        content_type: call.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes),
+        body: &body,
+        authorization: &authorization,
+    };
+    let answered = call.server()?.introspect(request, RealTime::of(system_time()));
+    let note = answered.by.as_ref().map(|grant| AuditNote::of(grant)).unwrap_or_default();
+    let reasons = joined(answered.violations.iter().map(|violation| violation.explanation()));
+    if !reasons.is_empty() {
+        call.world.observe(Observation::EboxCallRefused {
+            environment: call.environment,
+            client: answered.by.as_ref().map(|grant| grant.client_id.clone()),
+            request: call.request.clone(),
+            status: answered.answer.status,
+            reason: reasons.clone(),
+        });
+    }
+    Ok(note.with(reasons).beside(wire(&answered.answer)))
+}
+
+fn joined(texts: impl Iterator<Item = impl Display>) -> String {
+    texts.map(|text| text.to_string()).collect::<Vec<_>>().join("; ")
+}
+
+async fn form(call: &Call, body: Body) -> Result<Vec<u8>, Response> {
+    // One more than is taken, so that the server tells of it.
+    match to_bytes(body, MOST + 1).await {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(_) => Err(call.status(413, "INVALID_INPUT", "the form is too large, or was cut short")),
+    }
+}
+
+/// The address of the endpoint as the client has called it; whether by HTTPS or HTTP, only the client knows.
+fn called(call: &Call) -> Option<String> {
+    let host = call.headers.get(header::HOST)?.to_str().ok()?;
+    let path = call.request.split_once(' ')?.1;
+    Some(format!("https://{host}{path}"))
+}
+
+fn wire(answered: &OAuthAnswer) -> Response {
+    let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = answer::text_with(status, "application/json", answered.body.clone());
+    for (name, value) in &answered.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

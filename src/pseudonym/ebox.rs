@@ -1,0 +1,101 @@
+//! Events of the e-Box with pseudonyms. Types of messages, applications and clients stay, as
+//! document types do, and so do the numbers of enterprises, which any register shows.
+
+use nets_core::ebox::finding::EboxFinding;
+use nets_core::ebox::message::{EboxAct, EboxDeed};
+use nets_core::ebox::publication::{
+    AttentionOf, Publication, PublishedDocument, RefusedPublication, SentBusinessData,
+};
+use nets_core::identity::belgium::{EboxAddress, TranslatedText};
+
+use crate::kind::{TextKind, TextReplacer};
+
+pub(crate) fn publication(of: &Publication, texts: &dyn TextReplacer) -> Publication {
+    Publication {
+        recipient: address(&of.recipient, texts),
+        organisation: of.organisation.clone(),
+        subject: translated(&of.subject, texts),
+        body: of.body.as_ref().map(|body| translated(body, texts)),
+        documents: of.documents.iter().map(|document| published(document, texts)).collect(),
+        attention: of.attention.as_ref().map(|attention| attention_of(attention, texts)),
+        business_data: of.business_data.iter().map(|data| business_data(data, texts)).collect(),
+        findings: findings(&of.findings, texts),
+        original_message_id: of.original_message_id.clone(),
+        environment: of.environment,
+        client: of.client.clone(),
+        application: of.application.clone(),
+        message_type: of.message_type.clone(),
+        body_main_content: of.body_main_content,
+        reply_authorized: of.reply_authorized,
+    }
+}
+
+pub(crate) fn refused(of: &RefusedPublication, texts: &dyn TextReplacer) -> RefusedPublication {
+    RefusedPublication {
+        recipient: of.recipient.as_ref().map(|recipient| address(recipient, texts)),
+        findings: findings(&of.findings, texts),
+        environment: of.environment,
+        client: of.client.clone(),
+        status: of.status,
+        scripted: of.scripted,
+    }
+}
+
+pub(crate) fn act(of: &EboxAct, texts: &dyn TextReplacer) -> EboxAct {
+    let deed = match &of.deed {
+        EboxDeed::Reply { message, text } => {
+            EboxDeed::Reply { message: message.clone(), text: texts.text(TextKind::Free, text) }
+        }
+        EboxDeed::Open | EboxDeed::Read { .. } | EboxDeed::Hide { .. } | EboxDeed::Show { .. } => {
+            of.deed.clone()
+        }
+    };
+    EboxAct { ebox: address(&of.ebox, texts), deed }
+}
+
+fn address(of: &EboxAddress, texts: &dyn TextReplacer) -> EboxAddress {
+    match of {
+        EboxAddress::Enterprise(_) => of.clone(),
+        EboxAddress::Citizen(number) => {
+            let number = texts.text(TextKind::Number, number.as_str());
+            EboxAddress::new(of.sector(), &number).unwrap_or_else(|_| of.clone())
+        }
+    }
+}
+
+fn translated(of: &TranslatedText, texts: &dyn TextReplacer) -> TranslatedText {
+    of.map(|text| texts.text(TextKind::Free, text))
+}
+
+fn published(of: &PublishedDocument, texts: &dyn TextReplacer) -> PublishedDocument {
+    PublishedDocument { file_name: texts.text(TextKind::Id, &of.file_name), ..of.clone() }
+}
+
+fn attention_of(of: &AttentionOf, texts: &dyn TextReplacer) -> AttentionOf {
+    AttentionOf {
+        id: texts.optional(TextKind::Number, of.id.as_deref()),
+        kind: of.kind.clone(),
+        name: texts.optional(TextKind::Free, of.name.as_deref()),
+    }
+}
+
+fn business_data(of: &SentBusinessData, texts: &dyn TextReplacer) -> SentBusinessData {
+    SentBusinessData {
+        key: of.key.clone(),
+        values: of.values.iter().map(|value| translated(value, texts)).collect(),
+        name: of.name.as_ref().map(|name| translated(name, texts)),
+        description: of.description.as_ref().map(|description| translated(description, texts)),
+    }
+}
+
+fn findings(of: &[EboxFinding], texts: &dyn TextReplacer) -> Vec<EboxFinding> {
+    let replaced = |finding: &EboxFinding| EboxFinding {
+        rule: finding.rule,
+        place: finding.place.clone(),
+        message: texts.text(TextKind::Sentence, &finding.message),
+        found: texts.text(TextKind::Free, &finding.found),
+        expected: texts.text(TextKind::Sentence, &finding.expected),
+        advice: finding.advice.clone(),
+    };
+    of.iter().map(replaced).collect()
+}
