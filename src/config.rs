@@ -3,6 +3,7 @@
 mod bundles;
 mod certify;
 mod fidelity;
+mod onboarding;
 mod values;
 pub mod variables;
 
@@ -24,6 +25,7 @@ use values::{address, country, day, format_version, host_name, idle_time, report
 pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
 pub use certify::{CertifyOptions, CertifyProfile};
 pub use fidelity::{DiffOptions, FidelityCommand};
+pub use onboarding::{AskedWorld, CheckCsrOptions, OnboardingCommand};
 pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -89,6 +91,9 @@ pub enum Command {
     /// Compare files of Nets with those of the simulator.
     #[command(subcommand)]
     Fidelity(FidelityCommand),
+    /// Become a sender of the e-Box or of Nets Share: each step from the first request to production.
+    #[command(subcommand)]
+    Onboarding(OnboardingCommand),
     /// Play a bundle again, and tell the first difference.
     Replay(ReplayOptions),
     /// Verify a certificate that was kept with its evidence.
@@ -121,6 +126,7 @@ impl Command {
             | Command::Pseudonymise(_)
             | Command::Bundle(_)
             | Command::Fidelity(_)
+            | Command::Onboarding(_)
             | Command::Replay(_)
             | Command::Report(_) => false,
         }
@@ -457,6 +463,12 @@ pub enum FormatName {
     Validate,
     /// What `certify --report json=FILE` writes and the API tells, as JSON Schema.
     Certificate,
+    /// The request of an onboarding, as JSON Schema.
+    OnboardingRequest,
+    /// The form of an onboarding at the e-Box, as JSON Schema.
+    EboxForm,
+    /// The form of an onboarding at Nets Share, as JSON Schema.
+    NetsShareForm,
     /// shipment.xml, as XSD; it imports the four that follow.
     Shipment,
     /// The part of shipment.xml for e-Boks.

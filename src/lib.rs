@@ -147,6 +147,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Pseudonymise(options) => commands::pseudonymise::run(options),
         Command::Bundle(command) => commands::bundle::run(command),
         Command::Fidelity(command) => commands::fidelity::run(command),
+        Command::Onboarding(command) => commands::onboarding::run(command),
         Command::Replay(options) => commands::replay::run(options),
         Command::Report(command) => commands::report::run(command),
     }

@@ -64,6 +64,7 @@ fn named(command: &Command) -> &'static str {
         Command::Bundle(BundleCommand::Trim(_)) => "bundle trim",
         Command::Fidelity(FidelityCommand::Diff(_)) => "fidelity diff",
         Command::Replay(_) => "replay",
+        Command::Onboarding(_) => "onboarding",
         Command::Report(_) => "report",
     }
 }

@@ -11,6 +11,7 @@ pub mod demo;
 pub mod fidelity;
 pub mod healthcheck;
 pub mod key;
+pub mod onboarding;
 pub mod pseudonymise;
 pub mod recipients;
 pub mod replay;

@@ -1,6 +1,7 @@
 //! What every front end refuses alike, since it is the world that does not have it or do it.
 
 use nets_core::act_refusal::ActRefusal;
+use nets_core::onboarding::act::OnboardingRefusal;
 use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind, ServerReason};
 
@@ -28,6 +29,8 @@ pub enum WorldReason {
     DiskRefuses,
     WorldFull,
     NoBundle,
+    UnknownDossier,
+    OutOfTurn,
 }
 
 impl From<WorldReason> for ProblemKind {
@@ -57,6 +60,8 @@ impl From<WorldReason> for ProblemKind {
             WorldReason::WorldEnded => ("world-ended", 409, "The world was reset meanwhile"),
             WorldReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
             WorldReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
+            WorldReason::UnknownDossier => ("unknown-dossier", 404, "There is no such dossier"),
+            WorldReason::OutOfTurn => ("out-of-turn", 409, "It is not the turn of this step"),
             WorldReason::NoBundle => ("no-bundle", 409, "No bundle can be made of the world"),
         };
         ProblemKind { name, status, title }
@@ -79,9 +84,20 @@ pub fn not_done(not_done: NotDone) -> Problem {
         NotDone::Full(reason) => Problem::new(WorldReason::WorldFull, reason)
             .hint("POST /v1/reset begins the world anew; a crowd in the scenario costs next to nothing"),
         NotDone::Refused(refusal) => refused(&refusal),
+        NotDone::OutOfTurn(refusal) => out_of_turn(&refusal),
         NotDone::TooMany(_) => Problem::new(ServerReason::TooManyWaiting, not_done.to_string())
             .hint("let one client wait, or ask without waiting"),
     }
+}
+
+/// Why a step of an onboarding is not done.
+pub fn out_of_turn(refusal: &OnboardingRefusal) -> Problem {
+    let reason = match refusal {
+        OnboardingRefusal::UnknownDossier(_) => WorldReason::UnknownDossier,
+        OnboardingRefusal::Full(_) => WorldReason::WorldFull,
+        _ => WorldReason::OutOfTurn,
+    };
+    Problem::new(reason, refusal.to_string()).hint(refusal.hint())
 }
 
 /// Why a recipient does not do something with a document.

@@ -1,10 +1,11 @@
 //! Everything that can happen to the simulator, in the past tense.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};
+use crate::onboarding::act::OnboardingAct;
 use crate::script::RecipientAct;
 use crate::shipment::Inspection;
 
@@ -26,6 +27,8 @@ pub enum Event {
     AliasServiceMoved { user: UserId, url: String },
     /// The sender's web service has answered; `Effect::AskAlias` asked for it.
     AliasAnswered { registration: RegistrationId, answer: AliasAnswer },
+    /// A sender, or who plays the team, did something about an onboarding.
+    OnboardingActed(Box<OnboardingAct>),
     /// Something a front end saw that changes nothing but belongs on the timeline.
     Observed(Observation),
 }
@@ -46,6 +49,7 @@ impl Event {
             | Event::RecipientActed(_)
             | Event::AliasServiceMoved { .. }
             | Event::AliasAnswered { .. }
+            | Event::OnboardingActed(_)
             | Event::Observed(_) => None,
         }
     }

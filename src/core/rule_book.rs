@@ -4,6 +4,7 @@
 
 pub mod behaviours;
 pub mod channel;
+pub mod onboarding;
 
 use alloc::string::String;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::crowd::Crowd;
 use crate::digest::digest;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
+use crate::onboarding::team::OnboardingSetting;
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
 use crate::script::{ScriptedEvent, ScriptedTime};
@@ -44,6 +45,8 @@ pub struct Scenario {
     pub leniencies: Leniencies,
     /// How long documents can be opened.
     pub retention: Retention,
+    /// What the team does about onboardings.
+    pub onboarding: OnboardingSetting,
 }
 
 /// What becomes of a client that can log in only because something is forgiven, such as a SHA-1 signature.
@@ -390,6 +393,7 @@ impl Scenario {
             rules: RuleSwitches::default(),
             leniencies: Leniencies::default(),
             retention: Retention::NONE,
+            onboarding: OnboardingSetting::default(),
         }
     }
 

@@ -16,6 +16,7 @@ use crate::event::Event;
 use crate::evidence::DecidedBy;
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
+use crate::onboarding::desk::OnboardingDesk;
 use crate::out::Out;
 pub use crate::out::{Output, Step};
 use crate::outcome::SignerPlan;
@@ -40,6 +41,7 @@ pub struct Simulator {
     agenda: Agenda,
     output: Output,
     eboks: Eboks,
+    onboarding: OnboardingDesk,
 }
 
 impl Simulator {
@@ -61,6 +63,7 @@ impl Simulator {
             agenda: Agenda::default(),
             output: Output::default(),
             eboks: Eboks::default(),
+            onboarding: OnboardingDesk::default(),
         }
     }
 
@@ -83,11 +86,15 @@ impl Simulator {
     }
 
     fn answer(&mut self, event: Event) {
+        if let Event::OnboardingActed(act) = event {
+            let (onboarding, now, mut out) = self.onboarding_parts();
+            return onboarding.act(*act, now, &mut out);
+        }
         let (eboks, now, mut out) = self.parts();
         let out = &mut out;
         match event {
             Event::Began => self.begin(),
-            Event::TimePassed => {}
+            Event::TimePassed | Event::OnboardingActed(_) => {}
             Event::UploadFinished(upload) => eboks.uploads.take_in(upload, now, out),
             Event::ShipmentInspected { upload, inspection } => eboks.judge(upload, inspection, now, out),
             Event::RecipientActed(RecipientAct::RegisterAlias(request)) => {
@@ -103,6 +110,10 @@ impl Simulator {
     }
 
     fn perform(&mut self, due: Due) {
+        if let Due::OnboardingAnswer { dossier, step } = due {
+            let (onboarding, now, mut out) = self.onboarding_parts();
+            return onboarding.answer(dossier, step, now, &mut out);
+        }
         let (eboks, now, mut out) = self.parts();
         let out = &mut out;
         match due {
@@ -122,12 +133,18 @@ impl Simulator {
             Due::RealtimeReceipt(upload) => eboks.realtime_receipt(upload, now, out),
             Due::DistributionReport => eboks.distribution_reports(now, out),
             Due::Forget(upload) => eboks.forget(upload, out),
+            Due::OnboardingAnswer { .. } => {}
         }
     }
 
     fn parts(&mut self) -> (&mut Eboks, Now<'_>, Out<'_>) {
         let Simulator { scenario, calendar, seed, now, agenda, output, eboks, .. } = self;
         (eboks, Now { scenario, calendar, time: *now, seed: *seed }, Out::new(*now, output, agenda))
+    }
+
+    fn onboarding_parts(&mut self) -> (&mut OnboardingDesk, Now<'_>, Out<'_>) {
+        let Simulator { scenario, calendar, seed, now, agenda, output, onboarding, .. } = self;
+        (onboarding, Now { scenario, calendar, time: *now, seed: *seed }, Out::new(*now, output, agenda))
     }
 
     /// A world begins once.
@@ -177,6 +194,11 @@ impl Simulator {
 
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// All onboardings of senders, and who is registered where.
+    pub fn onboarding(&self) -> &OnboardingDesk {
+        &self.onboarding
     }
 
     /// Every upload of which something may still come, in the order of arrival.

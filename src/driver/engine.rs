@@ -361,9 +361,15 @@ impl Engine {
         drop(reply.send(acted.map(|()| self.timeline.select(&behind, MOST_SHOWN))));
     }
 
-    /// Whether a recipient can do what the event says. What is due comes first: a deadline may have passed.
+    /// Whether it can be done what the event says. What is due comes first: a deadline may have passed.
     fn may_happen(&mut self, event: &Event, at: Timestamp) -> Result<(), NotDone> {
-        let Event::RecipientActed(RecipientAct::OnDocument(act)) = event else { return Ok(()) };
+        let is_held_back = match event {
+            Event::RecipientActed(RecipientAct::OnDocument(_)) | Event::OnboardingActed(_) => true,
+            _ => false,
+        };
+        if !is_held_back {
+            return Ok(());
+        }
         if self.core.next_wakeup().is_some_and(|moment| moment <= at) {
             if !self.parked.is_empty() {
                 return Err(NotDone::TooMany("files wait to be made of what was due a moment ago"));
@@ -372,7 +378,11 @@ impl Engine {
                 return Err(NotDone::Disk(self.waits_for_the_disk()));
             }
         }
-        self.check_act(act)
+        match event {
+            Event::RecipientActed(RecipientAct::OnDocument(act)) => self.check_act(act),
+            Event::OnboardingActed(act) => self.core.onboarding().check(act).map_err(NotDone::OutOfTurn),
+            _ => Ok(()),
+        }
     }
 
     fn register(&mut self, request: AliasRequest, registrant: Registrant) {

@@ -1,6 +1,7 @@
 //! Why the world did not do what it was asked for.
 
 use nets_core::act_refusal::ActRefusal;
+use nets_core::onboarding::act::OnboardingRefusal;
 
 /// Each with what a client needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,4 +21,7 @@ pub enum NotDone {
     /// A recipient cannot do this with the document, as e-Boks has it at this moment.
     #[error("{0}")]
     Refused(ActRefusal),
+    /// It is not the turn of this step of an onboarding.
+    #[error("{0}")]
+    OutOfTurn(OnboardingRefusal),
 }

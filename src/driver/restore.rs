@@ -187,6 +187,7 @@ impl Replay {
             Event::ShipmentInspected { .. }
             | Event::RecipientActed(_)
             | Event::AliasServiceMoved { .. }
+            | Event::OnboardingActed(_)
             | Event::TimePassed => {}
         }
         let output = self.core.handle(at, event);

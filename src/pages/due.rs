@@ -65,6 +65,7 @@ pub(crate) fn is_of(due: Due, upload: UploadId) -> bool {
         | Due::SubscriptionHandOver
         | Due::SubscriptionLists
         | Due::ReturnFile
+        | Due::OnboardingAnswer { .. }
         | Due::DistributionReport => false,
     }
 }
@@ -120,6 +121,7 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::MailReturns(_) => ("a letter comes back", messages()),
         Due::SignerActs { .. } => ("a signer acts", messages()),
         Due::Deadline(_) => ("deadline to sign", messages()),
+        Due::OnboardingAnswer { .. } => ("onboarding", counted(alike.len(), "answer") + " of the team"),
     }
 }
 

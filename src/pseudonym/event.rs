@@ -9,6 +9,7 @@ use nets_core::shipment::Inspection;
 use crate::finding::inspection;
 use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
+use crate::onboarding::onboarding_act;
 use crate::pseudonyms::Pseudonyms;
 use crate::shipment::party;
 
@@ -46,6 +47,7 @@ fn rewritten(event: &Event, texts: &dyn TextReplacer) -> Event {
         Event::AliasAnswered { registration, answer } => {
             Event::AliasAnswered { registration: *registration, answer: alias_answer(answer, texts) }
         }
+        Event::OnboardingActed(act) => Event::OnboardingActed(Box::new(onboarding_act(act, texts))),
         Event::Observed(observation) => Event::Observed(observed(observation, texts)),
     }
 }

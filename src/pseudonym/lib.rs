@@ -11,6 +11,7 @@ mod host;
 mod key;
 mod kind;
 mod learning;
+mod onboarding;
 mod letters;
 mod number;
 mod pdf;

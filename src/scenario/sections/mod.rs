@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod crowd;
 pub(crate) mod event;
 pub(crate) mod material;
+mod onboarding;
 pub(crate) mod outbound;
 pub(crate) mod outcome;
 pub(crate) mod party;
@@ -18,6 +19,7 @@ pub(crate) mod timetable;
 use std::collections::BTreeMap;
 
 use nets_core::identity::UserId;
+use nets_core::onboarding::team::OnboardingSetting;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
@@ -174,6 +176,13 @@ pub(crate) const ROOT: Section = Section {
             example: "{documents: 7d}",
             about: "How long the files of documents can be opened once their shipment is over.",
         },
+        Key {
+            name: "onboarding",
+            form: Form::Section(&onboarding::SECTION),
+            presence: Optional,
+            example: "{agreement: {after: 5}}",
+            about: "What the team does when an organisation becomes a sender: at once, when this is left out.",
+        },
     ],
     constraints: &[],
 };
@@ -210,6 +219,7 @@ pub(crate) struct Draft {
     pub switches: Option<RuleSwitches>,
     leniencies: Option<Leniencies>,
     retention: Option<Retention>,
+    onboarding: Option<OnboardingSetting>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
@@ -251,6 +261,7 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<Draft> {
         switches: fields.or("rules", RuleSwitches::default(), rules::read, out),
         leniencies: fields.or("leniencies", Leniencies::default(), leniencies, out),
         retention: fields.or("retention", Retention::default(), retention::read, out),
+        onboarding: fields.or("onboarding", OnboardingSetting::default(), onboarding::read, out),
     })
 }
 
@@ -328,6 +339,7 @@ impl Draft {
             rules: self.switches?,
             leniencies: self.leniencies?,
             retention: self.retention?,
+            onboarding: self.onboarding?,
         })
     }
 }
@@ -361,12 +373,13 @@ mod tests {
         let world = "senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\n\
                      materials: [{document_type: 162812, signing: {deadline_days: 3}}]\n";
         let spelled_out = format!(
-            "{world}{}\nclock: {{{}}}\ntimetable: {{{}}}\noutbound: {{{}}}\nrules: {{{}}}\n",
+            "{world}{}\nclock: {{{}}}\ntimetable: {{{}}}\noutbound: {{{}}}\nrules: {{{}}}\nonboarding: {{{}}}\n",
             defaults(&ROOT).join("\n"),
             defaults(&clock::SECTION).join(", "),
             defaults(&timetable::SECTION).join(", "),
             defaults(&outbound::SECTION).join(", "),
             defaults(&rules::SECTION).join(", "),
+            defaults(&onboarding::SECTION).join(", "),
         );
         let scenario = |text: &str| match crate::load(text, "table") {
             Ok(loaded) => loaded.scenario,

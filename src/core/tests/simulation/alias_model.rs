@@ -65,6 +65,7 @@ pub fn live<'a>(
             | Event::TimePassed
             | Event::UploadFinished(_)
             | Event::ShipmentInspected { .. }
+            | Event::OnboardingActed(_)
             | Event::Observed(_) => {}
         }
     }

@@ -116,6 +116,11 @@ impl Chronicle {
             | Happening::AliasServiceMoved { .. }
             | Happening::AliasDeregistered { .. } => self.acts.push((at, happening)),
             Happening::FileWritten { .. } | Happening::Observed(_) => {}
+            // Their own model is in `onboarding.rs`.
+            Happening::OnboardingOpened { .. }
+            | Happening::OnboardingStepDone { .. }
+            | Happening::OnboardingSentBack { .. }
+            | Happening::OnboardingRefused { .. } => {}
             Happening::StorageFailed { .. }
             | Happening::StorageRecovered {}
             | Happening::FileFailed { .. }

@@ -124,6 +124,7 @@ fn is_for(event: &Event, events: &[(i64, Event)]) -> bool {
         | Event::RecipientActed(_)
         | Event::AliasServiceMoved { .. }
         | Event::AliasAnswered { .. }
+        | Event::OnboardingActed(_)
         | Event::Observed(_) => true,
     }
 }
