@@ -14,7 +14,9 @@ use der::pem::LineEnding;
 use der::{Encode as _, Tagged};
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+};
 use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::request::{CertReq, CertReqInfo};
 use x509_cert::serial_number::SerialNumber;
@@ -122,9 +124,11 @@ pub(crate) fn certificate(
     key: SubjectPublicKeyInfoOwned,
     validity: Validity,
 ) -> Result<Certificate, CertificateProblem> {
-    let issuer = authority.certificate().parse()?.tbs_certificate.subject;
+    let authority_is = authority.certificate().parse()?.tbs_certificate;
+    let issuer_key = authority_is.get::<SubjectKeyIdentifier>().ok().flatten().map(|(_, key)| key.0);
+    let issuer = authority_is.subject;
     let number = authority.number_of(validity, key.subject_public_key.raw_bytes(), &identity(lines));
-    signed_certificate(&Content { issuer, number, validity }, lines, key, authority.key())
+    signed_certificate(&Content { issuer, issuer_key, number, validity }, lines, key, authority.key())
 }
 
 /// A certificate that its own key has signed.
@@ -137,12 +141,14 @@ pub(crate) fn self_signed(
     let number = authority.number_of(validity, key.public_der(), &identity(lines));
     let issuer = name(lines).map_err(not_made)?;
     let public = rsa_key(key.public_der()).map_err(not_made)?;
-    signed_certificate(&Content { issuer, number, validity }, lines, public, key)
+    signed_certificate(&Content { issuer, issuer_key: None, number, validity }, lines, public, key)
 }
 
 /// What a certificate says besides its subject and key.
 struct Content {
     issuer: Name,
+    /// By what verifiers find the issuer's key; none where the key is its own.
+    issuer_key: Option<OctetString>,
     number: Vec<u8>,
     validity: Validity,
 }
@@ -155,6 +161,14 @@ fn signed_certificate(
 ) -> Result<Certificate, CertificateProblem> {
     let unsigned = || -> Result<TbsCertificate, der::Error> {
         let (from, until) = content.validity.seconds().unwrap_or_default();
+        let mut extensions = vec![
+            extension(&BasicConstraints { ca: false, path_len_constraint: None }, true)?,
+            extension(&KeyUsage(KeyUsages::DigitalSignature.into()), true)?,
+        ];
+        if let Some(key) = &content.issuer_key {
+            let issuer = AuthorityKeyIdentifier { key_identifier: Some(key.clone()), ..Default::default() };
+            extensions.push(extension(&issuer, false)?);
+        }
         Ok(TbsCertificate {
             version: Version::V3,
             serial_number: SerialNumber::new(&content.number)?,
@@ -165,10 +179,7 @@ fn signed_certificate(
             subject_public_key_info: key,
             issuer_unique_id: None,
             subject_unique_id: None,
-            extensions: Some(vec![
-                extension(&BasicConstraints { ca: false, path_len_constraint: None })?,
-                extension(&KeyUsage(KeyUsages::DigitalSignature.into()))?,
-            ]),
+            extensions: Some(extensions),
         })
     };
     let unsigned = unsigned().map_err(not_made)?;
@@ -189,8 +200,8 @@ fn identity(lines: &[SubjectLine]) -> Vec<String> {
     kind.chain(lines.iter().map(|line| format!("{}={}", line.number, line.value))).collect()
 }
 
-fn extension<T: der::Encode + AssociatedOid>(value: &T) -> Result<Extension, der::Error> {
-    Ok(Extension { extn_id: T::OID, critical: true, extn_value: OctetString::new(value.to_der()?)? })
+fn extension<T: der::Encode + AssociatedOid>(value: &T, critical: bool) -> Result<Extension, der::Error> {
+    Ok(Extension { extn_id: T::OID, critical, extn_value: OctetString::new(value.to_der()?)? })
 }
 
 fn time(seconds: u64) -> Result<Time, der::Error> {

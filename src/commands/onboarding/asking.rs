@@ -140,7 +140,7 @@ fn tell_line(dossier: &Value) -> std::io::Result<()> {
     let text = |name: &str| dossier[name].as_str().unwrap_or_default().to_owned();
     say!(
         "{:>4}  {:<10} {:<17} {}  {}  {}  {}",
-        dossier["dossier"],
+        dossier["dossier"].as_u64().unwrap_or_default(),
         text("environment"),
         text("state"),
         text("service"),

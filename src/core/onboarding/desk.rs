@@ -122,7 +122,7 @@ impl OnboardingDesk {
         match act {
             OnboardingAct::Start(request) => {
                 let key = request.key.clone();
-                let id = self.open(request, None, now, out);
+                let id = self.open(request, None, out);
                 self.mark(id, OnboardingStep::Request, None, Vec::new(), now, out);
                 let agreed = self.sibling(id, &key, OnboardingStep::Agreement);
                 if let Some(from) = agreed {
@@ -165,7 +165,6 @@ impl OnboardingDesk {
         &mut self,
         request: OnboardingRequest,
         opened_from: Option<DossierId>,
-        now: Now<'_>,
         out: &mut Out<'_>,
     ) -> DossierId {
         let id = DossierId(u32::try_from(self.dossiers.len() + 1).unwrap_or(u32::MAX));
@@ -193,8 +192,8 @@ impl OnboardingDesk {
             evidence: None,
             refused: None,
             notes: Vec::new(),
+            letters: Vec::new(),
         });
-        debug_assert!(self.get(id).is_some() && now.time >= Timestamp::MIN);
         id
     }
 
@@ -226,7 +225,7 @@ impl OnboardingDesk {
         dossier.done.push(DoneStep { step, at, carried_from });
         dossier.asked.retain(|asked| asked.step != step);
         let what = if carried_from.is_some() { NoteKind::Carried } else { NoteKind::Done };
-        dossier.notes.push(DossierNote { at, step, by, what, findings, reason: None });
+        dossier.note(DossierNote { at, step, by, what, findings, reason: None });
         out.tell(Happening::OnboardingStepDone { dossier: id, environment: dossier.key.environment, step, by, carried_from });
     }
 
@@ -251,7 +250,7 @@ impl OnboardingDesk {
             findings: lines,
         });
         let what = NoteKind::SentBack;
-        dossier.notes.push(DossierNote { at: now.time, step, by, what, findings, reason: None });
+        dossier.note(DossierNote { at: now.time, step, by, what, findings, reason: None });
     }
 
     fn hand(&mut self, id: DossierId, deed: SenderDeed, now: Now<'_>, out: &mut Out<'_>) {
@@ -345,7 +344,7 @@ impl OnboardingDesk {
         }));
         dossier.refused = Some(reason.clone());
         dossier.configuration = None;
-        dossier.notes.push(DossierNote {
+        dossier.note(DossierNote {
             at: now.time,
             step,
             by: StepActor::Team,
@@ -358,13 +357,12 @@ impl OnboardingDesk {
     }
 
     fn grant(&mut self, id: DossierId, step: OnboardingStep, now: Now<'_>, out: &mut Out<'_>) {
+        if let (OnboardingStep::Configuration, Some(dossier)) = (step, self.get_mut(id)) {
+            dossier.configuration = Some(configuration(dossier, now.time));
+        }
         self.mark(id, step, None, Vec::new(), now, out);
         match step {
             OnboardingStep::Validation => self.carry_credential(id, now, out),
-            OnboardingStep::Configuration => {
-                let Some(dossier) = self.get_mut(id) else { return };
-                dossier.configuration = Some(configuration(dossier, now.time));
-            }
             OnboardingStep::Admission => self.open_next(id, now, out),
             _ => {}
         }
@@ -394,7 +392,7 @@ impl OnboardingDesk {
             form.environment = environment;
             form
         });
-        let next = self.open(request, Some(id), now, out);
+        let next = self.open(request, Some(id), out);
         if let Some(dossier) = self.get_mut(next) {
             dossier.form = form;
         }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::onboarding::act::{DossierId, OnboardingRefusal};
 use crate::onboarding::finding::OnboardingFinding;
+use crate::onboarding::letter::OnboardingLetter;
 use crate::onboarding::papers::{
     DossierKey, OnboardingForm, OnboardingRequest, SenderCredential, TestEvidence,
 };
@@ -33,6 +34,8 @@ pub struct Dossier {
     pub refused: Option<String>,
     /// All that happened, the oldest first. Bound: `MOST_NOTES`.
     pub notes: Vec<DossierNote>,
+    /// The mails that would have been sent, as the dossier was then. Bound: `MOST_NOTES`.
+    pub letters: Vec<OnboardingLetter>,
 }
 
 /// So much is noted of one dossier.
@@ -87,6 +90,14 @@ pub enum NoteKind {
 }
 
 impl Dossier {
+    /// Notes something with its mail, as the dossier is now. What was carried over is told in no mail.
+    pub(crate) fn note(&mut self, note: DossierNote) {
+        if note.what != NoteKind::Carried {
+            self.letters.push(self.letter(&note));
+        }
+        self.notes.push(note);
+    }
+
     pub fn done(&self, step: OnboardingStep) -> Option<Timestamp> {
         self.done.iter().find(|done| done.step == step).map(|done| done.at)
     }

@@ -35,13 +35,9 @@ impl OnboardingLetter {
 }
 
 impl Dossier {
-    /// The mails of all that happened, the oldest first: one for each note, but for what was carried over.
-    pub fn letters(&self) -> Vec<OnboardingLetter> {
-        let notes = self.notes.iter().filter(|note| note.what != NoteKind::Carried);
-        notes.enumerate().map(|(place, note)| self.letter(place + 1, note)).collect()
-    }
-
-    fn letter(&self, number: usize, note: &DossierNote) -> OnboardingLetter {
+    /// The mail that tells of this, after those that there are.
+    pub(crate) fn letter(&self, note: &DossierNote) -> OnboardingLetter {
+        let number = self.letters.len() + 1;
         let to_sender = note.by == StepActor::Team || note.what == NoteKind::SentBack;
         let (team, sender) = (self.team(), format!("TEST ONLY {}", self.request.contact));
         let (from, to) = if to_sender { (team, sender) } else { (sender, team) };

@@ -216,7 +216,7 @@ async fn find(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Rep
     responses((status = 200, body = MailsOfDossier), BadParameter, (status = 404, description = "No such dossier", body = ProblemDocument)))]
 async fn mails(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Reply {
     let id = id(&of)?;
-    let letters = here.look(move |view| Ok(dossier(&view, id)?.letters())).await?;
+    let letters = here.look(move |view| Ok(dossier(&view, id)?.letters.clone())).await?;
     let mails = letters.into_iter().map(|letter| MailView {
         number: letter.number,
         text: letter.text(),

@@ -28,6 +28,7 @@ mod foretold;
 mod model;
 mod nets_day;
 mod properties;
+mod onboarding;
 mod replay;
 mod report_model;
 mod report_stories;
