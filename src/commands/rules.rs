@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use nets_core::finding::Severity;
 use nets_core::rule_book::behaviours::{BEHAVIOURS, NOT_SIMULATED};
 use nets_core::rule_book::channel::SENTENCES;
+use nets_core::rule_book::onboarding::{OnboardingRule, OnboardingRuleId};
 use nets_core::rule_book::{Grade, Rule, RuleId, Stage, Visibility};
 use nets_text::markdown::cell;
 use serde_json::json;
@@ -25,9 +26,14 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
     RuleId::ALL.iter().map(|rule| rule.rule())
 }
 
+fn onboarding_rules() -> impl Iterator<Item = &'static OnboardingRule> {
+    OnboardingRuleId::ALL.iter().map(|rule| rule.rule())
+}
+
 fn book() -> serde_json::Value {
     json!({
         "rules": rules().collect::<Vec<_>>(),
+        "onboarding": onboarding_rules().collect::<Vec<_>>(),
         "behaviours": BEHAVIOURS,
         "not_simulated": NOT_SIMULATED,
         "channel_document": SENTENCES,
@@ -37,6 +43,11 @@ fn book() -> serde_json::Value {
 fn list() -> String {
     let mut list = String::from("Rules: what refuses a shipment, or is warned of\n");
     for rule in rules() {
+        let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        list.push_str(&format!("  {:<32} {severity:<8} {grade:<11} {}\n", rule.id, rule.title));
+    }
+    list.push_str("\nOnboarding: what stands in the way of a sender's step, or is warned of\n");
+    for rule in onboarding_rules() {
         let (severity, grade) = (severity(rule.severity), grade(rule.grade));
         list.push_str(&format!("  {:<32} {severity:<8} {grade:<11} {}\n", rule.id, rule.title));
     }
@@ -86,10 +97,28 @@ fn page() -> String {
             ));
         }
     }
+    page.push_str(&onboarding());
     page.push_str(&behaviours());
     page.push_str(&omissions());
     page.push_str(&sentences());
     page
+}
+
+fn onboarding() -> String {
+    let mut table = String::from(
+        "\n## What a sender hands in at its onboarding\n\n\
+         By these, certificates and requests for them, login keys, forms and the evidence of tests are judged\n\
+         ([onboarding](onboarding.md)). An *error* stands in the way of the step; a *warning* does not.\n\n\
+         | rule | severity | grade | says | rests on |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for rule in onboarding_rules() {
+        let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        table.push_str(&format!(
+            "| `{}` | {severity} | {grade} | {} | {} |\n",
+            rule.id, rule.title, rule.source
+        ));
+    }
+    table
 }
 
 fn behaviours() -> String {

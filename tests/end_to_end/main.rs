@@ -20,6 +20,7 @@ mod host_keys;
 mod log;
 mod mending;
 mod newcomer;
+mod onboarding;
 mod openapi;
 mod policy;
 mod private_files;

@@ -21,6 +21,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-http",
             "nets-intake",
             "nets-mailbox",
+            "nets-onboarding",
             "nets-outbound",
             "nets-pages",
             "nets-pseudonym",
@@ -36,6 +37,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-text",
             "nets-tls",
             "nets-web",
+            "nets-x509",
         ],
     ),
     // Plays what acceptance files say: it asks worlds as a front end does, and logs in as a sender would.
@@ -85,6 +87,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-control",
             "nets-core",
             "nets-driver",
+            "nets-onboarding",
             "nets-scenario",
             "nets-text",
             "nets-web",
@@ -164,6 +167,10 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
     ("nets-pdf", &["nets-text"]),
+    // What a sender hands in at its onboarding, from bytes to what the core takes.
+    ("nets-onboarding", &["nets-core", "nets-public-key", "nets-text", "nets-x509", "nets-yaml"]),
+    // A certificate in, findings out.
+    ("nets-x509", &["nets-core", "nets-text"]),
     // Any YAML by its table of keys, whatever the file is for.
     ("nets-yaml", &["nets-core", "nets-text"]),
     // A text in, a key or a refusal out.

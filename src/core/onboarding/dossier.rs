@@ -90,14 +90,6 @@ pub enum NoteKind {
 }
 
 impl Dossier {
-    /// Notes something with its mail, as the dossier is now. What was carried over is told in no mail.
-    pub(crate) fn note(&mut self, note: DossierNote) {
-        if note.what != NoteKind::Carried {
-            self.letters.push(self.letter(&note));
-        }
-        self.notes.push(note);
-    }
-
     pub fn done(&self, step: OnboardingStep) -> Option<Timestamp> {
         self.done.iter().find(|done| done.step == step).map(|done| done.at)
     }

@@ -13,6 +13,7 @@ use nets_core::Timestamp;
 use nets_driver::{EntryFilter, View};
 use nets_onboarding::HandedIn;
 use nets_scenario::SIZE_LIMIT;
+use nets_text::plain;
 use nets_web::written::shortened;
 use nets_web::{InPath, Object, Problem, read_text};
 use serde::Serialize;
@@ -100,13 +101,18 @@ pub(crate) struct RegisteredSenders {
 pub(crate) struct TeamBody {
     #[schema(schema_with = verdicts)]
     verdict: String,
-    /// With `refuse`: why.
+    /// With `refuse`: why. Of a longer text the first 500 characters are kept.
     #[schema(nullable = false)]
     reason: Option<String>,
-    /// With `send_back`: what is wrong.
-    #[schema(nullable = false)]
+    /// With `send_back`: what is wrong, each as `reason`.
+    #[schema(nullable = false, max_items = 50)]
     remarks: Option<Vec<String>>,
 }
+
+/// So much of a remark is kept.
+const MOST_REMARK: usize = 500;
+
+const MOST_REMARKS: usize = 50;
 
 const VERDICTS: [&str; 3] = ["grant", "send_back", "refuse"];
 
@@ -128,7 +134,7 @@ struct OfDossier {
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `list` reads it")]
 struct DossierQuery {
     /// Only those behind this number
-    after: Option<u32>,
+    after: Option<u64>,
 }
 
 #[derive(IntoParams)]
@@ -147,11 +153,11 @@ routes!(list, start, registered, find, mails, meet, form, csr, credential, tests
     responses((status = 200, body = DossiersPage), BadParameter))]
 async fn list(here: InWorld, uri: Uri) -> Reply {
     let parameters = parameters(&uri, &["after", "limit"])?;
-    let after = parameters.number("after", 0, u32::MAX)?.unwrap_or(0);
+    let after = parameters.number("after", 0, u64::MAX)?.unwrap_or(0);
     let limit = Hundred::of(&parameters)?;
     let page = here.world.query(move |view| {
         let desk = view.simulator.onboarding();
-        let behind = desk.all().filter(|dossier| number(dossier.id) > after);
+        let behind = desk.all().filter(|dossier| u64::from(number(dossier.id)) > after);
         let (dossiers, more) = cut(behind.map(|dossier| DossierView::of(dossier, desk)), limit);
         DossiersPage { dossiers, more }
     });
@@ -309,7 +315,7 @@ async fn tests(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Re
 
 /// Asks to go on to the next environment. The evidence is a certificate as `certify` writes it in JSON.
 #[utoipa::path(post, path = "/v1/onboarding/{dossier}/go", tag = "onboarding", params(OfDossier),
-    request_body(content = String, content_type = "application/json", description = "The certificate, at most 1 MiB"),
+    request_body(content = String, content_type = "text/plain", description = "The certificate, at most 1 MiB"),
     responses((status = 200, body = DossierActed), BadParameter,
         (status = 404, description = "No such dossier", body = ProblemDocument),
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument),
@@ -344,23 +350,26 @@ async fn team(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: 
 }
 
 fn verdict_of(body: &Object) -> Result<TeamVerdict, Problem> {
-    let text = |name: &'static str, text: &str| {
-        let is_one = (1..=500).contains(&text.trim().chars().count()) && !text.chars().any(char::is_control);
-        is_one.then(|| text.to_owned()).ok_or_else(|| Problem::bad_member(name, "a remark has 1 to 500 characters on one line"))
+    // It becomes a line of the timeline.
+    let line = |text: &str| match plain(text, MOST_REMARK) {
+        line if line.trim().is_empty() => "no reason is given".to_owned(),
+        line => line,
+    };
+    let reason = body.text("reason")?.unwrap_or_default();
+    let remarks = match body.members().find(|(name, _)| *name == "remarks") {
+        None => Vec::new(),
+        Some((_, Value::Array(remarks))) if remarks.len() <= MOST_REMARKS => {
+            let text = |remark: &Value| remark.as_str().map(line);
+            let texts = remarks.iter().map(text).collect::<Option<Vec<_>>>();
+            texts.ok_or_else(|| Problem::bad_member("remarks", "a remark is a text"))?
+        }
+        Some(_) => return Err(Problem::bad_member("remarks", "`remarks` is a list of 50 texts at the most")),
     };
     match body.required("verdict")? {
         "grant" => Ok(TeamVerdict::Grant),
-        "refuse" => text("reason", body.required("reason")?).map(TeamVerdict::Refuse),
-        "send_back" => {
-            let missing = || Problem::bad_member("remarks", "`remarks` is a list of 1 to 50 texts");
-            let remarks = body.members().find(|(name, _)| *name == "remarks");
-            let Some((_, Value::Array(remarks))) = remarks else { return Err(missing()) };
-            if !(1..=50).contains(&remarks.len()) {
-                return Err(missing());
-            }
-            let remarks = remarks.iter().map(|remark| text("remarks", remark.as_str().ok_or_else(missing)?));
-            remarks.collect::<Result<_, _>>().map(TeamVerdict::SendBack)
-        }
+        "refuse" => Ok(TeamVerdict::Refuse(line(reason))),
+        "send_back" if remarks.is_empty() => Ok(TeamVerdict::SendBack(vec![line(reason)])),
+        "send_back" => Ok(TeamVerdict::SendBack(remarks)),
         other => Err(Problem::bad_member("verdict", format!("`{}` is no verdict", shortened(other)))
             .hint(VERDICTS.join(", "))),
     }

@@ -80,7 +80,7 @@ impl Operation {
 fn right(name: &str) -> &'static str {
     match name {
         "user" => USER,
-        "upload" | "registration" => "1",
+        "upload" | "registration" | "dossier" => "1",
         "index" | "file" => "0",
         "document" => "1:0",
         "document_type" => "163057",
