@@ -84,7 +84,8 @@ pub(crate) fn request_of_another(
 /// A request with a key of another kind, which follows from the seed.
 pub(crate) fn ed25519_request(lines: &[SubjectLine], seed: u64) -> Result<String, CertificateProblem> {
     let seed = digest(&SHA256, &seed.to_be_bytes());
-    let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| CertificateProblem::KeyNotMade)?;
+    let pair =
+        Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| CertificateProblem::KeyNotMade)?;
     let made = || -> Result<String, der::Error> {
         let algorithm = AlgorithmIdentifierOwned { oid: ED25519, parameters: None };
         let key = SubjectPublicKeyInfoOwned {
@@ -218,7 +219,10 @@ fn with_null(oid: ObjectIdentifier) -> Result<AlgorithmIdentifierOwned, der::Err
 }
 
 fn rsa_key(public: &[u8]) -> Result<SubjectPublicKeyInfoOwned, der::Error> {
-    Ok(SubjectPublicKeyInfoOwned { algorithm: with_null(RSA)?, subject_public_key: BitString::from_bytes(public)? })
+    Ok(SubjectPublicKeyInfoOwned {
+        algorithm: with_null(RSA)?,
+        subject_public_key: BitString::from_bytes(public)?,
+    })
 }
 
 fn name(lines: &[SubjectLine]) -> Result<Name, der::Error> {
@@ -242,7 +246,10 @@ fn any<T: der::EncodeValue + Tagged>(value: &T) -> Result<Any, der::Error> {
     Any::encode_from(value)
 }
 
-fn request_info(lines: &[SubjectLine], public_key: SubjectPublicKeyInfoOwned) -> Result<CertReqInfo, der::Error> {
+fn request_info(
+    lines: &[SubjectLine],
+    public_key: SubjectPublicKeyInfoOwned,
+) -> Result<CertReqInfo, der::Error> {
     Ok(CertReqInfo {
         version: x509_cert::request::Version::V1,
         subject: name(lines)?,

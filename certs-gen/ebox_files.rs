@@ -28,7 +28,11 @@ impl EboxFile {
         EboxFile { name: name.into(), purpose, text, is_secret: false }
     }
 
-    fn secret(name: impl Into<String>, purpose: &'static str, key: &PrivateKey) -> Result<Self, CertificateProblem> {
+    fn secret(
+        name: impl Into<String>,
+        purpose: &'static str,
+        key: &PrivateKey,
+    ) -> Result<Self, CertificateProblem> {
         Ok(EboxFile { name: name.into(), purpose, text: key.to_pem()?, is_secret: true })
     }
 }
@@ -56,10 +60,18 @@ const OTHERS: [&str; 7] = [
 ];
 
 /// Makes all of them; keys alone are random, and what follows from the seed is the same each time.
-pub(crate) fn made(subject: &EboxSubject, around: Timestamp, seed: u64) -> Result<Vec<EboxFile>, CertificateProblem> {
+pub(crate) fn made(
+    subject: &EboxSubject,
+    around: Timestamp,
+    seed: u64,
+) -> Result<Vec<EboxFile>, CertificateProblem> {
     let authority = Authority::ebox(PrivateKey::generate()?, around, seed)?;
     let mut files = vec![
-        EboxFile::open("ebox-ca.pem", "the CA of the certificates for the e-Box", authority.certificate().to_pem()?),
+        EboxFile::open(
+            "ebox-ca.pem",
+            "the CA of the certificates for the e-Box",
+            authority.certificate().to_pem()?,
+        ),
         EboxFile::secret("ebox-ca.key.pem", "its private key", authority.key())?,
     ];
     let mut keys = Vec::new();
@@ -102,12 +114,28 @@ fn wrong(
     let usual = authority.validity();
     let right = issued(key_of(key)?, usual)?;
     files.extend([
-        EboxFile::open(at("altered.csr"), "wrong: another key has signed it", request_of_another(&lines, key, other)?),
+        EboxFile::open(
+            at("altered.csr"),
+            "wrong: another key has signed it",
+            request_of_another(&lines, key, other)?,
+        ),
         EboxFile::open(at("ed25519.csr"), "wrong: no RSA key", ed25519_request(&lines, seed)?),
         EboxFile::open(at("expired.pem"), "wrong: it has expired", issued(key_of(key)?, usual.over())?),
-        EboxFile::open(at("not-yet-valid.pem"), "wrong: it is not valid yet", issued(key_of(key)?, usual.to_come())?),
-        EboxFile::open(at("self-signed.pem"), "odd: its own key has signed it", self_signed(authority, &lines, key)?.to_pem()?),
-        EboxFile::open(at("small-key.pem"), "wrong: its key has 1,024 bits", issued(small_key(seed)?, usual)?),
+        EboxFile::open(
+            at("not-yet-valid.pem"),
+            "wrong: it is not valid yet",
+            issued(key_of(key)?, usual.to_come())?,
+        ),
+        EboxFile::open(
+            at("self-signed.pem"),
+            "odd: its own key has signed it",
+            self_signed(authority, &lines, key)?.to_pem()?,
+        ),
+        EboxFile::open(
+            at("small-key.pem"),
+            "wrong: its key has 1,024 bits",
+            issued(small_key(seed)?, usual)?,
+        ),
         EboxFile {
             name: at("with-private-key.pem"),
             purpose: "wrong: the private key is in it",

@@ -101,7 +101,10 @@ impl FolderOrder {
         Ok(())
     }
 
-    fn made(&self, ebox: &[ebox_files::EboxFile]) -> Result<Vec<(&'static str, Content)>, CertificateProblem> {
+    fn made(
+        &self,
+        ebox: &[ebox_files::EboxFile],
+    ) -> Result<Vec<(&'static str, Content)>, CertificateProblem> {
         let mut files = self.signing()?;
         files.extend(self.tls()?);
         for (private, public, comment) in [

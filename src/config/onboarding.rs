@@ -139,6 +139,8 @@ pub struct StatusOptions {
 fn ebox_environment(text: &str) -> Result<SenderEnvironment, &'static str> {
     let known = SenderEnvironment::from_word(text);
     known
-        .filter(|environment| environment.service() == nets_core::onboarding::environment::SenderService::Ebox)
+        .filter(|environment| {
+            environment.service() == nets_core::onboarding::environment::SenderService::Ebox
+        })
         .ok_or("the environments of the e-Box are INT, ACC and PRD")
 }

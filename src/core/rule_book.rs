@@ -5,6 +5,7 @@
 pub mod behaviours;
 pub mod channel;
 pub mod onboarding;
+pub mod onboarding_document;
 
 use alloc::string::String;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

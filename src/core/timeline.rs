@@ -494,7 +494,9 @@ impl Happening {
     /// The dossier whose environment is configured by it.
     pub fn configured(&self) -> Option<DossierId> {
         match self {
-            Happening::OnboardingStepDone { dossier, step: OnboardingStep::Configuration, .. } => Some(*dossier),
+            Happening::OnboardingStepDone { dossier, step: OnboardingStep::Configuration, .. } => {
+                Some(*dossier)
+            }
             _ => None,
         }
     }

@@ -186,7 +186,10 @@ fn steps() -> Object {
     words(OnboardingStep::ALL.map(OnboardingStep::word))
 }
 
-pub(crate) fn described<S: Serializer>(findings: &[OnboardingFinding], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn described<S: Serializer>(
+    findings: &[OnboardingFinding],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     describe(findings, serializer)
 }
 

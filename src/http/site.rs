@@ -17,8 +17,8 @@ use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
     alias_services, all_messages, authority, bundle, certificate, clock, health, host_keys, index,
-    leniencies, mailbox, messages, onboarding, outbound, recipients, registrations, rules, scenario, senders, shipments,
-    subscriptions, timeline, timeline_stream, totals, worlds,
+    leniencies, mailbox, messages, onboarding, outbound, recipients, registrations, rules, scenario, senders,
+    shipments, subscriptions, timeline, timeline_stream, totals, worlds,
 };
 use crate::route::Routes;
 use crate::sftp_server::SftpServer;

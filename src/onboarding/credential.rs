@@ -24,7 +24,11 @@ impl HandedIn {
 }
 
 /// What a certificate of a dossier must say.
-pub fn expected_subject(key: &DossierKey, form: Option<&OnboardingForm>, check_digits: bool) -> ExpectedSubject {
+pub fn expected_subject(
+    key: &DossierKey,
+    form: Option<&OnboardingForm>,
+    check_digits: bool,
+) -> ExpectedSubject {
     ExpectedSubject {
         organisations: form
             .map(|form| form.organisation_name.all().map(str::to_owned).collect())
@@ -130,10 +134,12 @@ fn login_key(bytes: &[u8]) -> HandedIn {
                 .advice("make a new one"),
         );
     }
-    let fingerprint: String = digest(&SHA256, key.blob()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint: String =
+        digest(&SHA256, key.blob()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let line = key.to_line();
     let text = line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let subject = format!("{} of {bits} bits, {}", key.kind().name(), nets_public_key::fingerprint(key.blob()));
+    let subject =
+        format!("{} of {bits} bits, {}", key.kind().name(), nets_public_key::fingerprint(key.blob()));
     let credential =
         SenderCredential { text, key_fingerprint: fingerprint.clone(), fingerprint, subject, until: None };
     HandedIn { credential: Some(credential), findings: Vec::new() }

@@ -53,7 +53,9 @@ pub fn evidence(
     let read: WrittenCertificate =
         serde_json::from_slice(bytes).map_err(|_| unreadable("the file is no certificate as JSON"))?;
     if read.format != FORMAT || read.version != 1 {
-        return Err(unreadable("the file is of another form").found(format!("{} {}", read.format, read.version)));
+        return Err(
+            unreadable("the file is of another form").found(format!("{} {}", read.format, read.version))
+        );
     }
     let service = SenderService::from_word(&read.profile)
         .ok_or_else(|| unreadable("the certificate is of an unknown service").found(&*read.profile))?;
@@ -67,10 +69,13 @@ pub fn evidence(
     if let (true, Some(configured), Ok(made)) = (played, configured, read.made.parse::<Timestamp>())
         && made < configured
     {
-        return Err(finding(OnboardingRuleId::TestsStale, "the cases were played before the environment was configured")
-            .found(&*read.made)
-            .expected(format!("after {configured}"))
-            .advice("play the cases again"));
+        return Err(finding(
+            OnboardingRuleId::TestsStale,
+            "the cases were played before the environment was configured",
+        )
+        .found(&*read.made)
+        .expected(format!("after {configured}"))
+        .advice("play the cases again"));
     }
     let open = read.lines.iter().filter(|line| is_open(line)).map(|line| line.id.clone()).collect();
     let shown = read.lines.iter().filter(|line| line.standing == "shown").count();

@@ -3,9 +3,7 @@
 use nets_core::onboarding::environment::{SenderEnvironment, SenderService};
 use nets_core::onboarding::finding::OnboardingFinding;
 use nets_core::onboarding::number::{check_digits, has_check_digits, has_form};
-use nets_core::onboarding::papers::{
-    FormContact, FormLogo, FormType, LocalNames, OnboardingForm,
-};
+use nets_core::onboarding::papers::{FormContact, FormLogo, FormType, LocalNames, OnboardingForm};
 use nets_core::rule_book::onboarding::OnboardingRuleId;
 use nets_yaml::{Collector, Fields, Node, Problems, value};
 
@@ -13,7 +11,9 @@ use crate::form_keys::{
     APPLICATION, CONTACT, EBOKS_ID, EBOX, EBOX_ENVIRONMENTS, EBOX_ORGANISATION, LANGUAGES, LOGO, MATERIAL,
     MESSAGE_TYPE, NETS_ENVIRONMENTS, NETS_SENDER, NETS_SHARE, SECTORS, section,
 };
-use crate::parts::{EBOX_NUMBER, NETS_ORGANISATION, email, filled, id, is_nets_organisation, name, names, some};
+use crate::parts::{
+    EBOX_NUMBER, NETS_ORGANISATION, email, filled, id, is_nets_organisation, name, names, some,
+};
 
 /// Every side of a logo is shorter, in pixels.
 const LOGO_SIDE: u32 = 100;
@@ -42,7 +42,8 @@ pub fn form(
 
 fn of_ebox(node: &Node, out: &mut Collector) -> Option<OnboardingForm> {
     let fields = Fields::of(node, &EBOX, out)?;
-    let environment = fields.required("environment", |node, out| value::word(node, &EBOX_ENVIRONMENTS, out), out);
+    let environment =
+        fields.required("environment", |node, out| value::word(node, &EBOX_ENVIRONMENTS, out), out);
     let organisation = fields.required("organisation", ebox_organisation, out);
     let application = fields.required("application", application, out);
     let types =
@@ -67,7 +68,8 @@ fn of_ebox(node: &Node, out: &mut Collector) -> Option<OnboardingForm> {
 
 fn of_nets_share(node: &Node, out: &mut Collector) -> Option<OnboardingForm> {
     let fields = Fields::of(node, &NETS_SHARE, out)?;
-    let environment = fields.required("environment", |node, out| value::word(node, &NETS_ENVIRONMENTS, out), out);
+    let environment =
+        fields.required("environment", |node, out| value::word(node, &NETS_ENVIRONMENTS, out), out);
     let organisation = fields.required("organisation", nets_sender, out);
     let user = fields.required("user", user, out);
     let eboks_ids = fields.required("eboks_ids", |node, out| some(node, "e-Boks ids", eboks_id, out), out);
@@ -92,12 +94,7 @@ fn of_nets_share(node: &Node, out: &mut Collector) -> Option<OnboardingForm> {
     })
 }
 
-fn all<T>(
-    node: &Node,
-    of: &'static str,
-    read: nets_yaml::ReadFn<T>,
-    out: &mut Collector,
-) -> Option<Vec<T>> {
+fn all<T>(node: &Node, of: &'static str, read: nets_yaml::ReadFn<T>, out: &mut Collector) -> Option<Vec<T>> {
     let items = nets_yaml::list(node, of, read, out);
     items.complete.then(|| items.items.into_iter().map(|item| item.it).collect())
 }
@@ -152,7 +149,8 @@ fn validity(node: &Node, out: &mut Collector) -> Option<String> {
     let form = &MESSAGE_TYPE.keys.iter().find(|key| key.name == "validity")?.form;
     let parse = |text: String| {
         let parts = text.split_once(' ').filter(|(number, unit)| {
-            let is_number = (1..=4).contains(&number.len()) && number.parse::<u16>().is_ok_and(|number| number > 0);
+            let is_number =
+                (1..=4).contains(&number.len()) && number.parse::<u16>().is_ok_and(|number| number > 0);
             is_number && !number.starts_with('0') && ["day", "month", "year"].contains(unit)
         });
         parts.is_some().then_some(()).ok_or("")?;
@@ -165,7 +163,8 @@ fn material(node: &Node, out: &mut Collector) -> Option<FormType> {
     let fields = Fields::of(node, &MATERIAL, out)?;
     let number = |node: &Node, out: &mut Collector| {
         let form = &MATERIAL.keys.iter().find(|key| key.name == "document_type")?.form;
-        let is_one = |text: &str| (1..=10).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
+        let is_one =
+            |text: &str| (1..=10).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
         value::coded(node, form, |text: String| is_one(&text).then_some(text).ok_or(""), out)
     };
     let type_id = fields.required("document_type", number, out);
@@ -187,7 +186,8 @@ fn user(node: &Node, out: &mut Collector) -> Option<String> {
     let form = &NETS_SHARE.keys.iter().find(|key| key.name == "user")?.form;
     let parse = |text: String| {
         let is_sign = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-');
-        let is_one = text.starts_with(['t', 'p']) && (2..=32).contains(&text.len()) && text.chars().all(is_sign);
+        let is_one =
+            text.starts_with(['t', 'p']) && (2..=32).contains(&text.len()) && text.chars().all(is_sign);
         is_one.then_some(text).ok_or("")
     };
     value::coded(node, form, parse, out)
@@ -231,7 +231,11 @@ fn logo(node: &Node, out: &mut Collector) -> Option<FormLogo> {
 }
 
 /// What a form that can be read should say otherwise.
-fn findings(form: &OnboardingForm, service: SenderService, with_check_digits: bool) -> Vec<OnboardingFinding> {
+fn findings(
+    form: &OnboardingForm,
+    service: SenderService,
+    with_check_digits: bool,
+) -> Vec<OnboardingFinding> {
     let mut findings = Vec::new();
     if service == SenderService::Ebox && with_check_digits && !has_check_digits(&form.organisation) {
         let right = check_digits(&form.organisation).unwrap_or_default();

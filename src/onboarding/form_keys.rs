@@ -140,7 +140,10 @@ pub(crate) const MESSAGE_TYPE: Section = Section {
         },
         Key {
             name: "validity",
-            form: Form::Code { pattern: "^[1-9][0-9]{0,3} (day|month|year)$", words: "a number and `day`, `month` or `year`, such as 6 month" },
+            form: Form::Code {
+                pattern: "^[1-9][0-9]{0,3} (day|month|year)$",
+                words: "a number and `day`, `month` or `year`, such as 6 month",
+            },
             presence: Required,
             example: "6 month",
             about: "For how long its messages are valid.",
@@ -160,8 +163,20 @@ pub(crate) const CONTACT: Section = Section {
     name: "contact",
     about: "A function that answers.",
     keys: &[
-        Key { name: "role", form: Form::Text(60), presence: Required, example: "technical", about: "What it answers for." },
-        Key { name: "name", form: Form::Text(100), presence: Required, example: "Desk of the e-Box", about: "What it is called." },
+        Key {
+            name: "role",
+            form: Form::Text(60),
+            presence: Required,
+            example: "technical",
+            about: "What it answers for.",
+        },
+        Key {
+            name: "name",
+            form: Form::Text(100),
+            presence: Required,
+            example: "Desk of the e-Box",
+            about: "What it is called.",
+        },
         Key {
             name: "email",
             form: EMAIL,
@@ -177,7 +192,13 @@ pub(crate) const LOGO: Section = Section {
     name: "logo",
     about: "A picture that recipients see.",
     keys: &[
-        Key { name: "file", form: Form::Text(100), presence: Required, example: "logo.png", about: "Its name: .png, .gif, .jpg or .jpeg." },
+        Key {
+            name: "file",
+            form: Form::Text(100),
+            presence: Required,
+            example: "logo.png",
+            about: "Its name: .png, .gif, .jpg or .jpeg.",
+        },
         Key {
             name: "language",
             form: Form::Words(&words(&LANGUAGES)),
@@ -185,8 +206,20 @@ pub(crate) const LOGO: Section = Section {
             example: "nl",
             about: "The language that it is for; all, when left out.",
         },
-        Key { name: "width", form: Form::Whole { least: 1, most: 10_000 }, presence: Required, example: "90", about: "In pixels." },
-        Key { name: "height", form: Form::Whole { least: 1, most: 10_000 }, presence: Required, example: "90", about: "In pixels." },
+        Key {
+            name: "width",
+            form: Form::Whole { least: 1, most: 10_000 },
+            presence: Required,
+            example: "90",
+            about: "In pixels.",
+        },
+        Key {
+            name: "height",
+            form: Form::Whole { least: 1, most: 10_000 },
+            presence: Required,
+            example: "90",
+            about: "In pixels.",
+        },
     ],
     constraints: &[],
 };
@@ -211,7 +244,10 @@ pub(crate) const NETS_SHARE: Section = Section {
         },
         Key {
             name: "user",
-            form: Form::Code { pattern: "^[tp][A-Za-z0-9_-]{1,31}$", words: "a user id: `t` or `p`, and the name of the user" },
+            form: Form::Code {
+                pattern: "^[tp][A-Za-z0-9_-]{1,31}$",
+                words: "a user id: `t` or `p`, and the name of the user",
+            },
             presence: Required,
             example: "tFIRMA1",
             about: "The user id: `t` in test and `p` in production, each with a key of its own.",
@@ -254,8 +290,20 @@ pub(crate) const NETS_SENDER: Section = Section {
     name: "sender",
     about: "The company that sends.",
     keys: &[
-        Key { name: "number", form: NETS_ORGANISATION, presence: Required, example: "DK12345678", about: "Country and company number." },
-        Key { name: "name", form: Form::Text(100), presence: Required, example: "Example A/S TEST ONLY", about: "Its name in e-Boks." },
+        Key {
+            name: "number",
+            form: NETS_ORGANISATION,
+            presence: Required,
+            example: "DK12345678",
+            about: "Country and company number.",
+        },
+        Key {
+            name: "name",
+            form: Form::Text(100),
+            presence: Required,
+            example: "Example A/S TEST ONLY",
+            about: "Its name in e-Boks.",
+        },
     ],
     constraints: &[],
 };
@@ -266,14 +314,35 @@ pub(crate) const MATERIAL: Section = Section {
     keys: &[
         Key {
             name: "document_type",
-            form: Form::Code { pattern: "^[0-9]{1,10}$", words: "the number of a document type such as 163057" },
+            form: Form::Code {
+                pattern: "^[0-9]{1,10}$",
+                words: "the number of a document type such as 163057",
+            },
             presence: Required,
             example: "163057",
             about: "Its number.",
         },
-        Key { name: "name", form: Form::Text(100), presence: Required, example: "Letters", about: "What it is called." },
-        Key { name: "signing", form: Form::Flag, presence: Default("false"), example: "true", about: "Whether its documents are signed." },
-        Key { name: "mandatory", form: Form::Flag, presence: Default("false"), example: "true", about: "Whether they are delivered to whoever it is." },
+        Key {
+            name: "name",
+            form: Form::Text(100),
+            presence: Required,
+            example: "Letters",
+            about: "What it is called.",
+        },
+        Key {
+            name: "signing",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Whether its documents are signed.",
+        },
+        Key {
+            name: "mandatory",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Whether they are delivered to whoever it is.",
+        },
     ],
     constraints: &[],
 };

@@ -20,15 +20,21 @@ pub(crate) const NETS_ORGANISATION: Form = Form::Code {
     words: "a country and a company number such as DK12345678",
 };
 
-pub(crate) const ID: Form =
-    Form::Code { pattern: "^[A-Za-z0-9][A-Za-z0-9:._/-]{0,63}$", words: "an id of 1 to 64 letters, digits, ':', '.', '_', '/' or '-'" };
+pub(crate) const ID: Form = Form::Code {
+    pattern: "^[A-Za-z0-9][A-Za-z0-9:._/-]{0,63}$",
+    words: "an id of 1 to 64 letters, digits, ':', '.', '_', '/' or '-'",
+};
 
-pub(crate) const EMAIL: Form =
-    Form::Code { pattern: "^[^@\\s<>]{1,64}@[^@\\s<>]{1,190}$", words: "an e-mail address such as ebox@sender.invalid" };
+pub(crate) const EMAIL: Form = Form::Code {
+    pattern: "^[^@\\s<>]{1,64}@[^@\\s<>]{1,190}$",
+    words: "an e-mail address such as ebox@sender.invalid",
+};
 
 pub(crate) fn is_nets_organisation(text: &str) -> bool {
     let digits = ["DK", "NO", "SE"].into_iter().find_map(|country| text.strip_prefix(country));
-    digits.is_some_and(|digits| (6..=12).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()))
+    digits.is_some_and(|digits| {
+        (6..=12).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
+    })
 }
 
 pub(crate) fn organisation(node: &Node, out: &mut Collector) -> Option<String> {
@@ -50,8 +56,12 @@ pub(crate) fn id(node: &Node, out: &mut Collector) -> Option<String> {
 pub(crate) fn email(node: &Node, out: &mut Collector) -> Option<String> {
     let parse = |text: String| {
         let halves = text.split_once('@').filter(|(user, host)| {
-            let is_plain = |half: &str| !half.contains(['@', '<', '>']) && !half.contains(char::is_whitespace);
-            (1..=64).contains(&user.len()) && (1..=190).contains(&host.len()) && is_plain(user) && is_plain(host)
+            let is_plain =
+                |half: &str| !half.contains(['@', '<', '>']) && !half.contains(char::is_whitespace);
+            (1..=64).contains(&user.len())
+                && (1..=190).contains(&host.len())
+                && is_plain(user)
+                && is_plain(host)
         });
         halves.is_some().then_some(()).ok_or("")?;
         Ok::<_, &str>(text)
@@ -90,9 +100,27 @@ pub(crate) const NAMES: Section = Section {
     name: "names",
     about: "The name in each of the three languages.",
     keys: &[
-        Key { name: "nl", form: Form::Text(100), presence: Required, example: "Voorbeeld TEST ONLY", about: "In Dutch." },
-        Key { name: "fr", form: Form::Text(100), presence: Required, example: "Exemple TEST ONLY", about: "In French." },
-        Key { name: "de", form: Form::Text(100), presence: Required, example: "Beispiel TEST ONLY", about: "In German." },
+        Key {
+            name: "nl",
+            form: Form::Text(100),
+            presence: Required,
+            example: "Voorbeeld TEST ONLY",
+            about: "In Dutch.",
+        },
+        Key {
+            name: "fr",
+            form: Form::Text(100),
+            presence: Required,
+            example: "Exemple TEST ONLY",
+            about: "In French.",
+        },
+        Key {
+            name: "de",
+            form: Form::Text(100),
+            presence: Required,
+            example: "Beispiel TEST ONLY",
+            about: "In German.",
+        },
     ],
     constraints: &[],
 };

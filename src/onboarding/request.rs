@@ -1,7 +1,7 @@
 //! The initial request, as a YAML file.
 
-use nets_core::onboarding::number::has_form;
 use nets_core::onboarding::environment::SenderService;
+use nets_core::onboarding::number::has_form;
 use nets_core::onboarding::papers::{DossierKey, OnboardingRequest};
 use nets_yaml::keys::Presence::{Default, Required};
 use nets_yaml::keys::{Form, Key, Section, words};
@@ -127,14 +127,16 @@ fn read(node: &Node, out: &mut Collector) -> Option<OnboardingRequest> {
         _ => fields.required("environment", |node, out| value::word(node, &ENVIRONMENTS, out), out),
     };
     let business_case = fields.required("business_case", filled::<2_000>, out);
-    let use_cases = fields.required("use_cases", |node, out| some(node, "use cases", filled::<500>, out), out);
+    let use_cases =
+        fields.required("use_cases", |node, out| some(node, "use cases", filled::<500>, out), out);
     let documents = |node: &Node, out: &mut Collector| value::whole(node, 1, MOST_DOCUMENTS, out);
     let documents_a_year = fields.required("documents_a_year", documents, out);
     let peak_an_hour = fields.required("peak_an_hour", documents, out);
     let peak_when = fields.or("peak_when", "not known".to_owned(), filled::<200>, out);
     let live_by = fields.required("live_by", date, out);
     let contact = fields.required("contact", email, out);
-    if let (Some(year), Some(hour), Some(spot)) = (documents_a_year, peak_an_hour, fields.node("peak_an_hour"))
+    if let (Some(year), Some(hour), Some(spot)) =
+        (documents_a_year, peak_an_hour, fields.node("peak_an_hour"))
         && hour > year
     {
         let message = format!("{hour} in an hour are more than the {year} of a year");

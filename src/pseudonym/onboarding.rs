@@ -18,9 +18,9 @@ pub(crate) fn onboarding_act(act: &OnboardingAct, texts: &dyn TextReplacer) -> O
         OnboardingAct::Team { dossier, verdict } => {
             let verdict = match verdict {
                 TeamVerdict::Grant => TeamVerdict::Grant,
-                TeamVerdict::SendBack(remarks) => {
-                    TeamVerdict::SendBack(remarks.iter().map(|text| texts.text(TextKind::Free, text)).collect())
-                }
+                TeamVerdict::SendBack(remarks) => TeamVerdict::SendBack(
+                    remarks.iter().map(|text| texts.text(TextKind::Free, text)).collect(),
+                ),
                 TeamVerdict::Refuse(reason) => TeamVerdict::Refuse(texts.text(TextKind::Free, reason)),
             };
             OnboardingAct::Team { dossier: *dossier, verdict }

@@ -446,7 +446,10 @@ fn what_of_onboardings(happening: &Happening) -> String {
         }
         Happening::OnboardingStepDone { dossier, environment, step, by, carried_from } => {
             if let Some(from) = carried_from {
-                return format!("dossier {dossier}: {} holds here too, from dossier {from}", step.word().replace('_', " "));
+                return format!(
+                    "dossier {dossier}: {} holds here too, from dossier {from}",
+                    step.word().replace('_', " ")
+                );
             }
             let described = environment.step(*step).map_or(step.word(), |described| described.says);
             format!("dossier {dossier}: {} {described} ({})", step_actor(*by), environment.word())

@@ -94,7 +94,10 @@ fn one<'f>(
     let finding = |message: String| OnboardingFinding::new(rule, place(&part), message).expected(expected);
     match values[..] {
         [value] if !value.trim().is_empty() => Ok(value),
-        [_] => Err(finding(format!("{} is empty", part.name())).advice(format!("give {} its value", part.name()))),
+        [_] => {
+            Err(finding(format!("{} is empty", part.name()))
+                .advice(format!("give {} its value", part.name())))
+        }
         [] => Err(finding(format!("the subject has no {}", part.name()))
             .advice(format!("add {} to the subject", part.name()))),
         _ => Err(finding(format!("{} stands {} times", part.name(), values.len()))
@@ -118,13 +121,21 @@ fn organisation(facts: &X509Facts, expected: &ExpectedSubject) -> Option<Onboard
     };
     match one(facts, SubjectPart::Organisation, rule, &names) {
         Err(finding) => Some(finding),
-        Ok(value) if expected.organisations.is_empty() || expected.organisations.iter().any(|name| name == value) => {
+        Ok(value)
+            if expected.organisations.is_empty()
+                || expected.organisations.iter().any(|name| name == value) =>
+        {
             None
         }
         Ok(value) => {
             let message = "O is none of the names in the form";
             let finding = OnboardingFinding::new(rule, place(&SubjectPart::Organisation), message);
-            Some(finding.found(plain(value, SHOWN)).expected(names).advice("write the name as the form has it"))
+            Some(
+                finding
+                    .found(plain(value, SHOWN))
+                    .expected(names)
+                    .advice("write the name as the form has it"),
+            )
         }
     }
 }
@@ -163,7 +174,9 @@ impl Unit {
         match self {
             Unit::Government => small.contains("government") || small.contains("belgian"),
             Unit::Number => {
-                small.starts_with("urn") || small.contains("cbe") || value.chars().all(|one| one.is_ascii_digit())
+                small.starts_with("urn")
+                    || small.contains("cbe")
+                    || value.chars().all(|one| one.is_ascii_digit())
             }
             Unit::Environment => !small.contains(' ') && small.chars().count() <= 16,
         }
@@ -186,8 +199,10 @@ impl Unit {
 
 /// The three OUs, in whatever order they stand, and what stands beside them.
 fn units(facts: &X509Facts, expected: &ExpectedSubject, findings: &mut Vec<OnboardingFinding>) {
-    let mut unknown: Vec<&str> =
-        facts.values(&SubjectPart::Unit).filter(|value| !Unit::ALL.iter().any(|unit| unit.is(value))).collect();
+    let mut unknown: Vec<&str> = facts
+        .values(&SubjectPart::Unit)
+        .filter(|value| !Unit::ALL.iter().any(|unit| unit.is(value)))
+        .collect();
     for unit in Unit::ALL {
         let values: Vec<_> = facts.values(&SubjectPart::Unit).filter(|value| unit.is(value)).collect();
         let wanted = unit.expected(expected);
@@ -197,7 +212,8 @@ fn units(facts: &X509Facts, expected: &ExpectedSubject, findings: &mut Vec<Onboa
         match values[..] {
             [value] => findings.extend(unit_of(unit, value, expected)),
             [] => {
-                let meant = unknown.iter().position(|value| unit.resembles(value)).map(|at| unknown.remove(at));
+                let meant =
+                    unknown.iter().position(|value| unit.resembles(value)).map(|at| unknown.remove(at));
                 findings.push(match meant {
                     Some(meant) => finding("an OU is not as it must be")
                         .found(plain(meant, SHOWN))
@@ -240,9 +256,12 @@ fn unit_of(unit: Unit, value: &str, expected: &ExpectedSubject) -> Option<Onboar
             let wanted = unit.expected(expected);
             if !has_form(number) {
                 return Some(
-                    finding(unit.rule(), "the organisation's number is not ten digits that begin with 0 or 1")
-                        .expected(wanted)
-                        .advice("write all ten digits, without dots and with the zero in front"),
+                    finding(
+                        unit.rule(),
+                        "the organisation's number is not ten digits that begin with 0 or 1",
+                    )
+                    .expected(wanted)
+                    .advice("write all ten digits, without dots and with the zero in front"),
                 );
             }
             if expected.number.as_ref().is_some_and(|wanted| wanted != number) {
@@ -254,9 +273,12 @@ fn unit_of(unit: Unit, value: &str, expected: &ExpectedSubject) -> Option<Onboar
             }
             (expected.check_digits && !has_check_digits(number)).then(|| {
                 let right = check_digits(number).unwrap_or_default();
-                finding(OnboardingRuleId::CertificateCheckDigits, "the organisation's number has other check digits")
-                    .expected(format!("{}{right:02} if the first eight digits are right", &number[..8]))
-                    .advice("look the number up: a digit is wrong, or two are exchanged")
+                finding(
+                    OnboardingRuleId::CertificateCheckDigits,
+                    "the organisation's number has other check digits",
+                )
+                .expected(format!("{}{right:02} if the first eight digits are right", &number[..8]))
+                .advice("look the number up: a digit is wrong, or two are exchanged")
             })
         }
     }
@@ -268,10 +290,14 @@ fn application(facts: &X509Facts, expected: &ExpectedSubject) -> Option<Onboardi
     match one(facts, SubjectPart::CommonName, rule, wanted) {
         Err(finding) => Some(finding),
         Ok(value) => expected.application.as_ref().filter(|wanted| *wanted != value).map(|wanted| {
-            OnboardingFinding::new(rule, place(&SubjectPart::CommonName), "CN is another application than the form's")
-                .found(plain(value, SHOWN))
-                .expected(wanted)
-                .advice("write the application's id, to the letter")
+            OnboardingFinding::new(
+                rule,
+                place(&SubjectPart::CommonName),
+                "CN is another application than the form's",
+            )
+            .found(plain(value, SHOWN))
+            .expected(wanted)
+            .advice("write the application's id, to the letter")
         }),
     }
 }
@@ -283,7 +309,8 @@ fn state(facts: &X509Facts) -> Option<OnboardingFinding> {
         Err(finding) => Some(finding),
         Ok(value) => {
             let letters = value.trim_end_matches('.');
-            let is_short = (2..=3).contains(&letters.len()) && letters.bytes().all(|one| one.is_ascii_uppercase());
+            let is_short =
+                (2..=3).contains(&letters.len()) && letters.bytes().all(|one| one.is_ascii_uppercase());
             is_short.then(|| {
                 OnboardingFinding::new(rule, place(&SubjectPart::State), "ST is abbreviated")
                     .found(plain(value, SHOWN))
@@ -335,11 +362,17 @@ fn certificate(facts: &X509Facts, expected: &ExpectedSubject, findings: &mut Vec
         let days = format!("{from} to {until}");
         if at > until {
             let advice = "order a new one; the simulated clock says which moment it is";
-            findings.push(finding(rule, "it has expired").found(days).expected(format!("valid at {at}")).advice(advice));
+            findings.push(
+                finding(rule, "it has expired").found(days).expected(format!("valid at {at}")).advice(advice),
+            );
         } else if at < from {
             let advice = "wait until then; the simulated clock says which moment it is";
-            findings
-                .push(finding(rule, "it is not valid yet").found(days).expected(format!("valid at {at}")).advice(advice));
+            findings.push(
+                finding(rule, "it is not valid yet")
+                    .found(days)
+                    .expected(format!("valid at {at}"))
+                    .advice(advice),
+            );
         }
     }
     if facts.is_self_issued {

@@ -76,7 +76,8 @@ fn pem(bytes: &[u8]) -> Result<Option<Vec<u8>>, OnboardingFinding> {
             .advice("copy the whole file; mail programs break such blocks")
     };
     let (label, rest) = begun.split_once("-----").ok_or_else(damaged)?;
-    if !["CERTIFICATE", "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "X509 CERTIFICATE"].contains(&label) {
+    if !["CERTIFICATE", "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "X509 CERTIFICATE"].contains(&label)
+    {
         return Err(unreadable("the block in PEM is something else")
             .found(plain(label, 60))
             .expected("`CERTIFICATE` or `CERTIFICATE REQUEST`"));

@@ -32,7 +32,11 @@ impl Sender<'_> {
     fn ask(&self, arguments: &[&str]) -> Ran {
         let mut command = Command::new(PROGRAM);
         let api = self.simulator.ready("api");
-        run(command.arg("onboarding").args(arguments).args(["--api", &api]).current_dir(self.simulator.folder()))
+        run(command
+            .arg("onboarding")
+            .args(arguments)
+            .args(["--api", &api])
+            .current_dir(self.simulator.folder()))
     }
 
     #[track_caller]
@@ -99,14 +103,21 @@ fn from_the_first_request_to_production_with_a_team_that_takes_its_time() {
     // The certificate of acceptance is none of production, and neither is its key.
     let back = sender.ask(&["certificate", "2", "certs/ebox-acc.pem"]).ends_with_code(1);
     assert!(back.said().contains("[certificate.environment-unit]"), "{}", back.said());
-    assert!(back.said().contains("[certificate.reused]") || back.said().contains("is in use"), "{}", back.said());
+    assert!(
+        back.said().contains("[certificate.reused]") || back.said().contains("is in use"),
+        "{}",
+        back.said()
+    );
     sender.ask(&["certificate", "2", "certs/ebox-prd.pem", "--mails", "mails"]).succeeds();
     advance(&simulator, "2026-01-29T10:00");
     assert_eq!(sender.state("2"), "production_ready");
 
     let simulator = simulator.again("KILL", serve);
     let sender = Sender { simulator: &simulator };
-    assert_eq!((sender.state("1"), sender.state("2")), ("admitted".to_owned(), "production_ready".to_owned()));
+    assert_eq!(
+        (sender.state("1"), sender.state("2")),
+        ("admitted".to_owned(), "production_ready".to_owned())
+    );
     golden::matches("story-onboarding.txt", &story::of(&simulator, &["tTEST1"]));
     is_the_same_again(&simulator);
     let mails = fs::read_dir(simulator.path("mails")).expect("the mails").count();
@@ -119,7 +130,8 @@ fn a_private_key_is_sent_nowhere_and_kept_nowhere() {
         command.args(["--scenario", "scenario.yaml", "--data", "data"]);
     };
     let folder = prepared();
-    fs::write(folder.path().join("scenario.yaml"), SCENARIO.split("onboarding:").next().expect("a scenario")).expect("written");
+    fs::write(folder.path().join("scenario.yaml"), SCENARIO.split("onboarding:").next().expect("a scenario"))
+        .expect("written");
     let simulator = Simulator::with(folder, serve);
     let sender = Sender { simulator: &simulator };
     sender.ask(&["start", "ebox-request.yaml"]).succeeds();
@@ -154,7 +166,8 @@ fn all_bytes(folder: &Path) -> Vec<u8> {
 #[test]
 fn nets_share_is_entered_by_a_login_key_and_what_certify_writes() {
     let folder = prepared();
-    fs::write(folder.path().join("scenario.yaml"), SCENARIO.split("onboarding:").next().expect("a scenario")).expect("written");
+    fs::write(folder.path().join("scenario.yaml"), SCENARIO.split("onboarding:").next().expect("a scenario"))
+        .expect("written");
     let simulator = Simulator::with(folder, |command| {
         command.args(["--scenario", "scenario.yaml"]);
     });
@@ -198,7 +211,9 @@ fn a_file_that_is_none_is_told_by_line_and_column() {
     let sender = Sender { simulator: &simulator };
     simulator.write("bad.yaml", b"service: ebox\norganisation: 199000151\nenvironment: TEST\n");
     let said = sender.ask(&["start", "bad.yaml"]).ends_with_code(2).said();
-    for part in ["bad.yaml:2:15", "bad.yaml:3:14", "`application` is missing", "TEST is no environment of the e-Box"] {
+    for part in
+        ["bad.yaml:2:15", "bad.yaml:3:14", "`application` is missing", "TEST is no environment of the e-Box"]
+    {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert_eq!(simulator.get("/v1/onboarding").ok()["dossiers"], json!([]));

@@ -31,13 +31,15 @@ pub(super) fn run(command: &OnboardingCommand) -> CommandResult {
             };
             acted(&options.asked, &format!("/{}/team", options.dossier), &body.to_string())
         }
-        OnboardingCommand::Meet(options) => acted(&options.asked, &format!("/{}/meeting", options.dossier), ""),
+        OnboardingCommand::Meet(options) => {
+            acted(&options.asked, &format!("/{}/meeting", options.dossier), "")
+        }
         OnboardingCommand::Form(options) => {
             let text = files::text(&options.file)?;
             let dossier = options.asked.get(&format!("/{}", options.dossier))?;
-            let service = dossier["service"].as_str().and_then(
-                nets_core::onboarding::environment::SenderService::from_word,
-            );
+            let service = dossier["service"]
+                .as_str()
+                .and_then(nets_core::onboarding::environment::SenderService::from_word);
             if let Some(service) = service {
                 nets_onboarding::form(&text, &options.file.display().to_string(), service, false)?;
             }
@@ -49,7 +51,9 @@ pub(super) fn run(command: &OnboardingCommand) -> CommandResult {
         OnboardingCommand::Certificate(options) => {
             acted(&options.asked, &format!("/{}/credential", options.dossier), &public_part(&options.file)?)
         }
-        OnboardingCommand::Tests(options) => acted(&options.asked, &format!("/{}/tests", options.dossier), ""),
+        OnboardingCommand::Tests(options) => {
+            acted(&options.asked, &format!("/{}/tests", options.dossier), "")
+        }
         OnboardingCommand::Go(options) => {
             let text = files::text(&options.file)?;
             acted(&options.asked, &format!("/{}/go", options.dossier), &text)
@@ -104,7 +108,10 @@ fn acted(asked: &AskedWorld, below: &str, body: &str) -> CommandResult {
             shown::one(finding)?;
         }
         if !taken {
-            say!("\nWhat a mail to the support must have:\n{}", answer["dossier"]["support"].as_str().unwrap_or_default());
+            say!(
+                "\nWhat a mail to the support must have:\n{}",
+                answer["dossier"]["support"].as_str().unwrap_or_default()
+            );
         }
         tell_next(&answer["dossier"])?;
     }

@@ -11,14 +11,18 @@ use serde_json::json;
 
 use super::{files, shown};
 use crate::config::{CheckCsrOptions, OutputFormat};
-use crate::outcome::{FINDINGS, CommandResult, VALID};
+use crate::outcome::{CommandResult, FINDINGS, VALID};
 
 pub(super) fn run(options: &CheckCsrOptions) -> CommandResult {
     let bytes = files::bytes(&options.file)?;
     let form = options.form.as_ref().map(|path| -> Result<_, Box<dyn std::error::Error>> {
         let text = files::text(path)?;
-        let (form, _) =
-            nets_onboarding::form(&text, &path.display().to_string(), SenderService::Ebox, !options.any_check_digits)?;
+        let (form, _) = nets_onboarding::form(
+            &text,
+            &path.display().to_string(),
+            SenderService::Ebox,
+            !options.any_check_digits,
+        )?;
         Ok(form)
     });
     let form = form.transpose()?;
@@ -76,7 +80,10 @@ fn tell(
 ) -> std::io::Result<()> {
     let file = options.file.display();
     if let Some(facts) = facts {
-        say!("{file}: a {}", if facts.kind == X509Kind::Request { "request for a certificate" } else { "certificate" });
+        say!(
+            "{file}: a {}",
+            if facts.kind == X509Kind::Request { "request for a certificate" } else { "certificate" }
+        );
         for one in &facts.subject {
             say!("  {:<4} {}", one.part.name(), plain(&one.value, 120));
         }

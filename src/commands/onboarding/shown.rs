@@ -20,7 +20,9 @@ pub(super) fn findings(findings: &[OnboardingFinding]) -> std::io::Result<()> {
 pub(super) fn one(finding: &Value) -> std::io::Result<()> {
     let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
     say!("{}: {} [{}]", text("severity"), with_place(&text("place"), &text("message")), text("rule"));
-    for (name, label) in [("found", "found"), ("expected", "expected"), ("advice", "what to do"), ("source", "why")] {
+    for (name, label) in
+        [("found", "found"), ("expected", "expected"), ("advice", "what to do"), ("source", "why")]
+    {
         let value = text(name);
         if !value.is_empty() {
             say!("    {label}: {value}");

@@ -101,20 +101,39 @@ pub enum OnboardingRefusal {
     /// There is one for this organisation, application, message type and environment.
     Exists(Box<DossierId>),
     /// An environment is entered from the one before it.
-    NotFirst { environment: SenderEnvironment, before: SenderEnvironment },
+    NotFirst {
+        environment: SenderEnvironment,
+        before: SenderEnvironment,
+    },
     /// The service has no such step in this environment.
-    NoSuchStep { step: OnboardingStep, environment: SenderEnvironment },
+    NoSuchStep {
+        step: OnboardingStep,
+        environment: SenderEnvironment,
+    },
     /// Something else comes first.
-    Missing { step: OnboardingStep, missing: Vec<OnboardingStep> },
-    Done { step: OnboardingStep, at: Timestamp },
+    Missing {
+        step: OnboardingStep,
+        missing: Vec<OnboardingStep>,
+    },
+    Done {
+        step: OnboardingStep,
+        at: Timestamp,
+    },
     /// It is no step of the one who wants to do it.
-    NotYours { step: OnboardingStep, actor: StepActor },
+    NotYours {
+        step: OnboardingStep,
+        actor: StepActor,
+    },
     /// The team was asked nothing.
     NothingAsked,
     /// Only a form, a certificate and evidence are handed in again.
-    NotSentBack { step: OnboardingStep },
+    NotSentBack {
+        step: OnboardingStep,
+    },
     /// The team has refused.
-    Over { reason: String },
+    Over {
+        reason: String,
+    },
     /// So many dossiers, or steps of one, are remembered and no more.
     Full(&'static str),
 }

@@ -60,7 +60,8 @@ impl OnboardingDesk {
     /// Whatever is registered and configured in an environment: one for each organisation, application and message type.
     /// What is not in it has no client there, and no certificate of another environment is.
     pub fn registered(&self, environment: SenderEnvironment) -> impl Iterator<Item = RegisteredSender<'_>> {
-        let here = move |dossier: &&Dossier| dossier.key.environment == environment && dossier.refused.is_none();
+        let here =
+            move |dossier: &&Dossier| dossier.key.environment == environment && dossier.refused.is_none();
         self.dossiers.iter().filter(here).filter_map(|dossier| {
             Some(RegisteredSender {
                 dossier,
@@ -151,7 +152,8 @@ impl OnboardingDesk {
             return;
         };
         let sent_back = |note: &DossierNote| note.what == NoteKind::SentBack && note.by == StepActor::Team;
-        let was_sent_back = dossier.notes.iter().any(|note| sent_back(note) && Some(note.step) == again(step));
+        let was_sent_back =
+            dossier.notes.iter().any(|note| sent_back(note) && Some(note.step) == again(step));
         let verdict = match &now.scenario.onboarding.answer(step).does {
             TeamDecision::Refuse(reason) => TeamVerdict::Refuse(reason.clone()),
             TeamDecision::SendBack(remarks) if !was_sent_back && again(step).is_some() => {
@@ -205,7 +207,10 @@ impl OnboardingDesk {
     /// Another dossier of the same application in the same environment in which this was done.
     fn sibling(&self, id: DossierId, key: &DossierKey, step: OnboardingStep) -> Option<DossierId> {
         let is_one = |other: &&Dossier| {
-            other.id != id && other.refused.is_none() && other.key.shares_application(key) && other.done(step).is_some()
+            other.id != id
+                && other.refused.is_none()
+                && other.key.shares_application(key)
+                && other.done(step).is_some()
         };
         self.dossiers.iter().find(is_one).map(|other| other.id)
     }
@@ -227,7 +232,13 @@ impl OnboardingDesk {
         dossier.asked.retain(|asked| asked.step != step);
         let what = if carried_from.is_some() { NoteKind::Carried } else { NoteKind::Done };
         dossier.note(DossierNote { at, step, by, what, findings, reason: None });
-        out.tell(Happening::OnboardingStepDone { dossier: id, environment: dossier.key.environment, step, by, carried_from });
+        out.tell(Happening::OnboardingStepDone {
+            dossier: id,
+            environment: dossier.key.environment,
+            step,
+            by,
+            carried_from,
+        });
     }
 
     /// Has a step handed in again, with what stands in its way.
@@ -266,7 +277,9 @@ impl OnboardingDesk {
         if let Some(dossier) = self.get_mut(id) {
             match deed {
                 SenderDeed::Form { form, .. } => dossier.form = Some(form),
-                SenderDeed::CertificateRequest { key_fingerprint, .. } => dossier.requested_key = key_fingerprint,
+                SenderDeed::CertificateRequest { key_fingerprint, .. } => {
+                    dossier.requested_key = key_fingerprint
+                }
                 SenderDeed::Credential { credential, .. } => dossier.credential = credential,
                 SenderDeed::Go { evidence, .. } => dossier.evidence = evidence,
                 SenderDeed::Meet | SenderDeed::AskForTests => {}
@@ -312,7 +325,9 @@ impl OnboardingDesk {
             TeamVerdict::SendBack(texts) => self.team_sends_back(id, step, remarks(texts), now, out),
             TeamVerdict::Grant => {
                 let found = match (step, self.get(id)) {
-                    (OnboardingStep::Validation, Some(dossier)) => validation::of_form(dossier, &self.dossiers),
+                    (OnboardingStep::Validation, Some(dossier)) => {
+                        validation::of_form(dossier, &self.dossiers)
+                    }
                     _ => Vec::new(),
                 };
                 if refuses(&found) {
@@ -337,7 +352,14 @@ impl OnboardingDesk {
         }
     }
 
-    fn refuse(&mut self, id: DossierId, step: OnboardingStep, reason: String, now: Now<'_>, out: &mut Out<'_>) {
+    fn refuse(
+        &mut self,
+        id: DossierId,
+        step: OnboardingStep,
+        reason: String,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) {
         let Some(dossier) = self.get_mut(id) else { return };
         let waiting = core::mem::take(&mut dossier.asked).into_iter();
         out.cancel(waiting.filter_map(|asked| {
@@ -434,9 +456,11 @@ fn line(finding: &OnboardingFinding) -> String {
 fn configuration(dossier: &Dossier, at: Timestamp) -> SenderConfiguration {
     let DossierKey { application, environment, .. } = &dossier.key;
     match dossier.key.service() {
-        SenderService::Ebox => {
-            SenderConfiguration { at, client: format!("{application}:client"), scopes: vec![PUBLICATION_SCOPE] }
-        }
+        SenderService::Ebox => SenderConfiguration {
+            at,
+            client: format!("{application}:client"),
+            scopes: vec![PUBLICATION_SCOPE],
+        },
         SenderService::NetsShare => {
             let client = validation::user_id(application, *environment).to_string();
             SenderConfiguration { at, client, scopes: Vec::new() }

@@ -148,9 +148,11 @@ impl Dossier {
         let same = |described: &&StepDescription| {
             !described.optional && described.actor == optional.actor && described.needs == optional.needs
         };
-        self.key.environment.steps().filter(same).find_map(|described| {
-            self.done(described.step).map(|at| (described.step, at))
-        })
+        self.key
+            .environment
+            .steps()
+            .filter(same)
+            .find_map(|described| self.done(described.step).map(|at| (described.step, at)))
     }
 
     /// What can be done next, by whomever.
@@ -160,7 +162,8 @@ impl Dossier {
 
     /// The last findings that stand in the way, where something was sent back and not handed in since.
     pub fn open_findings(&self) -> &[OnboardingFinding] {
-        match self.notes.iter().rev().find(|note| note.by == StepActor::Sender || note.what != NoteKind::Done) {
+        match self.notes.iter().rev().find(|note| note.by == StepActor::Sender || note.what != NoteKind::Done)
+        {
             Some(note) if note.what == NoteKind::SentBack => &note.findings,
             Some(_) | None => &[],
         }

@@ -40,7 +40,9 @@ impl Dossier {
     fn team(&self) -> String {
         match self.key.service() {
             SenderService::Ebox => "TEST ONLY the team for e-Box integration <ebox-team@test-only.invalid>",
-            SenderService::NetsShare => "TEST ONLY the support of Nets Share <nets-share-support@test-only.invalid>",
+            SenderService::NetsShare => {
+                "TEST ONLY the support of Nets Share <nets-share-support@test-only.invalid>"
+            }
         }
         .to_string()
     }
@@ -86,17 +88,22 @@ impl Dossier {
         match step {
             OnboardingStep::Request => requested(&self.request),
             OnboardingStep::Agreement => "We agree in principle. Please hand in the form now.".to_string(),
-            OnboardingStep::Meeting => "Thank you for the meeting; this is to note that it took place.".to_string(),
+            OnboardingStep::Meeting => {
+                "Thank you for the meeting; this is to note that it took place.".to_string()
+            }
             OnboardingStep::Form => self.form.as_ref().map(handed_in).unwrap_or_default(),
             OnboardingStep::Validation => match self.key.service() {
                 SenderService::Ebox => format!(
                     "The form is validated. You can order the certificate for {} now, and we begin to configure.",
                     self.key.environment.word()
                 ),
-                SenderService::NetsShare => "We set up what the form says. Please send the public half of the login key.".to_string(),
+                SenderService::NetsShare => {
+                    "We set up what the form says. Please send the public half of the login key.".to_string()
+                }
             },
             OnboardingStep::CertificateRequest => {
-                "Please look at the request for our certificate before we order it. It is attached.".to_string()
+                "Please look at the request for our certificate before we order it. It is attached."
+                    .to_string()
             }
             OnboardingStep::Credential => match &self.credential {
                 Some(credential) => format!(
@@ -128,7 +135,9 @@ impl Dossier {
                 None => String::new(),
             },
             OnboardingStep::Admission => match self.key.environment.next() {
-                Some(next) => format!("Your tests convince us. {} comes next: it needs a key of its own.", next.word()),
+                Some(next) => {
+                    format!("Your tests convince us. {} comes next: it needs a key of its own.", next.word())
+                }
                 None => String::new(),
             },
             OnboardingStep::Live => "Production is ready: you are live. Congratulations.".to_string(),
@@ -184,7 +193,11 @@ fn names(names: &LocalNames) -> String {
 }
 
 fn handed_in(form: &OnboardingForm) -> String {
-    let mut text = format!("This is our form.\n\nOrganisation: {} ({})\n", names(&form.organisation_name), form.organisation);
+    let mut text = format!(
+        "This is our form.\n\nOrganisation: {} ({})\n",
+        names(&form.organisation_name),
+        form.organisation
+    );
     if let Some(user) = &form.user {
         let _ = writeln!(text, "User: {user}\ne-Boks ids: {}", form.eboks_ids.join(", "));
     } else {

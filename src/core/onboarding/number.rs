@@ -13,7 +13,10 @@ pub fn check_digits(number: &str) -> Option<u32> {
 
 /// Whether a number that has the form ends with its check digits.
 pub fn has_check_digits(number: &str) -> bool {
-    number.get(8..).and_then(|last| last.parse().ok()).is_some_and(|last: u32| check_digits(number) == Some(last))
+    number
+        .get(8..)
+        .and_then(|last| last.parse().ok())
+        .is_some_and(|last: u32| check_digits(number) == Some(last))
 }
 
 #[cfg(test)]

@@ -70,8 +70,8 @@ pub struct StepDescription {
 
 use Grade::{Assumed, Documented};
 use OnboardingStep::{
-    Admission, Agreement, CertificateRequest, Configuration, Credential, Form, Go, Live, Meeting, Request, Tests,
-    Validation,
+    Admission, Agreement, CertificateRequest, Configuration, Credential, Form, Go, Live, Meeting, Request,
+    Tests, Validation,
 };
 use StepActor::{Sender, Team};
 use StepPlace::{BeforeProduction, Everywhere, Production};
@@ -324,8 +324,18 @@ impl SenderEnvironment {
 
 impl OnboardingStep {
     pub const ALL: [OnboardingStep; 12] = [
-        Request, Agreement, Meeting, Form, Validation, CertificateRequest, Credential, Configuration, Tests, Go,
-        Admission, Live,
+        Request,
+        Agreement,
+        Meeting,
+        Form,
+        Validation,
+        CertificateRequest,
+        Credential,
+        Configuration,
+        Tests,
+        Go,
+        Admission,
+        Live,
     ];
 
     /// As the API and files have it.

@@ -40,10 +40,14 @@ fn of_its_dossier(dossier: &Dossier, form: &OnboardingForm) -> Vec<OnboardingFin
     let mut other = |place: &str, found: &str, expected: &str| {
         if found != expected {
             findings.push(
-                OnboardingFinding::new(OnboardingRuleId::FormDossier, place, "the form says something else than the dossier")
-                    .found(found)
-                    .expected(expected)
-                    .advice("change the form, or begin a dossier for it"),
+                OnboardingFinding::new(
+                    OnboardingRuleId::FormDossier,
+                    place,
+                    "the form says something else than the dossier",
+                )
+                .found(found)
+                .expected(expected)
+                .advice("change the form, or begin a dossier for it"),
             );
         }
     };
@@ -58,10 +62,14 @@ fn of_its_dossier(dossier: &Dossier, form: &OnboardingForm) -> Vec<OnboardingFin
         let wanted = user_id(&key.application, key.environment);
         if let Some(user) = form.user.as_ref().filter(|user| **user != wanted) {
             findings.push(
-                OnboardingFinding::new(OnboardingRuleId::FormUser, "user", "the user id is not that of this environment")
-                    .found(user)
-                    .expected(wanted)
-                    .advice("write t in front in test and p in production"),
+                OnboardingFinding::new(
+                    OnboardingRuleId::FormUser,
+                    "user",
+                    "the user id is not that of this environment",
+                )
+                .found(user)
+                .expected(wanted)
+                .advice("write t in front in test and p in production"),
             );
         }
     }
@@ -72,7 +80,8 @@ fn of_its_dossier(dossier: &Dossier, form: &OnboardingForm) -> Vec<OnboardingFin
 pub(crate) fn of_form(dossier: &Dossier, all: &[Dossier]) -> Vec<OnboardingFinding> {
     let Some(form) = &dossier.form else { return Vec::new() };
     let mut findings = Vec::new();
-    let others = all.iter().filter(|other| other.id != dossier.id && other.key.service() == dossier.key.service());
+    let others =
+        all.iter().filter(|other| other.id != dossier.id && other.key.service() == dossier.key.service());
     for (other, theirs) in others.filter_map(|other| Some((other, other.form.as_ref()?))) {
         if other.done(crate::onboarding::step::OnboardingStep::Validation).is_none() {
             continue;
@@ -80,9 +89,13 @@ pub(crate) fn of_form(dossier: &Dossier, all: &[Dossier]) -> Vec<OnboardingFindi
         if other.key.organisation != dossier.key.organisation {
             if other.key.application == dossier.key.application {
                 findings.push(
-                    OnboardingFinding::new(OnboardingRuleId::FormTaken, "application: id", "another organisation has this id")
-                        .found(&*dossier.key.application)
-                        .advice("take an id that begins with a name of your own"),
+                    OnboardingFinding::new(
+                        OnboardingRuleId::FormTaken,
+                        "application: id",
+                        "another organisation has this id",
+                    )
+                    .found(&*dossier.key.application)
+                    .advice("take an id that begins with a name of your own"),
                 );
             }
             continue;
@@ -106,8 +119,12 @@ pub(crate) fn of_form(dossier: &Dossier, all: &[Dossier]) -> Vec<OnboardingFindi
         }) {
             if mine.sector != known.sector && other.key.application == dossier.key.application {
                 findings.push(
-                    OnboardingFinding::new(OnboardingRuleId::FormSector, format!("message type {}", mine.id), format!("dossier {} has it for others", other.id))
-                        .advice("give what is for enterprises and what is for citizens two types"),
+                    OnboardingFinding::new(
+                        OnboardingRuleId::FormSector,
+                        format!("message type {}", mine.id),
+                        format!("dossier {} has it for others", other.id),
+                    )
+                    .advice("give what is for enterprises and what is for citizens two types"),
                 );
             }
         }
@@ -167,7 +184,10 @@ fn of_evidence(dossier: &Dossier, evidence: &TestEvidence) -> Vec<OnboardingFind
     let mut findings = Vec::new();
     if evidence.shown == 0 {
         let rule = OnboardingRuleId::TestsEmpty;
-        findings.push(finding(rule, "nothing is shown in it".into()).advice("test first; what was not seen is not passed"));
+        findings.push(
+            finding(rule, "nothing is shown in it".into())
+                .advice("test first; what was not seen is not passed"),
+        );
     } else if !evidence.passes || !evidence.open.is_empty() {
         let open = evidence.open.join(", ");
         findings.push(
@@ -181,7 +201,10 @@ fn of_evidence(dossier: &Dossier, evidence: &TestEvidence) -> Vec<OnboardingFind
     {
         findings.push(
             finding(OnboardingRuleId::TestsStale, format!("what it judges ended at {until}"))
-                .expected(format!("traffic after {}, when the environment was configured last", configuration.at))
+                .expected(format!(
+                    "traffic after {}, when the environment was configured last",
+                    configuration.at
+                ))
                 .advice("test again, and make the certificate again"),
         );
     }

@@ -3,13 +3,13 @@
 use axum::body::Body;
 use axum::http::Uri;
 use nets_control::{WorldReason, out_of_turn};
+use nets_core::Timestamp;
+use nets_core::event::Event;
 use nets_core::onboarding::act::{DossierId, OnboardingAct, OnboardingRefusal, SenderDeed, TeamVerdict};
 use nets_core::onboarding::dossier::Dossier;
 use nets_core::onboarding::environment::SenderEnvironment;
 use nets_core::onboarding::finding::OnboardingFinding;
-use nets_core::event::Event;
 use nets_core::timeline::Entry;
-use nets_core::Timestamp;
 use nets_driver::{EntryFilter, View};
 use nets_onboarding::HandedIn;
 use nets_scenario::SIZE_LIMIT;
@@ -179,7 +179,9 @@ async fn start(here: InWorld, _: OnlyWorld, body: Body) -> Reply {
     let found = here.look(move |view| {
         let desk = view.simulator.onboarding();
         let dossier = desk.all().find(|dossier| dossier.key == key);
-        dossier.map(|dossier| DossierView::of(dossier, desk)).ok_or_else(|| Problem::failed("the dossier is not there"))
+        dossier
+            .map(|dossier| DossierView::of(dossier, desk))
+            .ok_or_else(|| Problem::failed("the dossier is not there"))
     });
     ok(&DossierActed { taken: true, dossier: found.await?, findings: Vec::new(), entries: lines(entries) })
 }
@@ -191,8 +193,9 @@ async fn registered(here: InWorld, uri: Uri) -> Reply {
     let parameters = parameters(&uri, &["environment", "limit"])?;
     let known = SenderEnvironment::ALL.map(SenderEnvironment::word);
     let environment = parameters.word("environment", &known)?.and_then(SenderEnvironment::from_word);
-    let environment =
-        environment.ok_or_else(|| Problem::bad_parameter("environment", "`environment` is missing").hint(known.join(", ")))?;
+    let environment = environment.ok_or_else(|| {
+        Problem::bad_parameter("environment", "`environment` is missing").hint(known.join(", "))
+    })?;
     let limit = Hundred::of(&parameters)?;
     let page = here.world.query(move |view| {
         let registered = view.simulator.onboarding().registered(environment).map(|one| RegisteredView {
@@ -275,7 +278,12 @@ async fn csr(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: B
     let look = move |view: View<'_>| {
         let dossier = dossier(&view, id)?;
         let check_digits = view.simulator.scenario().onboarding.check_digits;
-        Ok(nets_onboarding::certificate_request(text.as_bytes(), &dossier.key, dossier.form.as_ref(), check_digits))
+        Ok(nets_onboarding::certificate_request(
+            text.as_bytes(),
+            &dossier.key,
+            dossier.form.as_ref(),
+            check_digits,
+        ))
     };
     let HandedIn { credential, findings } = here.look(look).await?;
     let key_fingerprint = credential.map(|credential| credential.key_fingerprint);
@@ -298,7 +306,13 @@ async fn credential(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, 
     let look = move |view: View<'_>| {
         let dossier = dossier(&view, id)?;
         let check_digits = view.simulator.scenario().onboarding.check_digits;
-        Ok(nets_onboarding::credential(text.as_bytes(), &dossier.key, dossier.form.as_ref(), check_digits, now))
+        Ok(nets_onboarding::credential(
+            text.as_bytes(),
+            &dossier.key,
+            dossier.form.as_ref(),
+            check_digits,
+            now,
+        ))
     };
     let HandedIn { credential, findings } = here.look(look).await?;
     handed(&here, id, SenderDeed::Credential { credential, findings }).await
@@ -324,7 +338,8 @@ async fn go(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Bo
     let id = id(&of)?;
     let text = read_text(body, SIZE_LIMIT).await?;
     let look = move |view: View<'_>| {
-        let client = dossier(&view, id)?.configuration.as_ref().map(|configuration| configuration.client.clone());
+        let client =
+            dossier(&view, id)?.configuration.as_ref().map(|configuration| configuration.client.clone());
         Ok((client.unwrap_or_default(), configured(&view, id)))
     };
     let (client, configured) = here.look(look).await?;
@@ -377,8 +392,11 @@ fn verdict_of(body: &Object) -> Result<TeamVerdict, Problem> {
 
 fn id(of: &OfDossier) -> Result<DossierId, Problem> {
     of.dossier.parse().map(DossierId).map_err(|_| {
-        Problem::new(WorldReason::UnknownDossier, format!("no dossier has the number `{}`", shortened(&of.dossier)))
-            .hint("they are numbered from 1; /v1/onboarding lists them")
+        Problem::new(
+            WorldReason::UnknownDossier,
+            format!("no dossier has the number `{}`", shortened(&of.dossier)),
+        )
+        .hint("they are numbered from 1; /v1/onboarding lists them")
     })
 }
 

@@ -51,7 +51,11 @@ fn a_request_is_whole_and_its_numbers_are_numbers() {
         ("'0199000151'", "DK12345678", "no number of an organisation at the e-Box"),
         ("live_by: 2026-09-01", "live_by: soon", "a date such as"),
         ("contact: ebox@sender.invalid", "contact: desk", "an e-mail address"),
-        ("use_cases:\n  - A notice each quarter\n  - A reminder after a month\n", "use_cases: []\n", "there are no use cases"),
+        (
+            "use_cases:\n  - A notice each quarter\n  - A reminder after a month\n",
+            "use_cases: []\n",
+            "there are no use cases",
+        ),
         ("business_case:", "busines_case:", "business_case"),
     ] {
         let problem = told_of_request(REQUEST, old, new);
@@ -117,7 +121,10 @@ fn a_login_key_is_the_public_half_of_an_rsa_key() {
     assert_eq!(key_rules(&key.to_pem().expect("PEM")), ["login-key.private-key"]);
     assert_eq!(key_rules("PuTTY-User-Key-File-3: ssh-rsa\n"), ["login-key.private-key"]);
     assert_eq!(key_rules("ssh-rsa AAAA"), ["login-key.unreadable"]);
-    assert_eq!(key_rules("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), ["login-key.unreadable"]);
+    assert_eq!(
+        key_rules("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        ["login-key.unreadable"]
+    );
 }
 
 fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
@@ -134,7 +141,10 @@ fn evidence_is_a_certificate_of_this_sender_made_after_the_configuration() {
         evidence(bytes, client, configured).map(drop).map_err(|finding| finding.rule.rule().id)
     };
     let good = evidence(EVIDENCE.as_bytes(), client, None).expect("evidence");
-    assert_eq!((good.service, good.shown, good.passes, good.digest.len()), (SenderService::Ebox, 1, true, 64));
+    assert_eq!(
+        (good.service, good.shown, good.passes, good.digest.len()),
+        (SenderService::Ebox, 1, true, 64)
+    );
     assert!(good.open.is_empty() && good.until.is_none());
     for bytes in [&b""[..], b"{}", b"[]", b"\xff"] {
         assert_eq!(rule(bytes, None), Err("tests.unreadable"));
@@ -151,8 +161,7 @@ fn evidence_is_a_certificate_of_this_sender_made_after_the_configuration() {
         changed(move |certificate| {
             certificate["world"] = "default".into();
             certificate["user"] = user.into();
-            certificate["lines"][0]["evidence"] =
-                json!([{"seq": 1, "at": "Mon 2026-01-05 10:00:00", "text": ""}, {"seq": 2, "at": "Mon 2026-01-05 09:00:00", "text": ""}]);
+            certificate["lines"][0]["evidence"] = json!([{"seq": 1, "at": "Mon 2026-01-05 10:00:00", "text": ""}, {"seq": 2, "at": "Mon 2026-01-05 09:00:00", "text": ""}]);
         })
     };
     assert_eq!(rule(&of_world("another"), None), Err("tests.other-service"));

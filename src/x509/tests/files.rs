@@ -58,7 +58,11 @@ fn what_is_made_for_each_environment_is_right_there_and_wrong_elsewhere() {
                 SenderEnvironment::Acc => SenderEnvironment::Prd,
                 _ => SenderEnvironment::Acc,
             };
-            assert_eq!(found(&in_folder(&file), &expected(other)), ["certificate.environment-unit"], "{file}");
+            assert_eq!(
+                found(&in_folder(&file), &expected(other)),
+                ["certificate.environment-unit"],
+                "{file}"
+            );
         }
     }
 }
@@ -152,7 +156,13 @@ fn what_is_no_certificate_is_told_and_nothing_panics() {
     let anything = ExpectedSubject::default();
     let certificate = in_folder("ebox-acc.pem");
     let facts = examine(&certificate).expect("a certificate");
-    for bytes in [&b""[..], b"x", b"-----BEGIN CERTIFICATE-----\n", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", &[0x30, 0x80]] {
+    for bytes in [
+        &b""[..],
+        b"x",
+        b"-----BEGIN CERTIFICATE-----\n",
+        b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+        &[0x30, 0x80],
+    ] {
         assert_eq!(found(bytes, &anything), ["certificate.unreadable"], "{bytes:?}");
     }
     assert_eq!(found(&vec![b' '; 65 * 1024], &anything), ["certificate.unreadable"]);
@@ -175,8 +185,12 @@ fn the_same_keys_and_seed_give_the_same_requests_and_certificates() {
         let around = "2026-01-01T00:00:00Z".parse().expect("a moment");
         let authority = certs_gen::Authority::ebox(key(), around, 7).expect("a CA");
         let subject = EboxSubject::default();
-        let certificate = certs_gen::ebox_certificate(&authority, &subject, "ACC", &key()).expect("a certificate");
-        (certs_gen::ebox_request(&subject, "ACC", &key()).expect("a request"), certificate.to_pem().expect("PEM"))
+        let certificate =
+            certs_gen::ebox_certificate(&authority, &subject, "ACC", &key()).expect("a certificate");
+        (
+            certs_gen::ebox_request(&subject, "ACC", &key()).expect("a request"),
+            certificate.to_pem().expect("PEM"),
+        )
     };
     assert_eq!(made(), made());
 }
@@ -187,8 +201,10 @@ fn openssl_reads_the_same_subject_and_finds_the_signatures_right() {
         return;
     }
     let openssl = |arguments: &[&str]| {
-        let output = Command::new("openssl").args(arguments).current_dir(FOLDER.path()).output().expect("openssl");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let output =
+            Command::new("openssl").args(arguments).current_dir(FOLDER.path()).output().expect("openssl");
+        let text =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         (output.status.success(), text)
     };
     let subject = "C=BE, ST=Brussel-Hoofdstad, L=Brussel, O=Example Sender TEST ONLY, OU=Belgian Federal Government, \
@@ -219,8 +235,9 @@ fn openssl_reads_the_same_subject_and_finds_the_signatures_right() {
 
 /// Whether a program is there. Where it must be, and is not, the test fails.
 fn installed(test: &str, program: &str) -> bool {
-    let found = std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file()));
+    let found = std::env::var_os("PATH").is_some_and(|path| {
+        std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+    });
     if !found {
         assert!(
             std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),

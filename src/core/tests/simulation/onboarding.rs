@@ -56,7 +56,10 @@ fn form(key: &DossierKey) -> OnboardingForm {
     OnboardingForm {
         environment: key.environment,
         organisation: key.organisation.clone(),
-        organisation_name: LocalNames { plain: Some("Example TEST ONLY".to_owned()), ..LocalNames::default() },
+        organisation_name: LocalNames {
+            plain: Some("Example TEST ONLY".to_owned()),
+            ..LocalNames::default()
+        },
         application: key.application.clone(),
         application_name: LocalNames::default(),
         types: vec![FormType {
@@ -112,8 +115,10 @@ struct World {
 impl World {
     fn new(onboarding: OnboardingSetting) -> World {
         let scenario = Scenario { onboarding, ..Scenario::new("onboarding") };
-        let mut world =
-            World { simulator: Simulator::new(scenario), now: "2026-01-05T09:00:00Z".parse().expect("a moment") };
+        let mut world = World {
+            simulator: Simulator::new(scenario),
+            now: "2026-01-05T09:00:00Z".parse().expect("a moment"),
+        };
         drop(world.simulator.handle(world.now, Event::Began));
         world
     }
@@ -139,7 +144,11 @@ impl World {
         self.act(OnboardingAct::Hand { dossier, deed })
     }
 
-    fn team(&mut self, dossier: DossierId, verdict: TeamVerdict) -> Result<Vec<Happening>, OnboardingRefusal> {
+    fn team(
+        &mut self,
+        dossier: DossierId,
+        verdict: TeamVerdict,
+    ) -> Result<Vec<Happening>, OnboardingRefusal> {
         self.act(OnboardingAct::Team { dossier, verdict })
     }
 
@@ -184,10 +193,9 @@ fn rules(happenings: &[Happening]) -> String {
 
 #[test]
 fn the_whole_way_of_both_services_ends_in_production_by_evidence_alone() {
-    for (service, first) in [
-        (SenderService::Ebox, SenderEnvironment::Acc),
-        (SenderService::NetsShare, SenderEnvironment::Test),
-    ] {
+    for (service, first) in
+        [(SenderService::Ebox, SenderEnvironment::Acc), (SenderService::NetsShare, SenderEnvironment::Test)]
+    {
         let mut world = World::at_once();
         let id = world.testing(key(service, first), "first");
         assert_eq!(world.dossier(id).state(), "testing");
@@ -206,8 +214,12 @@ fn the_whole_way_of_both_services_ends_in_production_by_evidence_alone() {
         assert_eq!(world.dossier(SECOND).state(), "production_ready");
         assert_eq!(world.dossier(SECOND).next().count(), 0);
         for environment in service.environments() {
-            let registered: Vec<_> =
-                world.simulator.onboarding().registered(*environment).map(|one| one.credential.text.clone()).collect();
+            let registered: Vec<_> = world
+                .simulator
+                .onboarding()
+                .registered(*environment)
+                .map(|one| one.credential.text.clone())
+                .collect();
             let expected: &[&str] = match environment {
                 SenderEnvironment::Int => &[],
                 SenderEnvironment::Acc | SenderEnvironment::Test => &["first"],
@@ -289,7 +301,9 @@ fn to_go_on_needs_evidence_that_is_complete_of_this_service_and_newer_than_the_c
         assert!(rules(&back).contains(rule), "{rule}: {back:?}");
         assert_eq!(world.dossier(id).state(), "testing");
     }
-    world.hand(id, go(TestEvidence { until: Some(later), ..good() })).expect("the same moment is not earlier");
+    world
+        .hand(id, go(TestEvidence { until: Some(later), ..good() }))
+        .expect("the same moment is not earlier");
     assert_eq!(world.dossier(id).state(), "admitted");
 }
 
@@ -308,7 +322,8 @@ fn the_form_is_held_to_its_dossier_and_to_all_others() {
     assert_eq!(world.dossier(SECOND).state(), "agreed", "the application is known");
     let mut mixed = form(&two);
     mixed.types.push(FormType { sector: Some(TypeSector::Citizen), ..form(&acc()).types[0].clone() });
-    mixed.organisation_name = LocalNames { plain: Some("Another TEST ONLY".to_owned()), ..LocalNames::default() };
+    mixed.organisation_name =
+        LocalNames { plain: Some("Another TEST ONLY".to_owned()), ..LocalNames::default() };
     let back = world.hand(SECOND, SenderDeed::Form { form: mixed, findings: Vec::new() }).expect("taken in");
     let found = rules(&back);
     assert!(found.contains("form.sector") && found.contains("form.consistent"), "{found}");
@@ -330,7 +345,8 @@ fn the_user_id_at_nets_share_is_that_of_the_environment() {
     let test = key(SenderService::NetsShare, SenderEnvironment::Test);
     world.act(request(test.clone())).expect("it begins");
     let production = OnboardingForm { user: Some("pTEST1".to_owned()), ..form(&test) };
-    let back = world.hand(FIRST, SenderDeed::Form { form: production, findings: Vec::new() }).expect("looked at");
+    let back =
+        world.hand(FIRST, SenderDeed::Form { form: production, findings: Vec::new() }).expect("looked at");
     assert!(rules(&back).contains("form.user-id"), "{back:?}");
     let right = OnboardingForm { user: Some("tTEST1".to_owned()), ..form(&test) };
     world.hand(FIRST, SenderDeed::Form { form: right, findings: Vec::new() }).expect("the form");
@@ -342,7 +358,10 @@ fn the_team_answers_after_its_working_days_and_no_sooner() {
     let after = |days| TeamAnswer { after: days, does: TeamDecision::Grant };
     let mut world = World::new(OnboardingSetting {
         agreement: after(3),
-        validation: TeamAnswer { after: 1, does: TeamDecision::SendBack(vec!["The logo is missing".to_owned()]) },
+        validation: TeamAnswer {
+            after: 1,
+            does: TeamDecision::SendBack(vec!["The logo is missing".to_owned()]),
+        },
         configuration: after(5),
         ..OnboardingSetting::default()
     });
@@ -565,7 +584,9 @@ impl Model {
         match happening {
             Happening::OnboardingOpened { dossier, environment, message_type, opened_from, .. } => {
                 self.done.insert(*dossier, BTreeSet::new());
-                if environment.is_production() && !opened_from.is_some_and(|from| self.admitted.contains(&from)) {
+                if environment.is_production()
+                    && !opened_from.is_some_and(|from| self.admitted.contains(&from))
+                {
                     return Some("production is entered from tests that convinced");
                 }
                 let is_new = self.keys.insert((*environment, message_type.clone()));
