@@ -4,6 +4,7 @@
 mod acceptance;
 mod bundle;
 mod journal;
+mod papers;
 mod pdf;
 mod scenario;
 mod sftp;
@@ -19,7 +20,7 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const ALL: [Target; 8] = [
+pub const ALL: [Target; 9] = [
     Target { name: "sftp", try_with: sftp::try_with, seeds: sftp::seeds },
     Target { name: "zip", try_with: shipment::try_with_zip, seeds: shipment::zips },
     Target { name: "xml", try_with: shipment::try_with_xml, seeds: shipment::documents },
@@ -27,6 +28,7 @@ pub const ALL: [Target; 8] = [
     Target { name: "scenario", try_with: scenario::try_with, seeds: scenario::seeds },
     Target { name: "acceptance", try_with: acceptance::try_with, seeds: acceptance::seeds },
     Target { name: "journal", try_with: journal::try_with, seeds: journal::seeds },
+    Target { name: "papers", try_with: papers::try_with, seeds: papers::seeds },
     Target { name: "bundle", try_with: bundle::try_with, seeds: bundle::seeds },
 ];
 

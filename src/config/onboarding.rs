@@ -11,7 +11,7 @@ use crate::api_client::ApiAddress;
 
 #[derive(Debug, Subcommand)]
 pub enum OnboardingCommand {
-    /// Look at a request for a certificate of the e-Box, or at the certificate, before anybody else does.
+    /// Look at a request for a certificate of the e-Box, or at the certificate, before it is sent.
     CheckCsr(CheckCsrOptions),
     /// Begin: hand in the initial request. It opens a dossier.
     Start(StartOptions),

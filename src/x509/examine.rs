@@ -60,7 +60,7 @@ fn private_key() -> OnboardingFinding {
         "the file holds a private key; it was not stored",
     )
     .expected("the public part alone")
-    .advice("keep the private key where it was made, hand in the certificate alone, and make a new key if this file was sent to anybody")
+    .advice("keep the private key where it was made, hand in the certificate alone, and make a new key if this file was sent to others")
 }
 
 /// The bytes of the first block in PEM; none where the file has no block.

@@ -192,11 +192,13 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-intake",
             "nets-mailbox",
+            "nets-onboarding",
             "nets-pdf",
             "nets-samples",
             "nets-scenario",
             "nets-sftp",
             "nets-store",
+            "nets-x509",
         ],
     ),
     // A number and who has taken how much of it.

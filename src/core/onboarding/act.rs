@@ -1,6 +1,5 @@
 //! What happens to a dossier, and why it does not.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -22,7 +21,7 @@ impl fmt::Display for DossierId {
     }
 }
 
-/// What somebody does about an onboarding, with what was found wrong with the papers of it. Papers that a finding refuses
+/// What the sender or the team does about an onboarding, with what was found wrong with the papers of it. Papers that a finding refuses
 /// are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,7 +30,7 @@ pub enum OnboardingAct {
     Start(OnboardingRequest),
     /// The sender does the next step of one.
     Hand { dossier: DossierId, deed: SenderDeed },
-    /// Whoever plays the team does by hand what no scenario has planned.
+    /// The team, played by hand, does what no scenario has planned.
     Team { dossier: DossierId, verdict: TeamVerdict },
 }
 
@@ -99,7 +98,7 @@ impl SenderDeed {
 pub enum OnboardingRefusal {
     UnknownDossier(DossierId),
     /// There is one for this organisation, application, message type and environment.
-    Exists(Box<DossierId>),
+    Exists(DossierId),
     /// An environment is entered from the one before it.
     NotFirst {
         environment: SenderEnvironment,

@@ -1,6 +1,5 @@
 //! The desk at which all onboardings of a world are worked on: the one machine.
 
-use alloc::boxed::Box;
 use alloc::{format, string::String, string::ToString, vec, vec::Vec};
 use jiff::Timestamp;
 
@@ -100,7 +99,7 @@ impl OnboardingDesk {
 
     fn check_start(&self, key: &DossierKey) -> Result<(), OnboardingRefusal> {
         if let Some(there) = self.dossiers.iter().find(|dossier| dossier.key == *key) {
-            return Err(OnboardingRefusal::Exists(Box::new(there.id)));
+            return Err(OnboardingRefusal::Exists(there.id));
         }
         let environment = key.environment;
         let before = key.service().environments().iter().rev().find(|other| **other < environment);

@@ -109,7 +109,7 @@ pub struct FormType {
     pub id: String,
     #[serde(default)]
     pub name: LocalNames,
-    /// None at Nets Share, where a material is for whoever has e-Boks.
+    /// None at Nets Share, where a material is for all who have e-Boks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sector: Option<TypeSector>,
     /// For how long its messages are valid, as the form says it, such as `6 month`.

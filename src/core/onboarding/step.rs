@@ -245,7 +245,7 @@ const NETS_SHARE: [StepDescription; 10] = [
         &[Form],
         "takes it on",
         Assumed,
-        "Nobody says that Nets looks at it first; somebody types it in.",
+        "No page says that Nets looks at it first.",
     ),
     StepDescription::new(
         Credential,

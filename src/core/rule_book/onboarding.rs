@@ -165,7 +165,7 @@ onboarding_rules! {
         "The traffic that the certificate judges goes on after the last change of the configuration."
         "What was tested before the configuration changed says nothing of how it is now.";
     TeamFinding "onboarding.team" Error Assumed
-        "Whoever plays the team sends a step back with remarks of its own, and they are answered."
+        "The team sends a step back with remarks of its own, and they are answered."
         "The onboarding page: the team validates the form technically, and the authority formally.";
 }
 

@@ -36,7 +36,7 @@ const BODY: &str = "body.yaml";
 /// No certificate, request or key is larger.
 const KEY_LIMIT: usize = 64 * 1024;
 
-/// What somebody did, and what came of it at once.
+/// What the sender or the team did, and what came of it at once.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct DossierActed {
     /// Whether what was handed in was taken; if not, the findings say why.
@@ -142,7 +142,7 @@ struct DossierQuery {
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `registered` reads it")]
 struct RegisteredQuery {
     /// The environment
-    #[param(schema_with = environments)]
+    #[param(schema_with = environments, required = true)]
     environment: String,
 }
 

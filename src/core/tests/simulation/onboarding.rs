@@ -239,7 +239,7 @@ fn nothing_is_skipped_and_nothing_is_done_twice() {
     let at = world.now;
     assert_eq!(world.hand(FIRST, SenderDeed::Meet), Err(OnboardingRefusal::UnknownDossier(FIRST)));
     world.act(request(acc())).expect("it begins");
-    assert_eq!(world.act(request(acc())), Err(OnboardingRefusal::Exists(Box::new(FIRST))));
+    assert_eq!(world.act(request(acc())), Err(OnboardingRefusal::Exists(FIRST)));
     let prd = SenderEnvironment::Prd;
     assert_eq!(
         world.act(request(acc().in_environment(prd))),
