@@ -24,7 +24,7 @@ ARGS :=
 ONLY :=
 # How long each reader is tried.
 SECONDS := 30
-READERS := sftp zip xml pdf scenario acceptance journal bundle drops publication oauth
+READERS := sftp zip xml pdf scenario acceptance journal papers bundle drops publication oauth
 # One of so many parts of the mutants, each from all files, as in `make mutants ONLY=nets-core SHARD=0/20`; all without it.
 SHARD :=
 # What was changed since then is what `make mutants` breaks.

@@ -35,6 +35,15 @@ impl Authority {
         Self::self_signed(&params, key, validity, seed)
     }
 
+    /// The CA that signs itself and vouches for applications of senders to the e-Box.
+    pub fn ebox(key: PrivateKey, around: Timestamp, seed: u64) -> Result<Self, CertificateProblem> {
+        let validity = Validity::around(around);
+        let mut params = AuthorityProfile::Ebox.params()?;
+        let particulars = Particulars { seed, issuer: &key, subject: &key, validity };
+        particulars.write(&["ebox"], &mut params);
+        Self::self_signed(&params, key, validity, seed)
+    }
+
     fn self_signed(
         params: &CertificateParams,
         key: PrivateKey,
@@ -150,6 +159,15 @@ impl Authority {
         &self.key
     }
 
+    pub(crate) fn validity(&self) -> Validity {
+        self.validity
+    }
+
+    /// The number of a certificate that is put together by hand.
+    pub(crate) fn number_of(&self, validity: Validity, subject_key: &[u8], identity: &[String]) -> Vec<u8> {
+        serial_number(self.seed, [self.key.public_der(), subject_key], validity, identity)
+    }
+
     fn issuer(&self) -> Issuer<'static, &PrivateKey> {
         let mut params = CertificateParams::default();
         params.distinguished_name = self.issuer_name.clone();
@@ -173,23 +191,26 @@ impl Particulars<'_> {
         params.serial_number = Some(self.serial_number(identity));
     }
 
-    /// 16 bytes; positive, as X.509 asks.
     fn serial_number(&self, identity: &[impl AsRef<str>]) -> SerialNumber {
-        let mut context = Context::new(&SHA256);
-        context.update(&self.seed.to_be_bytes());
         let keys = [self.issuer.public_der(), self.subject.public_der()];
-        let validity = self.validity.to_string();
-        let identity = identity.iter().map(|part| part.as_ref().as_bytes());
-        for part in keys.into_iter().chain([validity.as_bytes()]).chain(identity) {
-            context.update(&part.len().to_be_bytes());
-            context.update(part);
-        }
-        let digest = context.finish();
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest.as_ref()[..16]);
-        bytes[0] = (bytes[0] & 0x3f) | 0x40;
-        SerialNumber::from_slice(&bytes)
+        SerialNumber::from_slice(&serial_number(self.seed, keys, self.validity, identity))
     }
+}
+
+/// 16 bytes; positive, as X.509 asks.
+fn serial_number(seed: u64, keys: [&[u8]; 2], validity: Validity, identity: &[impl AsRef<str>]) -> Vec<u8> {
+    let mut context = Context::new(&SHA256);
+    context.update(&seed.to_be_bytes());
+    let validity = validity.to_string();
+    let identity = identity.iter().map(|part| part.as_ref().as_bytes());
+    for part in keys.into_iter().chain([validity.as_bytes()]).chain(identity) {
+        context.update(&part.len().to_be_bytes());
+        context.update(part);
+    }
+    let digest = context.finish();
+    let mut bytes = digest.as_ref()[..16].to_vec();
+    bytes[0] = (bytes[0] & 0x3f) | 0x40;
+    bytes
 }
 
 #[cfg(test)]

@@ -27,6 +27,10 @@ impl Certificate {
         Ok(Certificate { der })
     }
 
+    pub(crate) fn of_der(der: Vec<u8>) -> Self {
+        Certificate { der }
+    }
+
     pub(crate) fn new(signed: &rcgen::Certificate) -> Self {
         Certificate { der: signed.der().to_vec() }
     }
@@ -66,6 +70,20 @@ impl Validity {
     /// From the same first day, and over a year before the moment this was made around.
     pub(crate) fn over(self) -> Self {
         Validity { first: self.first, last: self.first.saturating_add(4.years()) }
+    }
+
+    /// From over a year after the moment this was made around, to the same last day.
+    pub(crate) fn to_come(self) -> Self {
+        Validity { first: self.first.saturating_add(6.years()), last: self.last }
+    }
+
+    /// From midnight to midnight, in UTC.
+    pub(crate) fn seconds(self) -> Option<(u64, u64)> {
+        let seconds = |day: Date| {
+            let midnight = day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
+            u64::try_from(midnight).ok()
+        };
+        Some((seconds(self.first)?, seconds(self.last)?))
     }
 
     pub(crate) fn write(self, params: &mut rcgen::CertificateParams) {

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::ebox_subject::EboxSubject;
 use crate::folder::FolderOrder;
+use crate::subject::MARK;
 use crate::tls::TlsName;
 
 /// What certificates are to be made, and where.
@@ -22,6 +24,15 @@ pub struct CertsOptions {
     /// An IP address of the sender's alias service; may be repeated. Without name and address: this machine
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     pub ip: Vec<TlsName>,
+    /// The application that sends to the e-Box: the id of its form
+    #[arg(long, value_name = "ID", default_value = "test:ebox:docsender:one", value_parser = short)]
+    pub ebox_application: String,
+    /// The legal name of the organisation that sends to the e-Box; TEST ONLY is added
+    #[arg(long, value_name = "NAME", default_value = "Example Sender", value_parser = short)]
+    pub ebox_organisation: String,
+    /// Its enterprise number, ten digits
+    #[arg(long, value_name = "NUMBER", default_value = "0199000151", value_parser = number)]
+    pub ebox_number: String,
     /// The day around which everything is valid: from 5 years before it to 30 years after it
     #[arg(long, alias = "at", value_name = "YYYY-MM-DD", default_value = "2026-01-01", value_parser = day)]
     pub date: Date,
@@ -40,6 +51,11 @@ impl CertsOptions {
         FolderOrder {
             folder: self.out.clone(),
             names: if names.is_empty() { TlsName::local() } else { names },
+            ebox: EboxSubject {
+                organisation: format!("{} {MARK}", self.ebox_organisation),
+                number: self.ebox_number.clone(),
+                application: self.ebox_application.clone(),
+            },
             around: midnight.map_or(Timestamp::UNIX_EPOCH, |midnight| midnight.timestamp()),
             seed: self.seed,
             force: self.force,
@@ -49,6 +65,17 @@ impl CertsOptions {
 
 fn day(text: &str) -> Result<Date, &'static str> {
     text.parse().map_err(|_| "not a day, such as 2026-01-31")
+}
+
+/// X.520 gives names 64 characters, of which the mark takes ten.
+fn short(text: &str) -> Result<String, &'static str> {
+    let fits = (1..=54).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err("a name in a certificate has 1 to 54 characters") }
+}
+
+fn number(text: &str) -> Result<String, &'static str> {
+    let is_one = text.len() == 10 && text.bytes().all(|digit| digit.is_ascii_digit());
+    if is_one { Ok(text.to_owned()) } else { Err("an enterprise number has ten digits, such as 0199000151") }
 }
 
 fn host(text: &str) -> Result<TlsName, &'static str> {

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 
 use crate::authority::Authority;
 use crate::certificate::Certificate;
+use crate::ebox_files;
+use crate::ebox_subject::EboxSubject;
 use crate::key_store::KeyStore;
 use crate::pkcs12::{STORE_PASSWORD, key_store, trust_store};
 use crate::private_key::PrivateKey;
@@ -20,6 +22,8 @@ pub struct FolderOrder {
     pub folder: PathBuf,
     /// The hosts of the sender's alias service.
     pub names: Vec<TlsName>,
+    /// Who sends to the e-Box.
+    pub ebox: EboxSubject,
     /// Everything is valid from 5 years before this moment to 30 years after it.
     pub around: Timestamp,
     /// What serial numbers follow from.
@@ -77,8 +81,17 @@ impl FolderOrder {
     /// Refuses to touch a folder that has any of the files, unless forced.
     pub fn write(&self) -> Result<(), CertificateProblem> {
         make_room(&self.folder, self.force)?;
-        let made = self.made()?;
+        let ebox = ebox_files::made(&self.ebox, self.around, self.seed)?;
+        let made = self.made(&ebox)?;
         let key_store = KeyStore::in_folder(&self.folder)?;
+        // For the folder alone: what is in it is written by the other one.
+        KeyStore::in_folder(&self.folder.join(ebox_files::WRONG))?;
+        for file in &ebox {
+            match file.is_secret {
+                true => key_store.keep_secret(&file.name, file.text.as_bytes())?,
+                false => key_store.keep_text(&file.name, &file.text)?,
+            }
+        }
         for (file, content) in made {
             match content {
                 Content::Open(text) => key_store.keep_text(file, &text)?,
@@ -88,7 +101,10 @@ impl FolderOrder {
         Ok(())
     }
 
-    fn made(&self) -> Result<Vec<(&'static str, Content)>, CertificateProblem> {
+    fn made(
+        &self,
+        ebox: &[ebox_files::EboxFile],
+    ) -> Result<Vec<(&'static str, Content)>, CertificateProblem> {
         let mut files = self.signing()?;
         files.extend(self.tls()?);
         for (private, public, comment) in [
@@ -100,7 +116,7 @@ impl FolderOrder {
             files.push((public, Content::Open(key.ssh_public_line(comment)?)));
         }
         files.push(("nginx.conf", Content::Open(self.nginx())));
-        files.push((README, Content::Open(self.readme())));
+        files.push((README, Content::Open(self.readme(ebox))));
         Ok(files)
     }
 
@@ -205,7 +221,7 @@ http {{
         )
     }
 
-    fn readme(&self) -> String {
+    fn readme(&self, ebox: &[ebox_files::EboxFile]) -> String {
         let mut text = String::from(
             "Test certificates for mock-nets-share. Do not trust them with anything real:\n\
              every subject says TEST ONLY, and the TLS CAs can vouch for these hosts alone:\n",
@@ -217,6 +233,14 @@ http {{
         text.push('\n');
         for (file, purpose) in FILES {
             let _ = writeln!(text, "{file:<24}{purpose}");
+        }
+        let _ = writeln!(
+            text,
+            "\nFor the e-Box: {} ({}), application {}. The names in subjects are those that its page asks for; O says TEST ONLY.",
+            self.ebox.organisation, self.ebox.number, self.ebox.application
+        );
+        for file in ebox {
+            let _ = writeln!(text, "{:<40}{}", file.name, file.purpose);
         }
         let host = self.host();
         let _ = write!(
@@ -238,6 +262,9 @@ Look and check
   openssl x509 -in server.pem -noout -text
   openssl verify -CAfile root-ca.pem -untrusted issuing-ca.pem seal.pem danish-signer.pem
   openssl verify -CAfile tls-ca.pem client.pem server.pem
+  openssl req -in ebox-acc.csr -noout -verify -subject
+  openssl verify -CAfile ebox-ca.pem ebox-acc.pem
+  mock-nets-share onboarding check-csr ebox-acc.csr
   openssl verify -CAfile tls-ca.pem -CRLfile tls-crl.pem -crl_check client-revoked.pem   (must fail)
   keytool -list -keystore server.p12 -storepass {STORE_PASSWORD}
   ssh-keygen -l -f ssh-user
@@ -276,8 +303,11 @@ fn secret(key: &PrivateKey) -> Result<Content, CertificateProblem> {
 
 /// Refuses to touch a folder that has any of the files, or removes them when told to.
 fn make_room(folder: &Path, force: bool) -> Result<(), CertificateProblem> {
-    let there: Vec<_> =
-        FILES.iter().map(|(file, _)| folder.join(file)).filter(|path| path.exists()).collect();
+    let files = FILES.iter().map(|(file, _)| folder.join(file));
+    let there: Vec<_> = files
+        .chain(ebox_files::names().iter().map(|file| folder.join(file)))
+        .filter(|path| path.exists())
+        .collect();
     match there.first() {
         Some(path) if !force => Err(CertificateProblem::WouldOverwrite { path: path.clone() }),
         _ => there.into_iter().try_for_each(|path| {

@@ -16,6 +16,8 @@ pub enum AuthorityProfile {
     Root,
     /// Signs signers and the seal: real chains have three certificates, and parsers count them.
     Issuing,
+    /// Signs the applications of senders to the e-Box.
+    Ebox,
 }
 
 /// The certificates a CA issues.
@@ -48,6 +50,7 @@ impl AuthorityProfile {
         let (name, below) = match self {
             Self::Root => ("mock-nets-share Root CA", 1),
             Self::Issuing => ("mock-nets-share Issuing CA", 0),
+            Self::Ebox => ("mock-nets-share e-Box CA", 0),
         };
         params.distinguished_name = subject("DK", "mock-nets-share", name, None)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));

@@ -39,6 +39,12 @@ impl ApiAddress {
         if status == 200 { Ok(value) } else { Err(problem(&value)) }
     }
 
+    /// As `post`, with this text as the body.
+    pub fn post_text(&self, path: &str, body: &str) -> Result<Value, String> {
+        let (status, value) = ask(&self.0, &format!("POST {path}"), body, PATIENCE)?;
+        if status == 200 { Ok(value) } else { Err(problem(&value)) }
+    }
+
     /// The JSON of an answer, or what the API says is wrong.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
         let (status, value) = ask(&self.0, &format!("POST {path}"), &body.to_string(), PATIENCE)?;

@@ -4,6 +4,7 @@ mod bundles;
 mod certify;
 mod fidelity;
 mod import;
+mod onboarding;
 mod values;
 pub mod variables;
 
@@ -26,6 +27,7 @@ pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, Trim
 pub use certify::{CertifyOptions, CertifyProfile};
 pub use fidelity::{DiffOptions, FidelityCommand};
 pub use import::ImportOptions;
+pub use onboarding::{AskedWorld, CheckCsrOptions, OnboardingCommand};
 pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -93,6 +95,9 @@ pub enum Command {
     Fidelity(FidelityCommand),
     /// Make a scenario and a bundle of what was sent to Nets and what came back.
     Import(ImportOptions),
+    /// Become a sender of the e-Box or of Nets Share: each step from the first request to production.
+    #[command(subcommand)]
+    Onboarding(OnboardingCommand),
     /// Play a bundle again, and tell the first difference.
     Replay(ReplayOptions),
     /// Verify a certificate that was kept with its evidence.
@@ -126,6 +131,7 @@ impl Command {
             | Command::Bundle(_)
             | Command::Fidelity(_)
             | Command::Import(_)
+            | Command::Onboarding(_)
             | Command::Replay(_)
             | Command::Report(_) => false,
         }
@@ -473,6 +479,12 @@ pub enum FormatName {
     Validate,
     /// What `certify --report json=FILE` writes and the API tells, as JSON Schema.
     Certificate,
+    /// The request of an onboarding, as JSON Schema.
+    OnboardingRequest,
+    /// The form of an onboarding at the e-Box, as JSON Schema.
+    EboxForm,
+    /// The form of an onboarding at Nets Share, as JSON Schema.
+    NetsShareForm,
     /// shipment.xml, as XSD; it imports the four that follow.
     Shipment,
     /// The part of shipment.xml for e-Boks.

@@ -151,6 +151,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Bundle(command) => commands::bundle::run(command),
         Command::Fidelity(command) => commands::fidelity::run(command),
         Command::Import(options) => commands::import::run(options),
+        Command::Onboarding(command) => commands::onboarding::run(command),
         Command::Replay(options) => commands::replay::run(options),
         Command::Report(command) => commands::report::run(command),
     }

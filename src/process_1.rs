@@ -65,6 +65,7 @@ fn named(command: &Command) -> &'static str {
         Command::Fidelity(FidelityCommand::Diff(_)) => "fidelity diff",
         Command::Import(_) => "import",
         Command::Replay(_) => "replay",
+        Command::Onboarding(_) => "onboarding",
         Command::Report(_) => "report",
     }
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use certs_gen::{FolderOrder, TlsName};
+use certs_gen::{EboxSubject, FolderOrder, TlsName};
 
 use crate::measure::{Result, in_turns};
 use crate::place::in_memory;
@@ -52,7 +52,14 @@ fn figures(spent: Spent, calls: u32) -> Result<[f64; 2]> {
 
 fn write_certificates(folder: &Path) -> Result<()> {
     let around = "2026-01-01T00:00:00Z".parse().map_err(|error| format!("{error}"))?;
-    let order = FolderOrder { folder: folder.into(), names: TlsName::local(), around, seed: 1, force: false };
+    let order = FolderOrder {
+        folder: folder.into(),
+        names: TlsName::local(),
+        around,
+        seed: 1,
+        force: false,
+        ebox: EboxSubject::default(),
+    };
     Ok(order.write()?)
 }
 

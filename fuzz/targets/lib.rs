@@ -6,6 +6,7 @@ mod bundle;
 mod drops;
 mod journal;
 mod oauth;
+mod papers;
 mod pdf;
 mod publication;
 mod scenario;
@@ -22,7 +23,7 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const ALL: [Target; 11] = [
+pub const ALL: [Target; 12] = [
     Target { name: "sftp", try_with: sftp::try_with, seeds: sftp::seeds },
     Target { name: "zip", try_with: shipment::try_with_zip, seeds: shipment::zips },
     Target { name: "xml", try_with: shipment::try_with_xml, seeds: shipment::documents },
@@ -30,6 +31,7 @@ pub const ALL: [Target; 11] = [
     Target { name: "scenario", try_with: scenario::try_with, seeds: scenario::seeds },
     Target { name: "acceptance", try_with: acceptance::try_with, seeds: acceptance::seeds },
     Target { name: "journal", try_with: journal::try_with, seeds: journal::seeds },
+    Target { name: "papers", try_with: papers::try_with, seeds: papers::seeds },
     Target { name: "bundle", try_with: bundle::try_with, seeds: bundle::seeds },
     Target { name: "drops", try_with: drops::try_with, seeds: drops::seeds },
     Target { name: "publication", try_with: publication::try_with, seeds: publication::seeds },

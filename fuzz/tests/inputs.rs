@@ -47,6 +47,11 @@ fn a_journal_is_read_or_the_reason_told() {
 }
 
 #[test]
+fn what_is_handed_in_at_an_onboarding_is_read_or_the_reason_told() {
+    try_near("papers", 2_000);
+}
+
+#[test]
 fn a_bundle_is_played_or_the_reason_told() {
     try_near("bundle", 1_000);
 }

@@ -13,6 +13,7 @@ pub mod fidelity;
 pub mod healthcheck;
 pub mod import;
 pub mod key;
+pub mod onboarding;
 pub mod pseudonymise;
 pub mod recipients;
 pub mod replay;

@@ -4,8 +4,12 @@ use std::process::ExitCode;
 
 use nets_core::finding::Severity;
 use nets_core::rule_book::behaviours::{BEHAVIOURS, NOT_SIMULATED};
-use nets_core::rule_book::channel::SENTENCES;
+use nets_core::rule_book::channel::{SENTENCES, Sentence};
 use nets_core::rule_book::ebox::{EboxRule, EboxRuleEntry};
+use nets_core::rule_book::onboarding::{OnboardingRule, OnboardingRuleId};
+use nets_core::rule_book::onboarding_document::{
+    ONBOARDING_BEHAVIOURS, ONBOARDING_OMISSIONS, ONBOARDING_SENTENCES,
+};
 use nets_core::rule_book::{Grade, Rule, RuleId, Stage, Visibility};
 use nets_text::markdown::cell;
 use serde_json::json;
@@ -30,13 +34,21 @@ fn ebox_rules() -> impl Iterator<Item = &'static EboxRuleEntry> {
     EboxRule::ALL.iter().map(|rule| rule.entry())
 }
 
+fn onboarding_rules() -> impl Iterator<Item = &'static OnboardingRule> {
+    OnboardingRuleId::ALL.iter().map(|rule| rule.rule())
+}
+
 fn book() -> serde_json::Value {
     json!({
         "rules": rules().collect::<Vec<_>>(),
         "ebox_rules": ebox_rules().collect::<Vec<_>>(),
+        "onboarding": onboarding_rules().collect::<Vec<_>>(),
         "behaviours": BEHAVIOURS,
         "not_simulated": NOT_SIMULATED,
         "channel_document": SENTENCES,
+        "onboarding_behaviours": ONBOARDING_BEHAVIOURS,
+        "onboarding_not_simulated": ONBOARDING_OMISSIONS,
+        "onboarding_document": ONBOARDING_SENTENCES,
     })
 }
 
@@ -51,17 +63,27 @@ fn list() -> String {
         let (severity, grade) = (severity(rule.severity), grade(rule.grade));
         list.push_str(&format!("  {:<32} {severity:<8} {grade:<11} {}\n", rule.id, rule.title));
     }
+    list.push_str("\nOnboarding: what stands in the way of a sender's step, or is warned of\n");
+    for rule in onboarding_rules() {
+        let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        list.push_str(&format!("  {:<32} {severity:<8} {grade:<11} {}\n", rule.id, rule.title));
+    }
     list.push_str("\nBehaviours: what happens otherwise\n");
-    for behaviour in BEHAVIOURS {
+    for behaviour in BEHAVIOURS.iter().chain(ONBOARDING_BEHAVIOURS) {
         let grade = grade(behaviour.grade);
         list.push_str(&format!("  {:<32} {:<8} {grade:<11} {}\n", behaviour.id, "", behaviour.says));
     }
     list.push_str("\nNot simulated, because\n");
-    for omission in NOT_SIMULATED {
+    for omission in NOT_SIMULATED.iter().chain(ONBOARDING_OMISSIONS) {
         list.push_str(&format!("  {:<52} {}\n", omission.id, omission.because));
     }
     list.push_str("\nThe document on the e-Boks channel: where each sentence is kept\n");
     for sentence in SENTENCES {
+        let (words, kept_in) = (sentence.fragment, sentence.kept_in.join(", "));
+        list.push_str(&format!("  {:<28} {words:<52} {kept_in}\n", sentence.key));
+    }
+    list.push_str("\nThe document on onboarding at the e-Box: where each sentence is kept\n");
+    for sentence in ONBOARDING_SENTENCES {
         let (words, kept_in) = (sentence.fragment, sentence.kept_in.join(", "));
         list.push_str(&format!("  {:<28} {words:<52} {kept_in}\n", sentence.key));
     }
@@ -97,6 +119,7 @@ fn page() -> String {
             ));
         }
     }
+    page.push_str(&onboarding());
     page.push_str(&behaviours());
     page.push_str(&omissions());
     page.push_str(&sentences());
@@ -104,11 +127,28 @@ fn page() -> String {
     page
 }
 
+fn onboarding() -> String {
+    let mut table = String::from(
+        "\n## What a sender hands in at its onboarding\n\n\
+         By these, certificates and requests for them, login keys, forms and the evidence of tests are judged\n\
+         ([onboarding](onboarding.md)). An *error* stands in the way of the step; a *warning* does not.\n\n\
+         | rule | severity | grade | says | rests on |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for rule in onboarding_rules() {
+        let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        table.push_str(&format!(
+            "| `{}` | {severity} | {grade} | {} | {} |\n",
+            rule.id, rule.title, rule.source
+        ));
+    }
+    table
+}
+
 fn behaviours() -> String {
     let mut table = String::from(
         "\n## What happens otherwise\n\n| behaviour | grade | says | sender sees | shown by |\n| --- | --- | --- | --- | --- |\n",
     );
-    for behaviour in BEHAVIOURS {
+    for behaviour in BEHAVIOURS.iter().chain(ONBOARDING_BEHAVIOURS) {
         table.push_str(&format!(
             "| `{}` | {} | {} | {} | {} |\n",
             behaviour.id,
@@ -123,7 +163,7 @@ fn behaviours() -> String {
 
 fn omissions() -> String {
     let mut table = String::from("\n## Not simulated\n\n| what | because |\n| --- | --- |\n");
-    for omission in NOT_SIMULATED {
+    for omission in NOT_SIMULATED.iter().chain(ONBOARDING_OMISSIONS) {
         table.push_str(&format!("| `{}` | {} |\n", omission.id, omission.because));
     }
     table
@@ -132,10 +172,17 @@ fn omissions() -> String {
 fn sentences() -> String {
     let mut table = String::from(
         "\n## The document on the e-Boks channel, sentence by sentence\n\n\
-         Each sentence is named by a key of ours and a few of its words.\n\n\
-         | sentence | words | kept in |\n| --- | --- | --- |\n",
+         Each sentence is named by a key of ours and a few of its words.\n\n",
     );
-    for sentence in SENTENCES {
+    table.push_str(&kept(SENTENCES));
+    table.push_str("\n## The document on onboarding at the e-Box, sentence by sentence\n\n");
+    table.push_str(&kept(ONBOARDING_SENTENCES));
+    table
+}
+
+fn kept(sentences: &[Sentence]) -> String {
+    let mut table = String::from("| sentence | words | kept in |\n| --- | --- | --- |\n");
+    for sentence in sentences {
         let (words, kept_in) = (cell(sentence.fragment), codes(sentence.kept_in));
         table.push_str(&format!("| {} | {words} | {kept_in} |\n", sentence.key));
     }

@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use nets_core::onboarding::environment::SenderService;
 use nets_core::shipment::FormatVersion;
 use nets_intake::embedded_schemas;
 use nets_text::{no_folder, system_words};
@@ -26,6 +27,9 @@ pub fn run(options: &SchemaOptions) -> CommandResult {
         }
         FormatName::Validate => return print(&nets_intake::report::json_schema()),
         FormatName::Certificate => return print(&certificate()),
+        FormatName::OnboardingRequest => return print(&nets_onboarding::request_schema()),
+        FormatName::EboxForm => return print(&nets_onboarding::form_schema(SenderService::Ebox)),
+        FormatName::NetsShareForm => return print(&nets_onboarding::form_schema(SenderService::NetsShare)),
         FormatName::Shipment => "shipment",
         FormatName::Eboks => "eboks",
         FormatName::Print => "print",

@@ -20,4 +20,4 @@ pub use program::{
     AliasUrlRefused, BoxFuture, Control, NoBundle, NoWorld, NotChanged, NotEnded, SenderKeys, WantedBundle,
     WantedPersons, WantedWorld, WorldAndScenario, WorldStanding,
 };
-pub use world_reason::{WorldReason, not_done, refused, stopped};
+pub use world_reason::{WorldReason, not_done, out_of_turn, refused, stopped};

@@ -2,6 +2,7 @@
 
 use nets_core::act_refusal::ActRefusal;
 use nets_core::ebox::message::EboxRefusal;
+use nets_core::onboarding::act::OnboardingRefusal;
 use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind, ServerReason};
 
@@ -30,6 +31,8 @@ pub enum WorldReason {
     WorldFull,
     NoBundle,
     NoEbox,
+    UnknownDossier,
+    OutOfTurn,
 }
 
 impl From<WorldReason> for ProblemKind {
@@ -60,6 +63,8 @@ impl From<WorldReason> for ProblemKind {
             WorldReason::DiskRefuses => ("disk-refuses", 507, "The disk does not take what must be kept"),
             WorldReason::WorldFull => ("world-full", 507, "The world remembers as much as it can"),
             WorldReason::NoEbox => ("no-ebox", 409, "The scenario has no e-Box"),
+            WorldReason::UnknownDossier => ("unknown-dossier", 404, "There is no such dossier"),
+            WorldReason::OutOfTurn => ("out-of-turn", 409, "It is not the turn of this step"),
             WorldReason::NoBundle => ("no-bundle", 409, "No bundle can be made of the world"),
         };
         ProblemKind { name, status, title }
@@ -90,9 +95,20 @@ pub fn not_done(not_done: NotDone) -> Problem {
             };
             Problem::new(reason, refusal.to_string())
         }
+        NotDone::OutOfTurn(refusal) => out_of_turn(&refusal),
         NotDone::TooMany(_) => Problem::new(ServerReason::TooManyWaiting, not_done.to_string())
             .hint("let one client wait, or ask without waiting"),
     }
+}
+
+/// Why a step of an onboarding is not done.
+pub fn out_of_turn(refusal: &OnboardingRefusal) -> Problem {
+    let reason = match refusal {
+        OnboardingRefusal::UnknownDossier(_) => WorldReason::UnknownDossier,
+        OnboardingRefusal::Full(_) => WorldReason::WorldFull,
+        _ => WorldReason::OutOfTurn,
+    };
+    Problem::new(reason, refusal.to_string()).hint(refusal.hint())
 }
 
 /// Why a recipient does not do something with a document.

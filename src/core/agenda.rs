@@ -5,6 +5,8 @@ use jiff::Timestamp;
 
 use crate::ebox::message::{EboxMessageNumber, EboxNumber};
 use crate::identity::{MessageRef, UploadId};
+use crate::onboarding::act::DossierId;
+use crate::onboarding::step::OnboardingStep;
 
 /// What is due, by name: the part that planned it knows what it is. Within one moment things happen in the order
 /// of these variants, then of uploads, messages and signers, so that what comes of a moment does not depend on
@@ -45,6 +47,8 @@ pub enum Due {
     DistributionReport,
     /// When the documents of a shipment that is over are kept no more.
     Forget(UploadId),
+    /// When the team answers what it was asked about a dossier.
+    OnboardingAnswer { dossier: DossierId, step: OnboardingStep },
     /// When something happens at the e-Box.
     Ebox(EboxDue),
 }

@@ -8,6 +8,7 @@ use crate::ebox::message::EboxAct;
 use crate::ebox::publication::{Publication, RefusedPublication};
 use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};
+use crate::onboarding::act::OnboardingAct;
 use crate::script::RecipientAct;
 use crate::shipment::Inspection;
 
@@ -35,6 +36,8 @@ pub enum Event {
     PublicationRefused(Box<RefusedPublication>),
     /// A recipient did something at the e-Box.
     EboxActed(EboxAct),
+    /// A sender, or who plays the team, did something about an onboarding.
+    OnboardingActed(Box<OnboardingAct>),
     /// Something a front end saw that changes nothing but belongs on the timeline.
     Observed(Observation),
 }
@@ -58,6 +61,7 @@ impl Event {
             | Event::Published(_)
             | Event::PublicationRefused(_)
             | Event::EboxActed(_)
+            | Event::OnboardingActed(_)
             | Event::Observed(_) => None,
         }
     }

@@ -19,6 +19,11 @@ pub(crate) fn is_danish_holiday(date: Date) -> bool {
     DANISH.iter().any(is_it)
 }
 
+/// The public holidays that Belgian law names.
+pub(crate) fn is_belgian_holiday(date: Date) -> bool {
+    BELGIAN.iter().any(|holiday| holiday.in_year(date.year()) == Some(date))
+}
+
 /// The public holidays of a year and a country, with their English names, in order.
 pub fn public_holidays(country: Country, year: i16) -> BTreeMap<Date, &'static str> {
     let holidays = match country {
@@ -127,6 +132,19 @@ const DANISH_BANKS: &[Holiday] = &[
     Holiday::on(6, 5, "Constitution Day"),
     CHRISTMAS_EVE,
     NEW_YEARS_EVE,
+];
+
+const BELGIAN: &[Holiday] = &[
+    NEW_YEAR,
+    EASTER_MONDAY,
+    LABOUR_DAY,
+    ASCENSION,
+    WHIT_MONDAY,
+    Holiday::on(7, 21, "National Day"),
+    Holiday::on(8, 15, "Assumption Day"),
+    Holiday::on(11, 1, "All Saints' Day"),
+    Holiday::on(11, 11, "Armistice Day"),
+    CHRISTMAS,
 ];
 
 const NORWEGIAN: &[Holiday] = &[

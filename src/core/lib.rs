@@ -28,6 +28,7 @@ pub mod identity;
 pub mod leniencies;
 mod now;
 mod numbers;
+pub mod onboarding;
 mod out;
 pub mod outcome;
 pub mod result_name;

@@ -5,6 +5,8 @@
 pub mod behaviours;
 pub mod channel;
 pub mod ebox;
+pub mod onboarding;
+pub mod onboarding_document;
 
 use alloc::string::String;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -16,6 +16,7 @@ use crate::crowd::Crowd;
 use crate::digest::digest;
 use crate::ebox::setting::EboxSetting;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
+use crate::onboarding::team::OnboardingSetting;
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
 use crate::rule_switches::RuleSwitches;
 use crate::script::{ScriptedEvent, ScriptedTime};
@@ -48,6 +49,8 @@ pub struct Scenario {
     pub retention: Retention,
     /// The Belgian e-Box, where there is one.
     pub ebox: Option<Box<EboxSetting>>,
+    /// What the team does about onboardings.
+    pub onboarding: OnboardingSetting,
 }
 
 /// What becomes of a client that can log in only because something is forgiven, such as a SHA-1 signature.
@@ -395,6 +398,7 @@ impl Scenario {
             leniencies: Leniencies::default(),
             retention: Retention::NONE,
             ebox: None,
+            onboarding: OnboardingSetting::default(),
         }
     }
 

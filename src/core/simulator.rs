@@ -20,6 +20,7 @@ use crate::evidence::DecidedBy;
 use crate::identity::belgium::{EboxAddress, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
+use crate::onboarding::desk::OnboardingDesk;
 use crate::out::Out;
 pub use crate::out::{Output, Step};
 use crate::outcome::SignerPlan;
@@ -45,6 +46,7 @@ pub struct Simulator {
     output: Output,
     eboks: Eboks,
     ebox: Ebox,
+    onboarding: OnboardingDesk,
 }
 
 impl Simulator {
@@ -67,6 +69,7 @@ impl Simulator {
             output: Output::default(),
             eboks: Eboks::default(),
             ebox: Ebox::default(),
+            onboarding: OnboardingDesk::default(),
         }
     }
 
@@ -89,7 +92,7 @@ impl Simulator {
     }
 
     fn answer(&mut self, event: Event) {
-        let (eboks, ebox, now, mut out) = self.parts();
+        let (eboks, ebox, onboarding, now, mut out) = self.parts();
         let out = &mut out;
         match event {
             Event::Began => self.begin(),
@@ -107,12 +110,13 @@ impl Simulator {
             Event::Published(publication) => ebox.publish(*publication, now, out),
             Event::PublicationRefused(refused) => ebox.refuse(*refused, out),
             Event::EboxActed(act) => ebox.act(act, now, out),
+            Event::OnboardingActed(act) => onboarding.act(*act, now, out),
             Event::Observed(observation) => out.tell(Happening::Observed(observation)),
         }
     }
 
     fn perform(&mut self, due: Due) {
-        let (eboks, ebox, now, mut out) = self.parts();
+        let (eboks, ebox, onboarding, now, mut out) = self.parts();
         let out = &mut out;
         match due {
             Due::Scripted(place) => eboks.act_as_scripted(place, now, out),
@@ -132,18 +136,25 @@ impl Simulator {
             Due::DistributionReport => eboks.distribution_reports(now, out),
             Due::Forget(upload) => eboks.forget(upload, out),
             Due::Ebox(due) => ebox.perform(due, now, out),
+            Due::OnboardingAnswer { dossier, step } => onboarding.answer(dossier, step, now, out),
         }
     }
 
-    fn parts(&mut self) -> (&mut Eboks, &mut Ebox, Now<'_>, Out<'_>) {
-        let Simulator { scenario, calendar, seed, now, agenda, output, eboks, ebox, .. } = self;
-        (eboks, ebox, Now { scenario, calendar, time: *now, seed: *seed }, Out::new(*now, output, agenda))
+    fn parts(&mut self) -> (&mut Eboks, &mut Ebox, &mut OnboardingDesk, Now<'_>, Out<'_>) {
+        let Simulator { scenario, calendar, seed, now, agenda, output, eboks, ebox, onboarding, .. } = self;
+        (
+            eboks,
+            ebox,
+            onboarding,
+            Now { scenario, calendar, time: *now, seed: *seed },
+            Out::new(*now, output, agenda),
+        )
     }
 
     /// A world begins once.
     fn begin(&mut self) {
         if !core::mem::replace(&mut self.has_begun, true) {
-            let (eboks, _, now, mut out) = self.parts();
+            let (eboks, _, _, now, mut out) = self.parts();
             eboks.begin(now, &mut out);
         }
     }
@@ -187,6 +198,11 @@ impl Simulator {
 
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// All onboardings of senders, and who is registered where.
+    pub fn onboarding(&self) -> &OnboardingDesk {
+        &self.onboarding
     }
 
     /// Every upload of which something may still come, in the order of arrival.

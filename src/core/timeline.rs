@@ -9,6 +9,9 @@ use crate::event::Observation;
 use crate::evidence::Evidence;
 use crate::identity::belgium::{EboxAddress, EboxClientId, EboxEnvironment, EboxMessageId, MessageTypeId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, Secret, UploadId, UserId};
+use crate::onboarding::act::DossierId;
+use crate::onboarding::environment::{SenderEnvironment, SenderService};
+use crate::onboarding::step::{OnboardingStep, StepActor};
 use crate::shipment::{Channel, Envelope};
 
 pub use crate::file_subject::{FileMessage, FileSubject, OutboundKind, TransferredFile};
@@ -380,6 +383,42 @@ happenings! {
         /// `documentExpirationAlert`.
         world EboxDocumentExpirationAlert { message_id: EboxMessageId, recipient: EboxAddress, expires: Timestamp },
         world EboxMessageExpired { message_id: EboxMessageId, recipient: EboxAddress },
+        /// A dossier was begun.
+        world OnboardingOpened {
+            dossier: DossierId,
+            service: SenderService,
+            organisation: String,
+            application: String,
+            message_type: String,
+            environment: SenderEnvironment,
+            /// The dossier of the environment before.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            opened_from: Option<DossierId>,
+        },
+        world OnboardingStepDone {
+            dossier: DossierId,
+            environment: SenderEnvironment,
+            step: OnboardingStep,
+            by: StepActor,
+            /// The dossier in which it was done, where it was another one.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            carried_from: Option<DossierId>,
+        },
+        /// Something is to be handed in again, by what a machine (`sender`) or the team found.
+        world OnboardingSentBack {
+            dossier: DossierId,
+            environment: SenderEnvironment,
+            step: OnboardingStep,
+            by: StepActor,
+            findings: Vec<String>,
+        },
+        /// The team has said no, and that is the end of the dossier.
+        world OnboardingRefused {
+            dossier: DossierId,
+            environment: SenderEnvironment,
+            step: OnboardingStep,
+            reason: String,
+        },
     }
     Observed(Observation),
     {
@@ -501,6 +540,16 @@ impl Happening {
         }
     }
 
+    /// The dossier whose environment is configured by it.
+    pub fn configured(&self) -> Option<DossierId> {
+        match self {
+            Happening::OnboardingStepDone { dossier, step: OnboardingStep::Configuration, .. } => {
+                Some(*dossier)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether only the disk of that moment knew of it: in a replay it does not come again.
     pub fn is_of_the_disk(&self) -> bool {
         matches!(
@@ -532,6 +581,7 @@ impl Happening {
         const PARTY: usize = 64;
         match self {
             Happening::ShipmentRefused { reasons: texts, .. }
+            | Happening::OnboardingSentBack { findings: texts, .. }
             | Happening::AliasServiceAnswered { findings: texts, .. }
             | Happening::EboxNewDocument { findings: texts, .. }
             | Happening::EboxPublicationRefused { findings: texts, .. } => {
@@ -540,6 +590,7 @@ impl Happening {
             Happening::MessagePassedOn { reason, .. }
             | Happening::MessageRejected { reason, .. }
             | Happening::FileFailed { reason, .. }
+            | Happening::OnboardingRefused { reason, .. }
             | Happening::StorageFailed { reason }
             | Happening::ResultRenamed { because: reason, .. } => reason.len(),
             Happening::MessageDelivered { unknown_production_unit, .. } => {
@@ -547,6 +598,9 @@ impl Happening {
             }
             Happening::SignerRejected { reason, .. } => reason.as_ref().map_or(0, String::len),
             Happening::SigningStarted { signers, .. } => signers.len() * PARTY,
+            Happening::OnboardingOpened { organisation, application, message_type, .. } => {
+                organisation.len() + application.len() + message_type.len()
+            }
             Happening::Observed(observation) => observation.weight(),
             _ => 0,
         }

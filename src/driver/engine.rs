@@ -363,7 +363,7 @@ impl Engine {
         drop(reply.send(acted.map(|()| self.timeline.select(&behind, MOST_SHOWN))));
     }
 
-    /// Whether a recipient can do what the event says. What is due comes first: a deadline may have passed.
+    /// Whether it can be done what the event says. What is due comes first: a deadline may have passed.
     fn may_happen(&mut self, event: &Event, at: Timestamp) -> Result<(), NotDone> {
         match event {
             Event::RecipientActed(RecipientAct::OnDocument(act)) => {
@@ -373,6 +373,10 @@ impl Engine {
             Event::EboxActed(act) => {
                 self.let_what_is_due_happen(at)?;
                 self.core.check_ebox_act(act).map_err(NotDone::NotAtEbox)
+            }
+            Event::OnboardingActed(act) => {
+                self.let_what_is_due_happen(at)?;
+                self.core.onboarding().check(act).map_err(NotDone::OutOfTurn)
             }
             _ => Ok(()),
         }

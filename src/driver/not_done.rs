@@ -2,6 +2,7 @@
 
 use nets_core::act_refusal::ActRefusal;
 use nets_core::ebox::message::EboxRefusal;
+use nets_core::onboarding::act::OnboardingRefusal;
 
 /// Each with what a client needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,4 +25,7 @@ pub enum NotDone {
     /// A recipient cannot do this at the e-Box.
     #[error("{0}")]
     NotAtEbox(EboxRefusal),
+    /// It is not the turn of this step of an onboarding.
+    #[error("{0}")]
+    OutOfTurn(OnboardingRefusal),
 }

@@ -194,7 +194,7 @@ fn odd(finding: &nets_multipart::FormFinding) -> EboxFinding {
     let told = finding.rule.title();
     EboxFinding::new(rule, format!("part {}", finding.part), told)
         .found(&*finding.found)
-        .advice(finding.advice())
+        .advice(finding.rule.advice())
 }
 
 /// Has the core judge it, and keeps the documents of what was taken. It goes on to its end though the client leaves: what

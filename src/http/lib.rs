@@ -8,6 +8,7 @@ mod api;
 mod client;
 mod complete;
 mod description;
+mod dossier;
 mod entry;
 mod healthcheck;
 mod host_name;

@@ -14,6 +14,7 @@ pub(crate) enum ApiReason {
     OtherEpoch,
     NotSettled,
     InvalidScenario,
+    InvalidPaper,
     NotReady,
 }
 
@@ -25,6 +26,7 @@ impl From<ApiReason> for ProblemKind {
             ApiReason::OtherEpoch => ("other-epoch", 409, "Another run of the world answers now"),
             ApiReason::NotSettled => ("not-settled", 408, "Something is still going on"),
             ApiReason::InvalidScenario => ("invalid-scenario", 422, "The scenario is not valid"),
+            ApiReason::InvalidPaper => ("invalid-paper", 422, "What is handed in is not valid"),
             ApiReason::NotReady => ("not-ready", 503, "The simulator is not ready"),
         };
         ProblemKind { name, status, title }
@@ -36,7 +38,7 @@ impl From<ApiReason> for ProblemKind {
 pub(crate) struct ApiRefusal {
     #[serde(flatten)]
     pub(crate) problem: Problem,
-    /// What is wrong with a scenario.
+    /// What is wrong with a scenario, or with what is handed in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) problems: Vec<nets_scenario::Problem>,
 }
@@ -92,7 +94,7 @@ pub(crate) struct ProblemDocument {
     /// The column of the body, from 1.
     #[schema(nullable = false)]
     column: Option<u32>,
-    /// Everything that is wrong with a scenario, in the order of its lines.
+    /// Everything that is wrong with a scenario or with what is handed in, in the order of its lines.
     #[schema(value_type = Vec<Object>, required = false)]
     problems: Vec<nets_scenario::Problem>,
 }

@@ -17,8 +17,8 @@ use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
     alias_services, all_messages, authority, bundle, certificate, clock, ebox, health, host_keys, index,
-    leniencies, mailbox, messages, outbound, recipients, registrations, rules, scenario, senders, shipments,
-    subscriptions, timeline, timeline_stream, totals, worlds,
+    leniencies, mailbox, messages, onboarding, outbound, recipients, registrations, rules, scenario, senders,
+    shipments, subscriptions, timeline, timeline_stream, totals, worlds,
 };
 use crate::route::Routes;
 use crate::sftp_server::SftpServer;
@@ -41,7 +41,7 @@ const STREAMS: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 25] = [
+const RESOURCES: [Routes; 26] = [
     index::ROUTES,
     health::ROUTES,
     worlds::ROUTES,
@@ -64,6 +64,7 @@ const RESOURCES: [Routes; 25] = [
     alias_services::ROUTES,
     authority::ROUTES,
     certificate::ROUTES,
+    onboarding::ROUTES,
     rules::ROUTES,
     ebox::ROUTES,
     host_keys::ROUTES,

@@ -66,6 +66,7 @@ pub(crate) fn is_of(due: Due, upload: UploadId) -> bool {
         | Due::SubscriptionLists
         | Due::ReturnFile
         | Due::DistributionReport
+        | Due::OnboardingAnswer { .. }
         | Due::Ebox(_) => false,
     }
 }
@@ -121,6 +122,7 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::MailReturns(_) => ("a letter comes back", messages()),
         Due::SignerActs { .. } => ("a signer acts", messages()),
         Due::Deadline(_) => ("deadline to sign", messages()),
+        Due::OnboardingAnswer { .. } => ("onboarding", counted(alike.len(), "answer") + " of the team"),
         Due::Ebox(due) => (ebox(*due), counted(alike.len(), "time")),
     }
 }

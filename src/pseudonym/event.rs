@@ -10,6 +10,7 @@ use crate::ebox;
 use crate::finding::inspection;
 use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
+use crate::onboarding::onboarding_act;
 use crate::pseudonyms::Pseudonyms;
 use crate::shipment::party;
 
@@ -52,6 +53,7 @@ fn rewritten(event: &Event, texts: &dyn TextReplacer) -> Event {
             Event::PublicationRefused(Box::new(ebox::refused(refused, texts)))
         }
         Event::EboxActed(act) => Event::EboxActed(ebox::act(act, texts)),
+        Event::OnboardingActed(act) => Event::OnboardingActed(Box::new(onboarding_act(act, texts))),
         Event::Observed(observation) => Event::Observed(observed(observation, texts)),
     }
 }

@@ -16,6 +16,7 @@ mod kind;
 mod learning;
 mod letters;
 mod number;
+mod onboarding;
 mod pdf;
 mod permutation;
 mod pieces;

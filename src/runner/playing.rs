@@ -211,6 +211,7 @@ const STOPPED: &str = "the world of the case has been stopped";
 pub(crate) fn why_not_done(problem: &NotDone) -> String {
     match problem {
         NotDone::Refused(refusal) => format!("{refusal}; {}", refusal.hint()),
+        NotDone::OutOfTurn(refusal) => format!("{refusal}; {}", refusal.hint()),
         other => other.to_string(),
     }
 }

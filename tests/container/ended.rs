@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 
-use certs_gen::{FolderOrder, TlsName};
+use certs_gen::{EboxSubject, FolderOrder, TlsName};
 
 use crate::docker::Container;
 use crate::image;
@@ -14,7 +14,14 @@ fn every_command_that_waits_ends_within_two_seconds_when_it_is_told_to() {
     let folder = tempfile::tempdir().expect("a folder");
     let around = "2026-01-01T00:00:00Z".parse().expect("a moment");
     let certs = folder.path().join("certs");
-    let order = FolderOrder { folder: certs.clone(), names: TlsName::local(), around, seed: 1, force: false };
+    let order = FolderOrder {
+        folder: certs.clone(),
+        names: TlsName::local(),
+        around,
+        seed: 1,
+        force: false,
+        ebox: EboxSubject::default(),
+    };
     order.write().expect("certificates");
     for file in std::fs::read_dir(&certs).expect("the certificates") {
         let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);

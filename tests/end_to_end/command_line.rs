@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "serve",
     "validate",
     "sample",
@@ -32,7 +32,10 @@ const COMMANDS: [&str; 22] = [
     "import",
     "report",
     "certify",
+    "onboarding",
 ];
+const ONBOARDING_COMMANDS: [&str; 10] =
+    ["check-csr", "start", "agree", "meet", "form", "csr", "certificate", "tests", "go", "status"];
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
 const BUNDLE_COMMANDS: [&str; 2] = ["save", "trim"];
 const FIDELITY_COMMANDS: [&str; 1] = ["diff"];
@@ -51,8 +54,13 @@ fn the_help_of_every_command_is_what_it_was() {
     let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
     let below_bundle = BUNDLE_COMMANDS.map(|command| vec!["bundle", command]);
     let below_fidelity = FIDELITY_COMMANDS.map(|command| vec!["fidelity", command]);
-    let below =
-        below_alias.into_iter().chain(below_bundle).chain(below_fidelity).chain([vec!["report", "verify"]]);
+    let below_onboarding = ONBOARDING_COMMANDS.map(|command| vec!["onboarding", command]);
+    let below = below_alias
+        .into_iter()
+        .chain(below_bundle)
+        .chain(below_fidelity)
+        .chain([vec!["report", "verify"]])
+        .chain(below_onboarding);
     let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below);
     for command in all {
         let arguments = [&command[..], &["--help"]].concat();

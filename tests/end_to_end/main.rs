@@ -22,6 +22,7 @@ mod import;
 mod log;
 mod mending;
 mod newcomer;
+mod onboarding;
 mod openapi;
 mod policy;
 mod private_files;

@@ -36,6 +36,13 @@ fn the_schema_of_acceptance_files_is_what_is_printed() {
     is_printed_by("docs/acceptance.schema.json", &["schema", "acceptance"]);
 }
 
+#[test]
+fn the_schemas_of_onboardings_are_what_is_printed() {
+    for name in ["onboarding-request", "ebox-form", "nets-share-form"] {
+        is_printed_by(&format!("docs/{name}.schema.json"), &["schema", name]);
+    }
+}
+
 fn is_printed_by(page: &str, arguments: &[&str]) {
     let output =
         Command::new(env!("CARGO_BIN_EXE_mock-nets-share")).args(arguments).output().expect("it runs");

@@ -24,6 +24,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-intake",
             "nets-mailbox",
             "nets-oauth",
+            "nets-onboarding",
             "nets-outbound",
             "nets-pages",
             "nets-pseudonym",
@@ -39,6 +40,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-text",
             "nets-tls",
             "nets-web",
+            "nets-x509",
         ],
     ),
     // Plays what acceptance files say: it asks worlds as a front end does, and logs in as a sender would.
@@ -89,6 +91,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-control",
             "nets-core",
             "nets-driver",
+            "nets-onboarding",
             "nets-scenario",
             "nets-text",
             "nets-web",
@@ -193,6 +196,10 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("nets-core", &[]),
     // Bytes in, facts out: which rules they break, others say.
     ("nets-pdf", &["nets-text"]),
+    // What a sender hands in at its onboarding, from bytes to what the core takes.
+    ("nets-onboarding", &["nets-core", "nets-public-key", "nets-text", "nets-x509", "nets-yaml"]),
+    // A certificate in, findings out.
+    ("nets-x509", &["nets-core", "nets-text"]),
     // Any YAML by its table of keys, whatever the file is for.
     ("nets-yaml", &["nets-core", "nets-text"]),
     // A text in, a key or a refusal out.
@@ -217,11 +224,13 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-mailbox",
             "nets-multipart",
             "nets-oauth",
+            "nets-onboarding",
             "nets-pdf",
             "nets-samples",
             "nets-scenario",
             "nets-sftp",
             "nets-store",
+            "nets-x509",
         ],
     ),
     // A number and who has taken how much of it.

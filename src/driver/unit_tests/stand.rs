@@ -180,6 +180,7 @@ fn name_of(event: &Event) -> &'static str {
         Event::RecipientActed(_) => "recipient_acted",
         Event::AliasServiceMoved { .. } => "alias_service_moved",
         Event::AliasAnswered { .. } => "alias_answered",
+        Event::OnboardingActed(_) => "onboarding_acted",
         Event::Observed(_) => "observed",
     }
 }

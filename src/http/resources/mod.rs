@@ -14,6 +14,7 @@ pub(crate) mod index;
 pub(crate) mod leniencies;
 pub(crate) mod mailbox;
 pub(crate) mod messages;
+pub(crate) mod onboarding;
 pub(crate) mod outbound;
 pub(crate) mod recipients;
 pub(crate) mod registrations;

@@ -6,6 +6,7 @@ pub(crate) mod crowd;
 mod ebox;
 pub(crate) mod event;
 pub(crate) mod material;
+mod onboarding;
 pub(crate) mod outbound;
 pub(crate) mod outcome;
 pub(crate) mod party;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 
 use nets_core::identity::UserId;
 use nets_core::identity::belgium::EboxClientId;
+use nets_core::onboarding::team::OnboardingSetting;
 use nets_core::outcome::{Outcome, OutcomeRule, Outcomes, ReturnedMail};
 use nets_core::rule_switches::RuleSwitches;
 use nets_core::scenario::{
@@ -184,6 +186,13 @@ pub(crate) const ROOT: Section = Section {
             example: "{organisations: [{number: '0199000151'}], applications: [{id: one, organisation: '0199000151'}], message_types: [{id: T, application: one, sector: enterprise, validity: 6 month}], clients: [{id: c, organisation: '0199000151'}]}",
             about: "The Belgian e-Box, a second service beside e-Boks; there is none when this is left out.",
         },
+        Key {
+            name: "onboarding",
+            form: Form::Section(&onboarding::SECTION),
+            presence: Optional,
+            example: "{agreement: {after: 5}}",
+            about: "What the team does when an organisation becomes a sender: at once, when this is left out.",
+        },
     ],
     constraints: &[],
 };
@@ -221,6 +230,7 @@ pub(crate) struct ScenarioDraft {
     leniencies: Option<Leniencies>,
     retention: Option<Retention>,
     ebox: Option<Option<ListedEbox>>,
+    onboarding: Option<OnboardingSetting>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<ScenarioDraft> {
@@ -263,6 +273,7 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<ScenarioDraft> {
         leniencies: fields.or("leniencies", Leniencies::default(), leniencies, out),
         retention: fields.or("retention", Retention::default(), retention::read, out),
         ebox: fields.optional("ebox", ebox::read, out),
+        onboarding: fields.or("onboarding", OnboardingSetting::default(), onboarding::read, out),
     })
 }
 
@@ -346,6 +357,7 @@ impl ScenarioDraft {
             leniencies: self.leniencies?,
             retention: self.retention?,
             ebox: self.ebox?.map(|listed| Box::new(listed.setting)),
+            onboarding: self.onboarding?,
         })
     }
 }
@@ -379,12 +391,13 @@ mod tests {
         let world = "senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\n\
                      materials: [{document_type: 162812, signing: {deadline_days: 3}}]\n";
         let spelled_out = format!(
-            "{world}{}\nclock: {{{}}}\ntimetable: {{{}}}\noutbound: {{{}}}\nrules: {{{}}}\n",
+            "{world}{}\nclock: {{{}}}\ntimetable: {{{}}}\noutbound: {{{}}}\nrules: {{{}}}\nonboarding: {{{}}}\n",
             defaults(&ROOT).join("\n"),
             defaults(&clock::SECTION).join(", "),
             defaults(&timetable::SECTION).join(", "),
             defaults(&outbound::SECTION).join(", "),
             defaults(&rules::SECTION).join(", "),
+            defaults(&onboarding::SECTION).join(", "),
         );
         let scenario = |text: &str| match crate::load(text, "table") {
             Ok(loaded) => loaded.scenario,

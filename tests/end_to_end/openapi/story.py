@@ -53,7 +53,7 @@ class ByClasses:
         resource = getattr(self.module, f"{tag.title()}Resource")(self.api)
         if isinstance(arguments.get("body"), dict):
             name = {"clock_advance": "AdvanceBody", "registrations_register": "RegistrationBody",
-                    "mailbox_reject": "RejectionBody", "ebox_act": "EboxActBody"}
+                    "mailbox_reject": "RejectionBody", "ebox_act": "EboxActBody", "onboarding_team": "TeamBody"}
             body = getattr(self.module, name.get(operation, "AliasServiceBody"))
             arguments["body"] = body(**arguments["body"])
         try:
@@ -63,6 +63,32 @@ class ByClasses:
             return self.module.written(refusal.problem)
         assert not refused, f"{operation} is not refused: {answer}"
         return self.module.written(answer)
+
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "onboarding"
+
+
+def onboard(ask):
+    """A dossier, as far as it goes without a certificate."""
+    begun = ask("onboarding_start", body=(EXAMPLES / "ebox-request.yaml").read_text(encoding="utf-8"))
+    dossier = begun["dossier"]["dossier"]
+    assert begun["taken"] and begun["dossier"]["state"] == "agreed", begun
+    ask("onboarding_start", body="service: ebox", refused="invalid-paper")
+    assert ask("onboarding_meet", dossier=dossier)["dossier"]["state"] == "kicked_off"
+    ask("onboarding_tests", dossier=dossier, refused="out-of-turn")
+    ask("onboarding_go", dossier=dossier, body="{}", refused="out-of-turn")
+    ask("onboarding_team", dossier=dossier, body={"verdict": "refuse", "reason": "No"}, refused="out-of-turn")
+    handed = ask("onboarding_form", dossier=dossier, body=(EXAMPLES / "ebox-form.yaml").read_text(encoding="utf-8"))
+    assert handed["dossier"]["state"] == "configured", handed
+    for operation, kind in (("onboarding_csr", "certificate.unreadable"), ("onboarding_credential", "certificate.unreadable")):
+        back = ask(operation, dossier=dossier, body="no certificate")
+        assert not back["taken"] and back["findings"][0]["rule"] == kind, back
+    assert ask("onboarding_registered", environment="ACC")["senders"] == []
+    mails = ask("onboarding_mails", dossier=dossier)["mails"]
+    assert all(mail["to"].startswith("TEST ONLY") for mail in mails), mails
+    ask("onboarding_find", dossier=99, refused="unknown-dossier")
+    assert ask("onboarding_list", limit=10)["dossiers"] == [ask("onboarding_find", dossier=dossier)]
+    return [mail["subject"] for mail in mails]
 
 
 def tell(ask):
@@ -114,7 +140,7 @@ def tell(ask):
     newest = ask("timeline_read", order="newest", limit=1)
     assert newest["more"] and newest["entries"][0]["seq"] == newest["newest"], newest
     ask("timeline_read", after=newest["newest"] + 1, refused="after-is-ahead")
-    return began["what"], moved["to"], [entry["what"] for entry in ask("timeline_read", limit=10000)["entries"]]
+    return began["what"], moved["to"], onboard(ask), [entry["what"] for entry in ask("timeline_read", limit=10000)["entries"]]
 
 
 def look(ask):

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use certs_gen::{FolderOrder, TlsName};
+use certs_gen::{EboxSubject, FolderOrder, TlsName};
 use tempfile::TempDir;
 
 use super::{Ran, program, run};
@@ -109,6 +109,13 @@ fn end(process: &mut Child) {
 /// What certs-gen makes for this machine, at a given day.
 pub fn write_certificates(folder: &Path) {
     let around = "2026-01-01T00:00:00Z".parse().expect("a moment");
-    let order = FolderOrder { folder: folder.into(), names: TlsName::local(), around, seed: 1, force: false };
+    let order = FolderOrder {
+        folder: folder.into(),
+        names: TlsName::local(),
+        around,
+        seed: 1,
+        force: false,
+        ebox: EboxSubject::default(),
+    };
     order.write().expect("certificates");
 }

@@ -116,6 +116,11 @@ impl Chronicle {
             | Happening::AliasServiceMoved { .. }
             | Happening::AliasDeregistered { .. } => self.acts.push((at, happening)),
             Happening::FileWritten { .. } | Happening::Observed(_) => {}
+            // Their own model is in `onboarding.rs`.
+            Happening::OnboardingOpened { .. }
+            | Happening::OnboardingStepDone { .. }
+            | Happening::OnboardingSentBack { .. }
+            | Happening::OnboardingRefused { .. } => {}
             // The e-Box has stories of its own; the rest only a driver tells.
             _ => assert!(happening.name().starts_with("ebox_"), "the core knows nothing of {happening:?}"),
         }

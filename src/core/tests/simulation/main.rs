@@ -27,6 +27,7 @@ mod facts;
 mod foretold;
 mod model;
 mod nets_day;
+mod onboarding;
 mod properties;
 mod replay;
 mod report_model;

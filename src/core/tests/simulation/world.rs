@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use nets_core::SignedDuration;
 use nets_core::finding::{Finding, Place, Position};
 use nets_core::identity::{Country, DocumentType, EboksId, Organisation, Party, UserId};
+use nets_core::onboarding::team::OnboardingSetting;
 use nets_core::outcome::{Delay, Outcome, Outcomes};
 use nets_core::rule_book::RuleId;
 use nets_core::rule_switches::RuleSwitches;
@@ -148,6 +149,7 @@ pub fn plain_scenario() -> Scenario {
         leniencies: Leniencies::default(),
         retention: Retention::NONE,
         ebox: None,
+        onboarding: OnboardingSetting::default(),
     }
 }
 

@@ -1,0 +1,168 @@
+//! A certificate, a request for one, or a login key, held to what the dossier is about.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use nets_core::Timestamp;
+use nets_core::onboarding::environment::SenderService;
+use nets_core::onboarding::finding::{OnboardingFinding, refuses};
+use nets_core::onboarding::papers::{DossierKey, OnboardingForm, SenderCredential};
+use nets_core::rule_book::onboarding::OnboardingRuleId;
+use nets_public_key::{KeyKind, KeyRefusal, PublicKey};
+use nets_x509::{ExpectedSubject, LARGEST_FILE, X509Facts, X509Kind, check, examine};
+
+/// What came of looking at a file: what is kept of it, unless a finding refuses it.
+pub struct HandedIn {
+    pub credential: Option<SenderCredential>,
+    pub findings: Vec<OnboardingFinding>,
+}
+
+impl HandedIn {
+    fn refused(finding: OnboardingFinding) -> Self {
+        HandedIn { credential: None, findings: vec![finding] }
+    }
+}
+
+/// What a certificate of a dossier must say.
+pub fn expected_subject(
+    key: &DossierKey,
+    form: Option<&OnboardingForm>,
+    check_digits: bool,
+) -> ExpectedSubject {
+    ExpectedSubject {
+        organisations: form
+            .map(|form| form.organisation_name.all().map(str::to_owned).collect())
+            .unwrap_or_default(),
+        number: Some(key.organisation.clone()),
+        application: Some(key.application.clone()),
+        environment: Some(key.environment),
+        check_digits,
+        kind: None,
+        at: None,
+    }
+}
+
+/// A certificate or login key that is handed in.
+pub fn credential(
+    bytes: &[u8],
+    key: &DossierKey,
+    form: Option<&OnboardingForm>,
+    check_digits: bool,
+    at: Timestamp,
+) -> HandedIn {
+    match key.service() {
+        SenderService::Ebox => {
+            let expected = expected_subject(key, form, check_digits);
+            x509(bytes, &ExpectedSubject { kind: Some(X509Kind::Certificate), at: Some(at), ..expected })
+        }
+        SenderService::NetsShare => login_key(bytes),
+    }
+}
+
+/// A request for a certificate, to be looked at before it is ordered.
+pub fn certificate_request(
+    bytes: &[u8],
+    key: &DossierKey,
+    form: Option<&OnboardingForm>,
+    check_digits: bool,
+) -> HandedIn {
+    let expected = expected_subject(key, form, check_digits);
+    x509(bytes, &ExpectedSubject { kind: Some(X509Kind::Request), ..expected })
+}
+
+fn x509(bytes: &[u8], expected: &ExpectedSubject) -> HandedIn {
+    let facts = match examine(bytes) {
+        Ok(facts) => facts,
+        Err(finding) => return HandedIn::refused(finding),
+    };
+    let findings = check(&facts, expected);
+    let credential = (!refuses(&findings)).then(|| SenderCredential {
+        text: STANDARD.encode(&facts.der),
+        fingerprint: facts.fingerprint(),
+        key_fingerprint: facts.key_fingerprint(),
+        subject: facts.subject_line(),
+        until: facts.validity.map(|(_, until)| until),
+    });
+    HandedIn { credential, findings }
+}
+
+/// A file that was DER, as PEM.
+pub fn pem(facts: &X509Facts) -> String {
+    let label = match facts.kind {
+        X509Kind::Request => "CERTIFICATE REQUEST",
+        X509Kind::Certificate => "CERTIFICATE",
+    };
+    let text = STANDARD.encode(&facts.der);
+    let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy);
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    format!("-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n")
+}
+
+fn login_key(bytes: &[u8]) -> HandedIn {
+    let finding = |rule, message: String| OnboardingFinding::new(rule, "the file", message);
+    let text = String::from_utf8_lossy(bytes.get(..LARGEST_FILE).unwrap_or(bytes));
+    if text.contains("PRIVATE KEY-----") {
+        return HandedIn::refused(private(KeyRefusal::PrivateKey));
+    }
+    let key = match PublicKey::parse(&text) {
+        Ok(key) => key,
+        Err(refusal @ (KeyRefusal::PrivateKey | KeyRefusal::PuttyPrivateKey)) => {
+            return HandedIn::refused(private(refusal));
+        }
+        Err(refusal) => {
+            return HandedIn::refused(
+                finding(OnboardingRuleId::LoginKeyUnreadable, refusal.to_string())
+                    .expected(nets_public_key::EXPECTED)
+                    .advice(refusal.advice()),
+            );
+        }
+    };
+    if key.kind() != KeyKind::Rsa {
+        return HandedIn::refused(
+            finding(OnboardingRuleId::LoginKeyKind, "the login key is no RSA key".to_owned())
+                .found(key.kind().name())
+                .expected("ssh-rsa")
+                .advice("make one with `ssh-keygen -t rsa -b 3072` or PuTTYgen"),
+        );
+    }
+    let bits = modulus_bits(key.blob()).unwrap_or_default();
+    if bits < 2048 {
+        return HandedIn::refused(
+            finding(OnboardingRuleId::LoginKeySize, "the login key is too small".to_owned())
+                .found(format!("{bits} bits"))
+                .expected("2048 bits or more")
+                .advice("make a new one"),
+        );
+    }
+    let fingerprint: String =
+        digest(&SHA256, key.blob()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = key.to_line();
+    let text = line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let subject =
+        format!("{} of {bits} bits, {}", key.kind().name(), nets_public_key::fingerprint(key.blob()));
+    let credential =
+        SenderCredential { text, key_fingerprint: fingerprint.clone(), fingerprint, subject, until: None };
+    HandedIn { credential: Some(credential), findings: Vec::new() }
+}
+
+fn private(refusal: KeyRefusal) -> OnboardingFinding {
+    let rule = OnboardingRuleId::LoginKeyPrivate;
+    OnboardingFinding::new(rule, "the file", "the file holds a private key; it was not stored")
+        .expected("the public half alone")
+        .advice(refusal.advice())
+}
+
+/// Of an RSA key as SSH writes it: kind, exponent, modulus, each behind its length.
+fn modulus_bits(blob: &[u8]) -> Option<usize> {
+    let mut rest = blob;
+    let mut part = Vec::new();
+    for _ in 0..3 {
+        let (length, behind) = rest.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let (this, behind) = behind.split_at_checked(length)?;
+        (part, rest) = (this.to_vec(), behind);
+    }
+    let first = part.iter().position(|byte| *byte != 0)?;
+    let bits = (part.len() - first) * 8;
+    Some(bits - usize::try_from(part[first].leading_zeros()).ok()?)
+}

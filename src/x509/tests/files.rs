@@ -1,0 +1,249 @@
+//! The files that `certs` makes for the e-Box: right ones have no finding, each wrong one has exactly its own.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use certs_gen::{EboxSubject, FolderOrder, TlsName};
+use nets_core::onboarding::environment::SenderEnvironment;
+use nets_x509::{ExpectedSubject, X509Kind, check, examine};
+
+static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a folder");
+    FolderOrder {
+        folder: folder.path().into(),
+        names: TlsName::local(),
+        ebox: EboxSubject::default(),
+        around: "2026-01-01T00:00:00Z".parse().expect("a moment"),
+        seed: 1,
+        force: false,
+    }
+    .write()
+    .expect("certificates");
+    folder
+});
+
+fn expected(environment: SenderEnvironment) -> ExpectedSubject {
+    ExpectedSubject {
+        organisations: vec!["Example Sender TEST ONLY".to_owned()],
+        number: Some("0199000151".to_owned()),
+        application: Some("test:ebox:docsender:one".to_owned()),
+        environment: Some(environment),
+        check_digits: true,
+        kind: None,
+        at: Some("2026-01-05T09:00:00Z".parse().expect("a moment")),
+    }
+}
+
+/// The rules of what is found, in their order.
+fn found(bytes: &[u8], expected: &ExpectedSubject) -> Vec<&'static str> {
+    match examine(bytes) {
+        Ok(facts) => check(&facts, expected).iter().map(|finding| finding.rule.rule().id).collect(),
+        Err(finding) => vec![finding.rule.rule().id],
+    }
+}
+
+fn in_folder(file: &str) -> Vec<u8> {
+    fs::read(FOLDER.path().join(file)).expect("a file that certs makes")
+}
+
+#[test]
+fn what_is_made_for_each_environment_is_right_there_and_wrong_elsewhere() {
+    for environment in [SenderEnvironment::Int, SenderEnvironment::Acc, SenderEnvironment::Prd] {
+        let name = environment.word().to_lowercase();
+        for file in [format!("ebox-{name}.csr"), format!("ebox-{name}.pem")] {
+            assert!(found(&in_folder(&file), &expected(environment)).is_empty(), "{file}");
+            let other = match environment {
+                SenderEnvironment::Acc => SenderEnvironment::Prd,
+                _ => SenderEnvironment::Acc,
+            };
+            assert_eq!(
+                found(&in_folder(&file), &expected(other)),
+                ["certificate.environment-unit"],
+                "{file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn each_wrong_file_has_exactly_its_finding() {
+    let rules = [
+        ("no-country.csr", "certificate.country"),
+        ("other-country.csr", "certificate.country"),
+        ("no-organisation.csr", "certificate.organisation"),
+        ("other-organisation.csr", "certificate.organisation"),
+        ("no-government.csr", "certificate.government-unit"),
+        ("other-government.csr", "certificate.government-unit"),
+        ("no-number.csr", "certificate.number-unit"),
+        ("short-number.csr", "certificate.number-unit"),
+        // The form has another number, which says more than the digits.
+        ("check-digits.csr", "certificate.number-unit"),
+        ("other-number.csr", "certificate.number-unit"),
+        ("no-environment.csr", "certificate.environment-unit"),
+        ("other-environment.csr", "certificate.environment-unit"),
+        ("unknown-environment.csr", "certificate.environment-unit"),
+        ("no-common-name.csr", "certificate.common-name"),
+        ("other-common-name.csr", "certificate.common-name"),
+        ("two-common-names.csr", "certificate.common-name"),
+        ("no-locality.csr", "certificate.locality"),
+        ("no-state.csr", "certificate.state"),
+        ("short-state.csr", "certificate.state"),
+        ("email-address.csr", "certificate.other-attribute"),
+        ("unit.csr", "certificate.other-attribute"),
+        ("altered.csr", "certificate.signature"),
+        ("ed25519.csr", "certificate.key-kind"),
+        ("expired.pem", "certificate.validity"),
+        ("not-yet-valid.pem", "certificate.validity"),
+        ("self-signed.pem", "certificate.self-signed"),
+        ("small-key.pem", "certificate.key-size"),
+        ("with-private-key.pem", "certificate.private-key"),
+    ];
+    for (file, rule) in rules {
+        let bytes = in_folder(&format!("ebox-wrong/{file}"));
+        assert_eq!(found(&bytes, &expected(SenderEnvironment::Acc)), [rule], "{file}");
+    }
+    let made = fs::read_dir(FOLDER.path().join("ebox-wrong")).expect("the folder").count();
+    assert_eq!(made, rules.len(), "a file is not in the list");
+}
+
+#[test]
+fn without_a_form_only_what_is_wrong_by_itself_is_found() {
+    let alone = ExpectedSubject { check_digits: true, ..ExpectedSubject::default() };
+    for (file, rules) in [
+        ("check-digits.csr", &["certificate.check-digits"][..]),
+        ("other-number.csr", &[]),
+        ("other-common-name.csr", &[]),
+        ("other-organisation.csr", &[]),
+        ("other-environment.csr", &[]),
+        ("expired.pem", &[]),
+    ] {
+        assert_eq!(found(&in_folder(&format!("ebox-wrong/{file}")), &alone), rules, "{file}");
+    }
+    let any_digits = ExpectedSubject::default();
+    assert!(found(&in_folder("ebox-wrong/check-digits.csr"), &any_digits).is_empty());
+}
+
+#[test]
+fn a_request_is_no_certificate_and_a_certificate_no_request() {
+    let expected = expected(SenderEnvironment::Acc);
+    let asking = |kind| ExpectedSubject { kind: Some(kind), ..expected.clone() };
+    let (request, certificate) = (in_folder("ebox-acc.csr"), in_folder("ebox-acc.pem"));
+    assert_eq!(found(&request, &asking(X509Kind::Certificate)), ["certificate.kind"]);
+    assert_eq!(found(&certificate, &asking(X509Kind::Request)), ["certificate.kind"]);
+    assert!(found(&request, &asking(X509Kind::Request)).is_empty());
+}
+
+#[test]
+fn der_is_read_as_pem_is_and_private_keys_are_known_in_both() {
+    let facts = examine(&in_folder("ebox-acc.pem")).expect("a certificate");
+    assert_eq!(examine(&facts.der).expect("the same"), facts);
+    let request = examine(&in_folder("ebox-acc.csr")).expect("a request");
+    assert_eq!(request.key_fingerprint(), facts.key_fingerprint());
+    assert_ne!(request.fingerprint(), facts.fingerprint());
+    let key = certs_gen::PrivateKey::from_pem(&String::from_utf8_lossy(&in_folder("ebox-acc.key.pem")));
+    let key = key.expect("the key");
+    let private = "certificate.private-key";
+    let anything = ExpectedSubject::default();
+    assert_eq!(found(&key.to_pkcs8().expect("DER"), &anything), [private]);
+    assert_eq!(found(key.to_pkcs1_pem().expect("PEM").as_bytes(), &anything), [private]);
+    assert_eq!(found(&in_folder("client.p12"), &anything), [private]);
+}
+
+#[test]
+fn what_is_no_certificate_is_told_and_nothing_panics() {
+    let anything = ExpectedSubject::default();
+    let certificate = in_folder("ebox-acc.pem");
+    let facts = examine(&certificate).expect("a certificate");
+    for bytes in [
+        &b""[..],
+        b"x",
+        b"-----BEGIN CERTIFICATE-----\n",
+        b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+        &[0x30, 0x80],
+    ] {
+        assert_eq!(found(bytes, &anything), ["certificate.unreadable"], "{bytes:?}");
+    }
+    assert_eq!(found(&vec![b' '; 65 * 1024], &anything), ["certificate.unreadable"]);
+    for end in 0..facts.der.len() {
+        assert!(examine(&facts.der[..end]).is_err(), "cut at {end}");
+    }
+    for place in 0..facts.der.len() {
+        let mut altered = facts.der.clone();
+        altered[place] ^= 0x55;
+        // What a finding says is another matter; that there is an answer is enough.
+        drop(found(&altered, &anything));
+    }
+}
+
+#[test]
+fn the_same_keys_and_seed_give_the_same_requests_and_certificates() {
+    let key = certs_gen::PrivateKey::generate().and_then(|key| key.to_pem()).expect("a key");
+    let made = || {
+        let key = || certs_gen::PrivateKey::from_pem(&key).expect("the key");
+        let around = "2026-01-01T00:00:00Z".parse().expect("a moment");
+        let authority = certs_gen::Authority::ebox(key(), around, 7).expect("a CA");
+        let subject = EboxSubject::default();
+        let certificate =
+            certs_gen::ebox_certificate(&authority, &subject, "ACC", &key()).expect("a certificate");
+        (
+            certs_gen::ebox_request(&subject, "ACC", &key()).expect("a request"),
+            certificate.to_pem().expect("PEM"),
+        )
+    };
+    assert_eq!(made(), made());
+}
+
+#[test]
+fn openssl_reads_the_same_subject_and_finds_the_signatures_right() {
+    if !installed("openssl_reads_the_same_subject_and_finds_the_signatures_right", "openssl") {
+        return;
+    }
+    let openssl = |arguments: &[&str]| {
+        let output =
+            Command::new("openssl").args(arguments).current_dir(FOLDER.path()).output().expect("openssl");
+        let text =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), text)
+    };
+    let subject = "C=BE, ST=Brussel-Hoofdstad, L=Brussel, O=Example Sender TEST ONLY, OU=Belgian Federal Government, \
+                   OU=urn:be:fgov:kbo-bce:organization:cbe-number:0199000151, OU=ACC, CN=test:ebox:docsender:one";
+    let names = ["-nameopt", "sep_comma_plus_space,sname"];
+    for (kind, file) in [("req", "ebox-acc.csr"), ("x509", "ebox-acc.pem")] {
+        let (_, text) = openssl(&[&[kind, "-in", file, "-noout", "-subject"][..], &names].concat());
+        assert!(text.contains(subject), "{text}");
+        let facts = examine(&in_folder(file)).expect("it can be read");
+        assert_eq!(facts.subject_line(), subject);
+    }
+    let verifies = |file: &str| {
+        let (_, text) = openssl(&["req", "-in", file, "-noout", "-verify"]);
+        text.to_lowercase().contains("verify ok")
+    };
+    for file in ["ebox-int.csr", "ebox-acc.csr", "ebox-prd.csr", "ebox-wrong/ed25519.csr"] {
+        assert!(verifies(file), "{file}");
+    }
+    assert!(!verifies("ebox-wrong/altered.csr"));
+    let at = ["verify", "-x509_strict", "-attime", "1767225600", "-CAfile", "ebox-ca.pem"];
+    for environment in ["int", "acc", "prd"] {
+        let (good, text) = openssl(&[&at[..], &[&format!("ebox-{environment}.pem")]].concat());
+        assert!(good, "{text}");
+    }
+    assert!(!openssl(&[&at[..], &["ebox-wrong/expired.pem"]].concat()).0);
+    assert!(!openssl(&[&at[..], &["ebox-wrong/self-signed.pem"]].concat()).0);
+}
+
+/// Whether a program is there. Where it must be, and is not, the test fails.
+fn installed(test: &str, program: &str) -> bool {
+    let found = std::env::var_os("PATH").is_some_and(|path| {
+        std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+    });
+    if !found {
+        assert!(
+            std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
+            "{program} is not installed, and this run must not skip {test}"
+        );
+        println!("SKIPPED {test}: {program} is not installed");
+    }
+    found
+}
