@@ -12,7 +12,8 @@ pub fn try_with(input: &[u8]) {
     match examine(input) {
         Ok(facts) => {
             assert!(!facts.der.is_empty() && facts.fingerprint().len() == 64);
-            let findings = check(&facts, &ExpectedSubject { check_digits: true, ..ExpectedSubject::default() });
+            let findings =
+                check(&facts, &ExpectedSubject { check_digits: true, ..ExpectedSubject::default() });
             assert!(findings.iter().all(|finding| !finding.message.is_empty()));
         }
         Err(finding) => assert!(!finding.message.is_empty() && finding.refuses()),
@@ -41,6 +42,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
     .map(<[u8]>::to_vec)
     .to_vec();
     // In DER, where one bit more says something else.
-    seeds.extend([CERTIFICATE, REQUEST].into_iter().filter_map(|pem| examine(pem).ok()).map(|facts| facts.der));
+    seeds.extend(
+        [CERTIFICATE, REQUEST].into_iter().filter_map(|pem| examine(pem).ok()).map(|facts| facts.der),
+    );
     seeds
 }

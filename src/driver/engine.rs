@@ -361,12 +361,10 @@ impl Engine {
         drop(reply.send(acted.map(|()| self.timeline.select(&behind, MOST_SHOWN))));
     }
 
-    /// Whether it can be done what the event says. What is due comes first: a deadline may have passed.
+    /// Whether what the event says can happen. What is due comes first: a deadline may have passed.
     fn may_happen(&mut self, event: &Event, at: Timestamp) -> Result<(), NotDone> {
-        let is_held_back = match event {
-            Event::RecipientActed(RecipientAct::OnDocument(_)) | Event::OnboardingActed(_) => true,
-            _ => false,
-        };
+        let is_held_back =
+            matches!(event, Event::RecipientActed(RecipientAct::OnDocument(_)) | Event::OnboardingActed(_));
         if !is_held_back {
             return Ok(());
         }
