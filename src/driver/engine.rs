@@ -363,7 +363,7 @@ impl Engine {
         drop(reply.send(acted.map(|()| self.timeline.select(&behind, MOST_SHOWN))));
     }
 
-    /// Whether it can be done what the event says. What is due comes first: a deadline may have passed.
+    /// Whether what the event says can happen. What is due comes first: a deadline may have passed.
     fn may_happen(&mut self, event: &Event, at: Timestamp) -> Result<(), NotDone> {
         match event {
             Event::RecipientActed(RecipientAct::OnDocument(act)) => {

@@ -341,7 +341,7 @@ pub(crate) const MATERIAL: Section = Section {
             form: Form::Flag,
             presence: Default("false"),
             example: "true",
-            about: "Whether they are delivered to whoever it is.",
+            about: "Whether they are delivered to all, subscribed or not.",
         },
     ],
     constraints: &[],

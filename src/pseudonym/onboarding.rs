@@ -58,7 +58,7 @@ fn sender_deed(deed: &SenderDeed, texts: &dyn TextReplacer) -> SenderDeed {
         SenderDeed::Meet => SenderDeed::Meet,
         SenderDeed::AskForTests => SenderDeed::AskForTests,
         SenderDeed::Form { form: whole, findings } => {
-            SenderDeed::Form { form: form(whole, texts), findings: found(findings) }
+            SenderDeed::Form { form: Box::new(form(whole, texts)), findings: found(findings) }
         }
         SenderDeed::CertificateRequest { key_fingerprint, findings } => SenderDeed::CertificateRequest {
             key_fingerprint: key_fingerprint.clone(),
@@ -139,7 +139,7 @@ fn finding(finding: &OnboardingFinding, texts: &dyn TextReplacer) -> OnboardingF
     let OnboardingFinding { rule, place, message, found, expected, advice } = finding;
     OnboardingFinding {
         rule: *rule,
-        place: texts.text(TextKind::Sentence, place),
+        place: texts.text(TextKind::Sentence, place).into(),
         message: texts.text(TextKind::Sentence, message),
         found: texts.text(TextKind::Free, found),
         expected: texts.text(TextKind::Free, expected),

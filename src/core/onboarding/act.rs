@@ -1,5 +1,6 @@
 //! What happens to a dossier, and why it does not.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -39,7 +40,7 @@ pub enum OnboardingAct {
 pub enum SenderDeed {
     Meet,
     Form {
-        form: OnboardingForm,
+        form: Box<OnboardingForm>,
         findings: Vec<OnboardingFinding>,
     },
     CertificateRequest {

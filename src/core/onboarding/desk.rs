@@ -252,7 +252,7 @@ impl OnboardingDesk {
     ) {
         let Some(dossier) = self.get_mut(id) else { return };
         dossier.done.retain(|done| done.step != step);
-        let lines = findings.iter().map(|finding| line(finding)).collect();
+        let lines = findings.iter().map(line).collect();
         out.tell(Happening::OnboardingSentBack {
             dossier: id,
             environment: dossier.key.environment,
@@ -275,9 +275,9 @@ impl OnboardingDesk {
         }
         if let Some(dossier) = self.get_mut(id) {
             match deed {
-                SenderDeed::Form { form, .. } => dossier.form = Some(form),
+                SenderDeed::Form { form, .. } => dossier.form = Some(*form),
                 SenderDeed::CertificateRequest { key_fingerprint, .. } => {
-                    dossier.requested_key = key_fingerprint
+                    dossier.requested_key = key_fingerprint;
                 }
                 SenderDeed::Credential { credential, .. } => dossier.credential = credential,
                 SenderDeed::Go { evidence, .. } => dossier.evidence = evidence,
@@ -446,7 +446,7 @@ fn remark(text: String) -> OnboardingFinding {
 
 /// A finding on one line of the timeline.
 fn line(finding: &OnboardingFinding) -> String {
-    match finding.place.as_str() {
+    match &*finding.place {
         "" => format!("{} [{}]", finding.message, finding.rule.rule().id),
         place => format!("{place}: {} [{}]", finding.message, finding.rule.rule().id),
     }

@@ -1,5 +1,6 @@
 //! What was found wrong with something that a sender hands in at its onboarding.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -12,8 +13,8 @@ use crate::rule_book::onboarding::{OnboardingRule, OnboardingRuleId};
 pub struct OnboardingFinding {
     pub rule: OnboardingRuleId,
     /// What of the file is meant, such as `subject: ST`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub place: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub place: Box<str>,
     /// One sentence: what is wrong here.
     pub message: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -26,7 +27,7 @@ pub struct OnboardingFinding {
 }
 
 impl OnboardingFinding {
-    pub fn new(rule: OnboardingRuleId, place: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(rule: OnboardingRuleId, place: impl Into<Box<str>>, message: impl Into<String>) -> Self {
         OnboardingFinding {
             rule,
             place: place.into(),

@@ -262,7 +262,7 @@ async fn form(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: 
     };
     let (service, check_digits) = here.look(look).await?;
     let (form, findings) = nets_onboarding::form(&text, BODY, service, check_digits).map_err(invalid)?;
-    handed(&here, id, SenderDeed::Form { form, findings }).await
+    handed(&here, id, SenderDeed::Form { form: Box::new(form), findings }).await
 }
 
 /// Has the team look at the request for the certificate before it is ordered, which may be left out.

@@ -84,7 +84,7 @@ fn form(key: &DossierKey) -> OnboardingForm {
 }
 
 fn handed_form(key: &DossierKey) -> SenderDeed {
-    SenderDeed::Form { form: form(key), findings: Vec::new() }
+    SenderDeed::Form { form: Box::new(form(key)), findings: Vec::new() }
 }
 
 fn certificate(name: &str) -> SenderDeed {
@@ -313,7 +313,9 @@ fn the_form_is_held_to_its_dossier_and_to_all_others() {
     world.act(request(acc())).expect("it begins");
     let mut other = form(&acc());
     "0199000250".clone_into(&mut other.organisation);
-    let back = world.hand(FIRST, SenderDeed::Form { form: other, findings: Vec::new() }).expect("looked at");
+    let back = world
+        .hand(FIRST, SenderDeed::Form { form: Box::new(other), findings: Vec::new() })
+        .expect("looked at");
     assert!(rules(&back).contains("form.dossier"), "{back:?}");
     world.hand(FIRST, handed_form(&acc())).expect("the form");
 
@@ -324,7 +326,9 @@ fn the_form_is_held_to_its_dossier_and_to_all_others() {
     mixed.types.push(FormType { sector: Some(TypeSector::Citizen), ..form(&acc()).types[0].clone() });
     mixed.organisation_name =
         LocalNames { plain: Some("Another TEST ONLY".to_owned()), ..LocalNames::default() };
-    let back = world.hand(SECOND, SenderDeed::Form { form: mixed, findings: Vec::new() }).expect("taken in");
+    let back = world
+        .hand(SECOND, SenderDeed::Form { form: Box::new(mixed), findings: Vec::new() })
+        .expect("taken in");
     let found = rules(&back);
     assert!(found.contains("form.sector") && found.contains("form.consistent"), "{found}");
     assert_eq!(world.dossier(SECOND).state(), "returned");
@@ -345,11 +349,12 @@ fn the_user_id_at_nets_share_is_that_of_the_environment() {
     let test = key(SenderService::NetsShare, SenderEnvironment::Test);
     world.act(request(test.clone())).expect("it begins");
     let production = OnboardingForm { user: Some("pTEST1".to_owned()), ..form(&test) };
-    let back =
-        world.hand(FIRST, SenderDeed::Form { form: production, findings: Vec::new() }).expect("looked at");
+    let back = world
+        .hand(FIRST, SenderDeed::Form { form: Box::new(production), findings: Vec::new() })
+        .expect("looked at");
     assert!(rules(&back).contains("form.user-id"), "{back:?}");
     let right = OnboardingForm { user: Some("tTEST1".to_owned()), ..form(&test) };
-    world.hand(FIRST, SenderDeed::Form { form: right, findings: Vec::new() }).expect("the form");
+    world.hand(FIRST, SenderDeed::Form { form: Box::new(right), findings: Vec::new() }).expect("the form");
     assert_eq!(world.dossier(FIRST).configuration.as_ref().map(|one| &*one.client), Some("tTEST1"));
 }
 
