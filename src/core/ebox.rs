@@ -60,7 +60,7 @@ impl Ebox {
         setting: &EboxSetting,
         now: Now<'_>,
     ) -> JudgedPublication {
-        let findings = rules::findings(rules::judged::Judged { sent: &sent, setting });
+        let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting });
         let script = sent.message.recipient.as_ref().and_then(|to| {
             let address = EboxAddress::new(to.sector, &to.number).ok()?;
             setting.recipients.get(&address)?.script.map(|script| (address, script))

@@ -6,12 +6,12 @@ use crate::rule_book::ebox::EboxRule;
 
 /// What the rules look at.
 #[derive(Clone, Copy)]
-pub(crate) struct Judged<'a> {
+pub(crate) struct JudgedSent<'a> {
     pub(crate) sent: &'a SentPublication,
     pub(crate) setting: &'a EboxSetting,
 }
 
-impl Judged<'_> {
+impl JudgedSent<'_> {
     /// Whether something was found while the request was read that these rules tell of.
     pub(crate) fn was_found(self, rules: &[EboxRule]) -> bool {
         self.sent.findings.iter().any(|finding| rules.contains(&finding.rule))

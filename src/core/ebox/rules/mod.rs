@@ -12,10 +12,10 @@ use alloc::vec::Vec;
 
 use crate::ebox::finding::{EboxFinding, in_order};
 use crate::rule_book::ebox::EboxRule;
-use judged::Judged;
+use judged::JudgedSent;
 
 /// What was found while the request was read, and all else, in the order of the rules.
-pub(super) fn findings(judged: Judged<'_>) -> Vec<EboxFinding> {
+pub(super) fn findings(judged: JudgedSent<'_>) -> Vec<EboxFinding> {
     let mut found = judged.sent.findings.clone();
     let is_form = !judged.was_found(&[EboxRule::Form, EboxRule::RequestSize]);
     if is_form {
