@@ -91,7 +91,7 @@ pub(crate) const ANSWER: Section = Section {
 };
 
 pub(crate) const PAPERS: Section = Section {
-    name: "answer to papers",
+    name: "answer_to_papers",
     about: "When the team answers what was handed in, and what. `send_back` and `refuse` do not stand together.",
     keys: &[
         Key {
