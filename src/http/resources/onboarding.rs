@@ -81,6 +81,8 @@ pub(crate) struct MailsOfDossier {
 #[schema(title = "RegisteredSender")]
 pub(crate) struct RegisteredView {
     dossier: u32,
+    #[schema(schema_with = environments)]
+    environment: &'static str,
     organisation: String,
     application: String,
     message_type: String,
@@ -141,9 +143,9 @@ struct DossierQuery {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `registered` reads it")]
 struct RegisteredQuery {
-    /// The environment
-    #[param(schema_with = environments, required = true)]
-    environment: String,
+    /// The environment; all of them when left out
+    #[param(schema_with = environments, required = false)]
+    environment: Option<String>,
 }
 
 routes!(list, start, registered, find, mails, meet, form, csr, credential, tests, go, team);
@@ -186,26 +188,28 @@ async fn start(here: InWorld, _: OnlyWorld, body: Body) -> Reply {
     ok(&DossierActed { taken: true, dossier: found.await?, findings: Vec::new(), entries: lines(entries) })
 }
 
-/// Who is registered and configured in an environment: what a service that checks tokens or logins asks.
+/// Who is registered and configured, in one environment or in all: what a service that checks tokens or logins asks.
 #[utoipa::path(get, path = "/v1/onboarding/registered", tag = "onboarding", params(RegisteredQuery, Hundred),
     responses((status = 200, body = RegisteredSenders), BadParameter))]
 async fn registered(here: InWorld, uri: Uri) -> Reply {
     let parameters = parameters(&uri, &["environment", "limit"])?;
     let known = SenderEnvironment::ALL.map(SenderEnvironment::word);
-    let environment = parameters.word("environment", &known)?.and_then(SenderEnvironment::from_word);
-    let environment = environment.ok_or_else(|| {
-        Problem::bad_parameter("environment", "`environment` is missing").hint(known.join(", "))
-    })?;
+    let asked = parameters.word("environment", &known)?.and_then(SenderEnvironment::from_word);
     let limit = Hundred::of(&parameters)?;
     let page = here.world.query(move |view| {
-        let registered = view.simulator.onboarding().registered(environment).map(|one| RegisteredView {
-            dossier: number(one.dossier.id),
-            organisation: one.key().organisation.clone(),
-            application: one.key().application.clone(),
-            message_type: one.key().message_type.clone(),
-            client: ClientView::of(one.configuration),
-            credential: CredentialView::of(one.credential),
-        });
+        let desk = view.simulator.onboarding();
+        let environments =
+            SenderEnvironment::ALL.into_iter().filter(|one| asked.is_none_or(|asked| asked == *one));
+        let registered =
+            environments.flat_map(|environment| desk.registered(environment)).map(|one| RegisteredView {
+                dossier: number(one.dossier.id),
+                environment: one.key().environment.word(),
+                organisation: one.key().organisation.clone(),
+                application: one.key().application.clone(),
+                message_type: one.key().message_type.clone(),
+                client: ClientView::of(one.configuration),
+                credential: CredentialView::of(one.credential),
+            });
         let (senders, more) = cut(registered, limit);
         RegisteredSenders { senders, more }
     });
