@@ -10,10 +10,10 @@ use nets_web::answer;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::turned_away::TurnedAway;
+use crate::turned_away::EboxTurnedAway;
 
 /// What a handler answers: a refusal is an answer as well.
-pub(crate) type Reply = Result<Response, TurnedAway>;
+pub(crate) type Reply = Result<Response, EboxTurnedAway>;
 
 /// A refusal of the registry.
 #[derive(Debug, Clone, Serialize)]
@@ -58,7 +58,7 @@ pub(crate) fn proxy_page() -> Response {
 }
 
 /// With the time after which to try again.
-pub(crate) fn try_again_after(refused: TurnedAway, seconds: u64) -> TurnedAway {
+pub(crate) fn try_again_after(refused: EboxTurnedAway, seconds: u64) -> EboxTurnedAway {
     refused.with(header::RETRY_AFTER, seconds)
 }
 

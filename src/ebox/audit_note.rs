@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use nets_oauth::AccessGrant;
 
-use crate::turned_away::TurnedAway;
+use crate::turned_away::EboxTurnedAway;
 
 /// What only the handler of a call knows of it, put beside its answer.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ impl AuditNote {
     }
 
     /// The refusal with this beside it.
-    pub(crate) fn refuse(self, refused: TurnedAway) -> TurnedAway {
+    pub(crate) fn refuse(self, refused: EboxTurnedAway) -> EboxTurnedAway {
         self.beside(refused.into_response()).into()
     }
 

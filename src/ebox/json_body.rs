@@ -5,13 +5,13 @@ use nets_web::read_text;
 use serde_json::{Map, Value};
 
 use crate::caller::Call;
-use crate::turned_away::TurnedAway;
+use crate::turned_away::EboxTurnedAway;
 
 /// The most bytes of a body that is no publication.
 const MOST: usize = 1 << 20;
 
 /// The body as JSON.
-pub(crate) async fn json_body(call: &Call, body: Body) -> Result<Value, TurnedAway> {
+pub(crate) async fn json_body(call: &Call, body: Body) -> Result<Value, EboxTurnedAway> {
     let text = read_text(body, MOST)
         .await
         .map_err(|problem| call.status(problem.status().as_u16(), "INVALID_INPUT", problem.detail()))?;

@@ -11,7 +11,7 @@ use crate::answers::{Reply, json_answer, moment};
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
 use crate::json_body::{Members, json_body, wrong_type};
-use crate::turned_away::TurnedAway;
+use crate::turned_away::EboxTurnedAway;
 
 /// So many pairs are looked up at a time.
 const MOST: usize = 1_000;
@@ -85,7 +85,7 @@ pub(crate) async fn link(call: Call) -> Reply {
     Err(AuditNote::of(&caller.grant).refuse(forbidden(&call, caller.client.as_str(), why)))
 }
 
-fn forbidden(call: &Call, client: &str, why: &str) -> TurnedAway {
+fn forbidden(call: &Call, client: &str, why: &str) -> EboxTurnedAway {
     call.world.observe(Observation::EboxCallRefused {
         environment: call.environment,
         client: Some(client.to_owned()),

@@ -5,9 +5,9 @@ use axum::response::{IntoResponse, Response};
 
 /// An answer that ends a call early. It lies apart, since it is far larger than what is usually handed on.
 #[derive(Debug)]
-pub(crate) struct TurnedAway(Box<Response>);
+pub(crate) struct EboxTurnedAway(Box<Response>);
 
-impl TurnedAway {
+impl EboxTurnedAway {
     /// With this header besides.
     pub(crate) fn with(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
         self.0.headers_mut().insert(name, value.into());
@@ -15,13 +15,13 @@ impl TurnedAway {
     }
 }
 
-impl From<Response> for TurnedAway {
+impl From<Response> for EboxTurnedAway {
     fn from(response: Response) -> Self {
-        TurnedAway(Box::new(response))
+        EboxTurnedAway(Box::new(response))
     }
 }
 
-impl IntoResponse for TurnedAway {
+impl IntoResponse for EboxTurnedAway {
     fn into_response(self) -> Response {
         *self.0
     }
