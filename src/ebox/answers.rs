@@ -10,8 +10,10 @@ use nets_web::answer;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::turned_away::EboxTurnedAway;
+
 /// What a handler answers: a refusal is an answer as well.
-pub(crate) type Reply = Result<Response, Response>;
+pub(crate) type Reply = Result<Response, EboxTurnedAway>;
 
 /// A refusal of the registry.
 #[derive(Debug, Clone, Serialize)]
@@ -56,9 +58,8 @@ pub(crate) fn proxy_page() -> Response {
 }
 
 /// With the time after which to try again.
-pub(crate) fn try_again_after(mut response: Response, seconds: u64) -> Response {
-    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    response
+pub(crate) fn try_again_after(refused: EboxTurnedAway, seconds: u64) -> EboxTurnedAway {
+    refused.with(header::RETRY_AFTER, seconds)
 }
 
 /// `yyyy-MM-dd'T'HH:mm:ssXXX`: seconds, no fraction, `Z` or an offset.

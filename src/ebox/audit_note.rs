@@ -1,7 +1,9 @@
 //! What the record of a call needs of its handler.
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use nets_oauth::AccessGrant;
+
+use crate::turned_away::EboxTurnedAway;
 
 /// What only the handler of a call knows of it, put beside its answer.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +25,11 @@ impl AuditNote {
 
     pub(crate) fn with(self, details: impl Into<String>) -> Self {
         AuditNote { details: details.into(), ..self }
+    }
+
+    /// The refusal with this beside it.
+    pub(crate) fn refuse(self, refused: EboxTurnedAway) -> EboxTurnedAway {
+        self.beside(refused.into_response()).into()
     }
 
     /// The answer with this beside it.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
-use axum::response::Response;
 use nets_core::ebox::message::{EboxRefusal, EboxSummary};
 use nets_core::ebox::setting::{EboxClient, EboxScope, EboxSetting, GatewayErrors};
 use nets_core::event::Observation;
@@ -18,6 +17,7 @@ use serde_json::json;
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
 use crate::audit_note::AuditNote;
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
+use crate::turned_away::EboxTurnedAway;
 
 /// What every handler has.
 #[derive(Clone)]
@@ -61,9 +61,9 @@ pub(crate) fn placed(path: &str) -> (WorldName, Option<EboxEnvironment>) {
 }
 
 impl FromRequestParts<Door> for Call {
-    type Rejection = Response;
+    type Rejection = EboxTurnedAway;
 
-    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, EboxTurnedAway> {
         // Routers cut off what they have matched.
         let uri =
             parts.extensions.get::<CalledUri>().map_or_else(|| parts.uri.clone(), |called| called.0.clone());
@@ -93,16 +93,16 @@ fn request_line(method: &Method, path: &str) -> String {
     format!("{method} {path}")
 }
 
-fn not_here(why: &str) -> Response {
-    json_answer(404, &json!({ "code": "NOT_FOUND", "message": why }))
+fn not_here(why: &str) -> EboxTurnedAway {
+    json_answer(404, &json!({ "code": "NOT_FOUND", "message": why })).into()
 }
 
 impl Call {
-    pub(crate) fn setting(&self) -> Result<&EboxSetting, Response> {
+    pub(crate) fn setting(&self) -> Result<&EboxSetting, EboxTurnedAway> {
         self.scenario.ebox.as_deref().ok_or_else(|| not_here("the scenario has no ebox section"))
     }
 
-    pub(crate) fn server(&self) -> Result<&AuthorizationServer, Response> {
+    pub(crate) fn server(&self) -> Result<&AuthorizationServer, EboxTurnedAway> {
         self.desk.server(self.environment).ok_or_else(|| not_here("there is no such environment"))
     }
 
@@ -112,7 +112,7 @@ impl Call {
     }
 
     /// Lets a caller in whose token has one of these scopes, the usual one first.
-    pub(crate) fn authorize(&self, scopes: &[EboxScope]) -> Result<EboxCaller, Response> {
+    pub(crate) fn authorize(&self, scopes: &[EboxScope]) -> Result<EboxCaller, EboxTurnedAway> {
         let scopes: Vec<&str> = scopes.iter().map(|scope| scope.full()).collect();
         let now = RealTime::of(system_time());
         let granted = self.server()?.authorize(&self.authorization(), &scopes, now);
@@ -126,7 +126,7 @@ impl Call {
         }
     }
 
-    fn turned_away(&self, refused: &BearerRefused) -> Response {
+    fn turned_away(&self, refused: &BearerRefused) -> EboxTurnedAway {
         let violation = &refused.violation;
         let client = refused.grant.as_ref().map(|grant| grant.client_id.clone());
         self.world.observe(Observation::EboxCallRefused {
@@ -137,7 +137,7 @@ impl Call {
             reason: violation.explanation(),
         });
         let errors = self.setting().map_or(GatewayErrors::StatusMessage, |it| it.switches.gateway_errors);
-        let mut response = match errors {
+        let answer = match errors {
             GatewayErrors::StatusMessage => {
                 let code = if refused.status() == 403 { "FORBIDDEN" } else { "UNAUTHORIZED" };
                 self.status(refused.status(), code, refused.message())
@@ -154,34 +154,35 @@ impl Call {
                 if !problem.required_scopes.is_empty() {
                     document["requiredScopes"] = json!(problem.required_scopes);
                 }
-                problem_answer(problem.status, &document)
+                problem_answer(problem.status, &document).into()
             }
         };
-        if let Ok(value) = HeaderValue::from_str(&refused.www_authenticate()) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        let answer = match HeaderValue::from_str(&refused.www_authenticate()) {
+            Ok(value) => answer.with(header::WWW_AUTHENTICATE, value),
+            Err(_) => answer,
+        };
+        match &refused.grant {
+            Some(grant) => AuditNote::of(grant).refuse(answer),
+            None => answer,
         }
-        if let Some(grant) = &refused.grant {
-            response.extensions_mut().insert(AuditNote::of(grant));
-        }
-        response
     }
 
     /// A refusal from which nothing follows.
-    pub(crate) fn status(&self, status: u16, code: &str, message: &str) -> Response {
-        StatusMessage::new(self.environment, self.desk.answer_id(), code, message).answered(status)
+    pub(crate) fn status(&self, status: u16, code: &str, message: &str) -> EboxTurnedAway {
+        StatusMessage::new(self.environment, self.desk.answer_id(), code, message).answered(status).into()
     }
 
     /// Something in the request is not what it should be.
-    pub(crate) fn bad(&self, message: &str) -> Response {
+    pub(crate) fn bad(&self, message: &str) -> EboxTurnedAway {
         self.status(400, "INVALID_INPUT", message)
     }
 
-    pub(crate) fn not_found(&self, message: &str) -> Response {
+    pub(crate) fn not_found(&self, message: &str) -> EboxTurnedAway {
         self.status(404, "NOT_FOUND", message)
     }
 
     /// Why the world did not do it.
-    pub(crate) fn not_done(&self, why: &NotDone) -> Response {
+    pub(crate) fn not_done(&self, why: &NotDone) -> EboxTurnedAway {
         match why {
             NotDone::NotAtEbox(EboxRefusal::NoSuchRecipient | EboxRefusal::NoSuchMessage) => {
                 self.not_found(&why.to_string())
@@ -197,12 +198,15 @@ impl Call {
     pub(crate) async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(View<'_>) -> T + Send + 'static,
-    ) -> Result<T, Response> {
+    ) -> Result<T, EboxTurnedAway> {
         self.world.query(look).await.map_err(|Stopped| self.not_done(&NotDone::Stopped))
     }
 
     /// Whose e-Box a client reads, with how it stands.
-    pub(crate) async fn own_box(&self, caller: &EboxCaller) -> Result<(EboxAddress, EboxSummary), Response> {
+    pub(crate) async fn own_box(
+        &self,
+        caller: &EboxCaller,
+    ) -> Result<(EboxAddress, EboxSummary), EboxTurnedAway> {
         let client = self.setting()?.clients.get(&caller.client);
         let address =
             client.map_or_else(|| EboxAddress::Enterprise(caller.organisation.clone()), EboxClient::own_box);

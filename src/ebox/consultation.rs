@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use nets_core::ebox::message::{EboxAct, EboxDeed, EboxMessage};
 use nets_core::ebox::setting::EboxScope;
 use nets_core::event::Event;
@@ -16,6 +16,7 @@ use crate::caller::{Call, EboxCaller};
 use crate::filters::{ListQuery, MessageFilter};
 use crate::json_body::{Members, json_body};
 use crate::messages;
+use crate::turned_away::EboxTurnedAway;
 
 const SUMMARY: [EboxScope; 3] =
     [EboxScope::SummaryOwnEbox, EboxScope::SummaryAllEbox, EboxScope::DocumentConsumer];
@@ -141,7 +142,10 @@ pub(crate) struct MessagePath {
 }
 
 /// A message of the caller's e-Box.
-pub(crate) async fn found(call: &Call, path: &MessagePath) -> Result<(EboxCaller, EboxMessage), Response> {
+pub(crate) async fn found(
+    call: &Call,
+    path: &MessagePath,
+) -> Result<(EboxCaller, EboxMessage), EboxTurnedAway> {
     let caller = call.authorize(&MESSAGES)?;
     let (address, _) = call.own_box(&caller).await?;
     let none = || call.not_found("there is no such message");
@@ -157,7 +161,7 @@ pub(crate) fn document<'m>(
     call: &Call,
     message: &'m EboxMessage,
     path: &MessagePath,
-) -> Result<(usize, &'m nets_core::ebox::publication::PublishedDocument), Response> {
+) -> Result<(usize, &'m nets_core::ebox::publication::PublishedDocument), EboxTurnedAway> {
     let number: Option<usize> = path.attachment.as_deref().and_then(|text| text.parse().ok());
     let index = number.and_then(|number| number.checked_sub(1));
     let found = index.and_then(|index| Some((index, message.publication.documents.get(index)?)));
@@ -165,14 +169,14 @@ pub(crate) fn document<'m>(
 }
 
 /// Notes that the main content was opened.
-pub(crate) async fn read(call: &Call, message: &EboxMessage) -> Result<(), Response> {
+pub(crate) async fn read(call: &Call, message: &EboxMessage) -> Result<(), EboxTurnedAway> {
     if message.read.is_some() {
         return Ok(());
     }
     act(call, &message.publication.recipient, EboxDeed::Read { message: message.id.clone() }).await
 }
 
-async fn act(call: &Call, address: &EboxAddress, deed: EboxDeed) -> Result<(), Response> {
+async fn act(call: &Call, address: &EboxAddress, deed: EboxDeed) -> Result<(), EboxTurnedAway> {
     let act = EboxAct { ebox: address.clone(), deed };
     let acted = call.world.tell(Event::EboxActed(act)).await;
     acted.map(drop).map_err(|why| call.not_done(&why))

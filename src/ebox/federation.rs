@@ -20,7 +20,7 @@ pub(crate) async fn preferences(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&[EboxScope::Preferences])?;
     let note = AuditNote::of(&caller.grant);
     let sent = json_body(&call, body).await?;
-    let asked = asked(&sent).map_err(|words| note.clone().beside(call.bad(&words)))?;
+    let asked = asked(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
     let switches = call.setting()?.switches;
     let scenario = call.scenario.clone();
     let found = call.look(move |view| {

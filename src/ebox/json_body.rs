@@ -1,17 +1,17 @@
 //! Bodies of JSON: bounded, and read member by member with the words that the registry's own check has.
 
 use axum::body::Body;
-use axum::response::Response;
 use nets_web::read_text;
 use serde_json::{Map, Value};
 
 use crate::caller::Call;
+use crate::turned_away::EboxTurnedAway;
 
 /// The most bytes of a body that is no publication.
 const MOST: usize = 1 << 20;
 
 /// The body as JSON.
-pub(crate) async fn json_body(call: &Call, body: Body) -> Result<Value, Response> {
+pub(crate) async fn json_body(call: &Call, body: Body) -> Result<Value, EboxTurnedAway> {
     let text = read_text(body, MOST)
         .await
         .map_err(|problem| call.status(problem.status().as_u16(), "INVALID_INPUT", problem.detail()))?;

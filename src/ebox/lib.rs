@@ -25,6 +25,7 @@ mod sent_json;
 mod site;
 mod status;
 mod token;
+mod turned_away;
 
 pub use client_keys::client_key;
 pub use desk::{EboxDesk, EboxWorld, EboxWorlds};

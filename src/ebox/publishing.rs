@@ -39,20 +39,20 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
     let (sent, documents) = match read(&call, &caller, &switches, body).await {
         Ok(read) => read,
         Err(NotArrived::CutShort) => {
-            return Err(note.beside(call.bad("the request ends before its last boundary")));
+            return Err(note.refuse(call.bad("the request ends before its last boundary")));
         }
         Err(NotArrived::TooSlow) => {
-            return Err(note.beside(call.status(408, "INVALID_INPUT", "nothing came for 30 seconds")));
+            return Err(note.refuse(call.status(408, "INVALID_INPUT", "nothing came for 30 seconds")));
         }
         Err(NotArrived::NotStored(error)) => {
             let why = NotDone::Disk(format!("a document cannot be stored: {}", system_words(&error)));
-            return Err(note.beside(call.not_done(&why)));
+            return Err(note.refuse(call.not_done(&why)));
         }
     };
     let details = details(&sent);
     let answered = judged(call.world.clone(), sent, documents).await;
     let answered =
-        answered.map_err(|why| AuditNote::of(&caller.grant).with(&*details).beside(call.not_done(&why)))?;
+        answered.map_err(|why| AuditNote::of(&caller.grant).with(&*details).refuse(call.not_done(&why)))?;
     let details = match &answered {
         PublicationAnswer::Taken(taken) => format!("{details}, message {}", taken.message_id),
         PublicationAnswer::Refused(_) | PublicationAnswer::Scripted(_) => details,
@@ -237,7 +237,7 @@ async fn wire(call: &Call, switches: &EboxSwitches, answered: PublicationAnswer)
             StatusMessage::new(call.environment, words.id, words.code, words.message).answered(words.status)
         }
         PublicationAnswer::Scripted(scripted) => {
-            let refused = |code, message| call.status(scripted.status(), code, message);
+            let refused = |code, message| call.status(scripted.status(), code, message).into_response();
             match scripted {
                 ScriptedAnswer::Unavailable => {
                     refused("SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
@@ -245,7 +245,8 @@ async fn wire(call: &Call, switches: &EboxSwitches, answered: PublicationAnswer)
                 ScriptedAnswer::Failed => refused("INTERNAL_ERROR", "Internal server error"),
                 ScriptedAnswer::ProxyPage => proxy_page(),
                 ScriptedAnswer::TooMany => {
-                    try_again_after(refused("TOO_MANY_REQUESTS", "Too many requests"), 5)
+                    let refused = call.status(scripted.status(), "TOO_MANY_REQUESTS", "Too many requests");
+                    try_again_after(refused, 5).into_response()
                 }
                 ScriptedAnswer::Cut => cut(),
             }

@@ -34,7 +34,7 @@ fn listed(call: &Call, uri: &Uri, all: Vec<Value>) -> Reply {
 fn entry(call: &Call, found: Option<Value>) -> Reply {
     let caller = call.authorize(&SCOPES)?;
     let note = AuditNote::of(&caller.grant);
-    let Some(found) = found else { return Err(note.beside(call.not_found("there is no such entry"))) };
+    let Some(found) = found else { return Err(note.refuse(call.not_found("there is no such entry"))) };
     Ok(note.beside(kept(json_answer(200, &found))))
 }
 

@@ -19,6 +19,7 @@ use crate::audit::record;
 use crate::caller::{Call, Door, placed};
 use crate::desk::EboxWorlds;
 use crate::paths::{FEDERATION, OAUTH, REGISTRY};
+use crate::turned_away::EboxTurnedAway;
 use crate::{consultation, federation, openapi, publishing, reading, reference, status, token};
 
 /// The description of the service, for all environments.
@@ -72,7 +73,7 @@ async fn description() -> Response {
     answer::text("application/json", format!("{:#}\n", openapi::openapi()))
 }
 
-async fn wrong_method(call: Call, method: Method, uri: Uri) -> Response {
+async fn wrong_method(call: Call, method: Method, uri: Uri) -> EboxTurnedAway {
     let told = format!("{} does not answer to {method}", shown(&uri));
     observed(&call, 405, &told);
     call.status(405, "METHOD_NOT_ALLOWED", &told)

@@ -11,6 +11,7 @@ use crate::answers::{Reply, json_answer, moment};
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
 use crate::json_body::{Members, json_body, wrong_type};
+use crate::turned_away::EboxTurnedAway;
 
 /// So many pairs are looked up at a time.
 const MOST: usize = 1_000;
@@ -50,7 +51,7 @@ pub(crate) async fn search(call: Call, body: Body) -> Reply {
     });
     let found = found.await?;
     if found.is_empty() {
-        return Err(note.beside(call.not_found("no message of yours was found")));
+        return Err(note.refuse(call.not_found("no message of yours was found")));
     }
     Ok(note.with(format!("{} found", found.len())).beside(json_answer(201, &found)))
 }
@@ -81,10 +82,10 @@ fn pairs(sent: &Value) -> Result<Vec<AskedPair>, String> {
 pub(crate) async fn link(call: Call) -> Reply {
     let caller = call.authorize(&[EboxScope::PublicationSender])?;
     let why = "linkEboxMessage is not available to senders; broadcasting is arranged with the e-Box team";
-    Err(AuditNote::of(&caller.grant).beside(forbidden(&call, caller.client.as_str(), why)))
+    Err(AuditNote::of(&caller.grant).refuse(forbidden(&call, caller.client.as_str(), why)))
 }
 
-fn forbidden(call: &Call, client: &str, why: &str) -> axum::response::Response {
+fn forbidden(call: &Call, client: &str, why: &str) -> EboxTurnedAway {
     call.world.observe(Observation::EboxCallRefused {
         environment: call.environment,
         client: Some(client.to_owned()),
@@ -92,8 +93,7 @@ fn forbidden(call: &Call, client: &str, why: &str) -> axum::response::Response {
         status: 403,
         reason: why.to_owned(),
     });
-    let mut response = call.status(403, "FORBIDDEN", "This operation is not available to document senders");
+    let refused = call.status(403, "FORBIDDEN", "This operation is not available to document senders");
     let value = axum::http::HeaderValue::from_static("Bearer realm=\"ebox\", error=\"insufficient_scope\"");
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
-    response
+    refused.with(header::WWW_AUTHENTICATE, value)
 }

@@ -14,6 +14,7 @@ use nets_web::answer;
 use crate::answers::Reply;
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
+use crate::turned_away::EboxTurnedAway;
 
 /// The most bytes of a form; the server takes no more.
 const MOST: usize = 64 << 10;
@@ -91,7 +92,7 @@ fn joined(texts: impl Iterator<Item = impl Display>) -> String {
     texts.map(|text| text.to_string()).collect::<Vec<_>>().join("; ")
 }
 
-async fn form(call: &Call, body: Body) -> Result<Vec<u8>, Response> {
+async fn form(call: &Call, body: Body) -> Result<Vec<u8>, EboxTurnedAway> {
     // One more than is taken, so that the server tells of it.
     match to_bytes(body, MOST + 1).await {
         Ok(bytes) => Ok(bytes.into()),

@@ -117,7 +117,7 @@ const EBOX_HEAD: &str = "
 
 Every scenario with an `ebox` section knows these, and each is always answered in the same way ([ebox.md](ebox.md)). They are made up:
 enterprises begin with 0199, below the lowest number in use, and citizens are born on 2099-12-31. All have the check digits, but
-for the two that are there to have wrong ones. Anybody else with the check digits has an e-Box, unless the scenario says otherwise.
+for the two that are there to have wrong ones. Other numbers with the check digits have an e-Box, unless the scenario says otherwise.
 
 | number | kind | what comes of it |
 | --- | --- | --- |
