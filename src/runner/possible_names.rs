@@ -116,6 +116,14 @@ impl PossibleNames {
     }
 }
 
+/// Whether a pattern means a path at which a sender can name what it likes: below its folder of Inbound, or in Outbound.
+pub(crate) fn can_be_path(pattern: &str, folder: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    [form(&format!("/Inbound/{folder}/{{text}}")), form("/Outbound/{text}")]
+        .iter()
+        .any(|form| matches(&pattern, form))
+}
+
 /// A text in which `{date}` is a day, `{number}` seven digits, `{digits}` some, and `{text}` any signs.
 fn form(text: &str) -> NameForm {
     let (mut signs, mut rest) = (Vec::new(), text);
@@ -276,6 +284,17 @@ mod tests {
         }
         for pattern in ["*.recipt", "signed_document_*.zip", "signed_documents_2026-01-09_.zip"] {
             assert_eq!(names.like(pattern), None, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_one_of_the_senders_own_folders_with_any_name() {
+        for pattern in ["*.part", "*", "/Inbound/DK12345678/netsshare_a.zip", "*/netsshare_*", "/Outbound/?*"]
+        {
+            assert!(can_be_path(pattern, "DK12345678"), "{pattern}");
+        }
+        for pattern in ["netsshare_*", "/Inbound/DK87654321/*", "/Inbond/*", "", "?"] {
+            assert!(!can_be_path(pattern, "DK12345678"), "{pattern}");
         }
     }
 

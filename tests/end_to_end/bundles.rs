@@ -1,7 +1,6 @@
 //! Bundles as users have them: saved from a running simulator, played again, made smaller.
 
 use std::fs;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::alias::{AliasService, CERTS, CUSTOMERS};
 use crate::support::{PROGRAM, Ran, Simulator, installed, repository, run};
+use crate::zip_files::files;
 
 fn command(arguments: &[&str]) -> Ran {
     run(Command::new(PROGRAM).args(arguments))
@@ -49,19 +49,6 @@ pub fn is_the_same_again(simulator: &Simulator) {
     );
     let not_compared = replayed["replay"]["not_compared"].as_array().expect("a list");
     assert!(not_compared.is_empty(), "{replayed:#}");
-}
-
-/// All files in a zip.
-fn files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
-    (0..zip.len())
-        .map(|index| {
-            let mut file = zip.by_index(index).expect("a file");
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).expect("its content");
-            (String::from_utf8_lossy(file.name_raw()).into_owned(), content)
-        })
-        .collect()
 }
 
 #[test]

@@ -36,3 +36,5 @@ mod signals;
 mod support;
 mod templates;
 mod worlds;
+#[path = "../harness/zip_files.rs"]
+mod zip_files;

@@ -1,21 +1,12 @@
 //! Bundles, and files of evidence, with changes and with every digest mended.
 
-use std::io::{Cursor, Read, Write};
+#[path = "zip_files.rs"]
+mod zip_files;
+
+use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;
-
-/// The files in one, in their order.
-pub fn files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
-    (0..zip.len())
-        .map(|index| {
-            let mut file = zip.by_index(index).expect("a file");
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).expect("its content");
-            (String::from_utf8_lossy(file.name_raw()).into_owned(), content)
-        })
-        .collect()
-}
+pub use zip_files::files;
 
 fn sha256(bytes: &[u8]) -> String {
     nets_bundle::hashed(bytes).expect("memory is read").1

@@ -3,25 +3,14 @@
 use nets_core::act_refusal::ActRefusal;
 use nets_core::event::Event;
 use nets_core::identity::{Country, MessageRef, Party, UploadId};
-use nets_core::outcome::Outcome;
-use nets_core::scenario::Scenario;
 use nets_core::script::{Deed, DocumentAct, RecipientAct};
 use nets_core::timeline::Entry;
 use tokio::sync::oneshot;
 
-use super::stand::{Mode, Stand, scenario};
+use super::stand::{Mode, Stand, asking};
 use crate::command::DriverCommand;
 use crate::moving::Advance;
 use crate::not_done::NotDone;
-
-/// All signers wait for a decision.
-fn asking() -> Scenario {
-    let mut scenario = scenario();
-    scenario.outcomes.rules.clear();
-    scenario.outcomes.magic = 0;
-    scenario.outcomes.otherwise = Outcome::Ask;
-    scenario
-}
 
 /// The receiver of the first shipment's document signs it.
 fn sign(stand: &mut Stand) -> Result<Vec<Entry>, NotDone> {

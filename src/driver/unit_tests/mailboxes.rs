@@ -8,14 +8,14 @@ use nets_core::event::Event;
 use nets_core::evidence::DecidedBy;
 use nets_core::identity::{Country, DocumentType, MessageRef, Party, UploadId};
 use nets_core::outcome::{Condition, Delay, Outcome, OutcomeRule, SignerPlan};
-use nets_core::scenario::{Scenario, SubscribedTypes};
+use nets_core::scenario::SubscribedTypes;
 use nets_core::script::{Deed, DocumentAct, RecipientAct};
 use nets_core::shipment::{Attachment, Inspection, Message, Shipment};
 use nets_core::state::ConcludedAs;
 use tokio::sync::oneshot;
 
 use super::registering::{BY_ALIAS, with_aliases};
-use super::stand::{Mode, Stand, accepted, scenario, user};
+use super::stand::{Mode, Stand, accepted, asking, scenario, user};
 use crate::command::DriverCommand;
 use crate::moving::Advance;
 use crate::recipients::{DocumentFile, KnownRecipient, MailboxDocument, RecipientFilter};
@@ -111,15 +111,6 @@ fn to(receiver: Party, number: &str) -> Message {
 
 fn values(recipients: &[KnownRecipient]) -> Vec<String> {
     recipients.iter().map(|known| known.party.value().to_owned()).collect()
-}
-
-/// All signers wait for a decision.
-fn asking() -> Scenario {
-    let mut scenario = scenario();
-    scenario.outcomes.rules.clear();
-    scenario.outcomes.magic = 0;
-    scenario.outcomes.otherwise = Outcome::Ask;
-    scenario
 }
 
 /// A world in which this person has documents of one type under the alias `KUNDE7`.

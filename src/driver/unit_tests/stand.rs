@@ -11,6 +11,7 @@ use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Finding, Place, Position};
 use nets_core::identity::{Country, DocumentType, EboksId, Party, SecretId, UploadId, UserId};
+use nets_core::outcome::Outcome;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{NamePattern, Scenario};
 use nets_core::shipment::{FormatVersion, Inspection, Message, Shipment};
@@ -268,6 +269,15 @@ pub(super) fn scenario() -> Scenario {
     scenario.outbound.distribution_report = Some(NamePattern("report_{organisation}_{date}.xml".to_owned()));
     scenario.outbound.realtime_receipt = Some(NamePattern("{file}.realtime".to_owned()));
     scenario.retention = nets_core::scenario::Retention::NONE;
+    scenario
+}
+
+/// All signers wait for a decision.
+pub(super) fn asking() -> Scenario {
+    let mut scenario = scenario();
+    scenario.outcomes.rules.clear();
+    scenario.outcomes.magic = 0;
+    scenario.outcomes.otherwise = Outcome::Ask;
     scenario
 }
 

@@ -8,7 +8,7 @@ use wildmatch::WildMatch;
 
 use crate::following::SentMessage;
 use crate::matcher::EntryMatcher;
-use crate::possible_names::{NamedThings, PossibleNames};
+use crate::possible_names::{NamedThings, PossibleNames, can_be_path};
 use crate::seen::{Evidence, SeenUpload};
 
 /// Why no entry could be so, whatever the sender does; none where one could.
@@ -170,12 +170,43 @@ fn unknown_ids(pattern: &EntryPattern, of: &Evidence<'_>) -> Vec<String> {
     let has_type = |_: &String| document_type.as_ref().is_some_and(|it| scenario.materials.contains_key(it));
     let one = EntryPattern { document_type: document_type.clone(), ..none() };
     hold("document_type", document_type.as_ref().map(|it| it.as_str().to_owned()), &has_type, one);
-    let one = EntryPattern { file: file.clone(), ..none() };
-    let names = || PossibleNames::of(scenario, &of.sender, &of.named);
-    let has_file = |pattern: &String| {
-        let glob = WildMatch::new(pattern);
-        of.named.files.iter().any(|name| glob.matches(name)) || names().like(pattern).is_some()
-    };
-    hold("file", file, &has_file, one);
+    if let Some(file) = file.filter(|file| !could_be_file(pattern, file, of)) {
+        let path = if has_path_alone(pattern) { ", where such an entry has a whole path" } else { "" };
+        unknown.push(format!("the file {file}{path}"));
+    }
     unknown
+}
+
+/// Whether an entry of a kind that a pattern means could be about such a file.
+fn could_be_file(pattern: &EntryPattern, file: &str, of: &Evidence<'_>) -> bool {
+    let glob = WildMatch::new(file);
+    let is_told = |is_meant: fn(&str) -> bool| {
+        let mut told = of.seen.entries.iter().filter_map(|entry| entry.happening.file());
+        told.any(|file| is_meant(file) && glob.matches(file))
+    };
+    let user = pattern.user.as_ref().map_or(&of.sender, |user| &user.it);
+    let could_be_path = || {
+        let folder = of.scenario.senders.get(user).map(|sender| sender.organisation.folder());
+        folder.is_some_and(|folder| can_be_path(file, &folder)) || is_told(|file| file.starts_with('/'))
+    };
+    let could_be_name = || {
+        of.named.files.iter().any(|name| glob.matches(name))
+            || PossibleNames::of(of.scenario, user, &of.named).like(file).is_some()
+            || is_told(|_| true)
+    };
+    !has_path_alone(pattern) && could_be_name() || has_some_path(pattern) && could_be_path()
+}
+
+fn has_path(kind: &str) -> bool {
+    Happening::fields(kind).is_some_and(|fields| fields.contains(&"path"))
+}
+
+/// Whether some of the kinds that a pattern means have a path, which their client chose.
+fn has_some_path(pattern: &EntryPattern) -> bool {
+    pattern.what.is_empty() || pattern.what.iter().any(|kind| has_path(kind))
+}
+
+/// Whether all kinds that a pattern means have a path, and none the name of a file.
+fn has_path_alone(pattern: &EntryPattern) -> bool {
+    !pattern.what.is_empty() && pattern.what.iter().all(|kind| has_path(kind))
 }

@@ -255,6 +255,11 @@ mod tests {
             ),
             (shipment(names("*_subscribers_*", written())), written(), false),
             (EntryPattern { upload: Some(UploadId(1)), ..shipment(delivered()) }, written(), true),
+            // A client may store under any name, and what it has stored is told by its path.
+            (names("*.part", what("file_stored")), written(), true),
+            (names("/Inbound/DK87654321/*", what("file_stored")), written(), false),
+            (names("netsshare_*", what("upload_abandoned")), written(), false),
+            (names("*.part", written()), written(), false),
             // What recipients do is of no shipment.
             (typed("163057", reaches("2402911995", what("subscription_ended"))), written(), true),
         ] {

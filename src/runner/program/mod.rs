@@ -30,6 +30,9 @@ pub(crate) use room::{FolderRoom, WatchedFolder};
 /// How long the output of a program is read on that has ended with all that it started.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
+/// How many were started by this process: what a run has left is found by its number, so that no two have the same.
+static RUNS: AtomicU64 = AtomicU64::new(0);
+
 /// The programs that run, and what they leave behind.
 #[derive(Clone, Default)]
 pub struct Programs(Arc<Inner>);
@@ -37,8 +40,6 @@ pub struct Programs(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     started: Started,
-    /// How many were started.
-    count: AtomicU64,
 }
 
 /// What is to be run.
@@ -110,7 +111,7 @@ impl Programs {
 
     /// Starts a program, or says why it cannot be.
     pub(crate) fn start(&self, spec: ProgramSpec) -> Result<RunningProgram, String> {
-        let number = self.0.count.fetch_add(1, Ordering::Relaxed);
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
         let run = format!("{}-{number}", std::process::id());
         let name = spec.program.first().map_or("", String::as_str).to_owned();
         let mut command = Command::new(&name);
@@ -295,13 +296,19 @@ mod tests {
         running.ended(Duration::from_secs(60), interrupted).await
     }
 
-    const SMALL: FolderRoom = FolderRoom { bytes: 1 << 20, files: 20 };
+    const SMALL: FolderRoom = FolderRoom { bytes: 1 << 20, files: 30 };
 
     #[tokio::test]
     async fn a_program_that_fills_its_folder_is_ended_with_what_it_has_started() {
         for (script, what) in [
             ("(while :; do head -c 100000 /dev/zero >> large; done) & wait", "more than 1 MiB"),
-            ("i=0; while :; do i=$((i+1)); mkdir folder$i 2> /dev/null; done", "more than 20 files"),
+            ("i=0; while :; do i=$((i+1)); mkdir folder$i 2> /dev/null; done", "more than 30 files"),
+            // Deeper than a path can be long.
+            (
+                "d=$(printf '%0200d' 0); for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do \
+                 mkdir $d; cd -P $d || exit 9; done; while :; do head -c 100000 /dev/zero >> large; done",
+                "folders more than 4096 bytes deep",
+            ),
             // It has ended by itself before anyone looked.
             ("head -c 2000000 /dev/zero > large; exit 0", "more than 1 MiB"),
         ] {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -12,6 +13,9 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 /// How long at the least between two looks; ten times as long as a look takes where that is more.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// The longest path that the system takes: what lies deeper cannot be looked at.
+const LONGEST_PATH: usize = 4096;
 
 /// The bytes of a block, as the system counts what a file has on the disk.
 const BLOCK: u64 = 512;
@@ -51,8 +55,16 @@ impl FolderRoom {
         // Bound: `files`.
         let mut linked = BTreeSet::new();
         while let Some(next) = open.pop() {
-            // What goes meanwhile is none.
-            for entry in fs::read_dir(&next).into_iter().flatten().flatten() {
+            let entries = match fs::read_dir(&next) {
+                Ok(entries) => entries,
+                // Nobody could look at what is in it.
+                Err(problem) if problem.kind() == ErrorKind::InvalidFilename => {
+                    return Some(format!("folders more than {LONGEST_PATH} bytes deep"));
+                }
+                // What goes meanwhile is none.
+                Err(_) => continue,
+            };
+            for entry in entries.flatten() {
                 let Ok(about) = entry.metadata() else { continue };
                 files += 1;
                 if about.nlink() < 2 || about.is_dir() || linked.insert((about.dev(), about.ino())) {
