@@ -177,7 +177,7 @@ fn line(requirement: &Requirement, offers: Offers, has_cases: bool, cases: &[Pla
         demand: requirement.demand.key().to_owned(),
         title: requirement.title.to_owned(),
         standing: merged.standing.key().to_owned(),
-        to_do: if is_done { String::new() } else { to_do(requirement, merged.standing, has_cases) },
+        to_do: if is_done { String::new() } else { to_do(requirement, &merged, has_cases) },
         why: merged.why,
         grade: grade_word(requirement.grade).to_owned(),
         source: requirement.source.to_owned(),
@@ -189,16 +189,17 @@ fn line(requirement: &Requirement, offers: Offers, has_cases: bool, cases: &[Pla
     }
 }
 
-fn to_do(requirement: &Requirement, standing: LineStanding, has_cases: bool) -> String {
+fn to_do(requirement: &Requirement, merged: &Merged<'_>, has_cases: bool) -> String {
     if requirement.needs_fault() || !has_cases {
         return requirement.proof.when_open();
     }
-    match standing {
-        LineStanding::Broken => {
-            "Mend your program, and play its case again: --filter with the case's id, and --write-cases to look at it."
-                .to_owned()
-        }
-        _ => "Have your program offer the verbs that its case asks for: docs/certify-contract.md lists them.".to_owned(),
+    match (merged.standing, merged.evidence) {
+        (LineStanding::Broken, Some(case)) => format!(
+            "Mend your program, and play the case again: `--filter {}`; `--write-cases DIR` writes it, to be looked at.",
+            case.id
+        ),
+        _ => "Have your program offer the verbs that its case asks for: docs/certify-contract.md lists them."
+            .to_owned(),
     }
 }
 

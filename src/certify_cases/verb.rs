@@ -112,13 +112,19 @@ impl fmt::Display for SenderVerb {
     }
 }
 
-/// What one run of a case needs: one of these will do.
+/// What one run of a case needs: one of these will do. Each is there once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WantedVerb(Vec<SenderVerb>);
 
 impl WantedVerb {
     pub fn one_of(verbs: impl IntoIterator<Item = SenderVerb>) -> WantedVerb {
-        WantedVerb(verbs.into_iter().collect())
+        let mut each = Vec::new();
+        for verb in verbs {
+            if !each.contains(&verb) {
+                each.push(verb);
+            }
+        }
+        WantedVerb(each)
     }
 
     pub fn verbs(&self) -> &[SenderVerb] {
@@ -183,5 +189,12 @@ mod tests {
         let wanted = |verbs: &[SenderVerb]| WantedVerb::one_of(verbs.iter().copied());
         assert!(offered.has(&wanted(&[SenderVerb::Send(DocumentKind::Alias), SenderVerb::Collect])));
         assert!(!offered.has(&wanted(&[SenderVerb::Outcome])));
+    }
+
+    #[test]
+    fn a_verb_that_is_wanted_in_two_ways_is_named_once() {
+        let ready = SenderVerb::Send(DocumentKind::Ready);
+        assert_eq!(WantedVerb::one_of([ready, ready]).to_string(), "`send ready`");
+        assert_eq!(WantedVerb::one_of([ready, SenderVerb::Collect]).to_string(), "`send ready` or `collect`");
     }
 }

@@ -244,11 +244,16 @@ impl fmt::Display for Replaced {
         if self.0.is_empty() {
             return f.write_str("nothing");
         }
-        for (index, (kind, count)) in self.0.iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}{} ({count})", kind.words())?;
+        // Two kinds may have the same words. Bound: the kinds.
+        let mut counts: Vec<(&str, u64)> = Vec::new();
+        for (kind, count) in &self.0 {
+            match counts.iter_mut().find(|(words, _)| *words == kind.words()) {
+                Some((_, counted)) => *counted += count,
+                None => counts.push((kind.words(), *count)),
+            }
         }
-        Ok(())
+        let each: Vec<String> = counts.iter().map(|(words, count)| format!("{words} ({count})")).collect();
+        f.write_str(&each.join(", "))
     }
 }
 
@@ -275,5 +280,17 @@ impl TextReplacer for Counting<'_> {
             *self.replaced.borrow_mut().0.entry(kind).or_default() += 1;
         }
         pseudonym
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_replaced_is_told_once_for_each_word() {
+        let counts = [(TextKind::IdCondition, 1), (TextKind::RecipientCondition, 2), (TextKind::Host, 4)];
+        assert_eq!(Replaced(counts.into()).to_string(), "conditions of rules (3), hosts and URLs (4)");
+        assert_eq!(Replaced::default().to_string(), "nothing");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{Cursor, Read};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
@@ -275,7 +276,42 @@ fn without_anything_that_was_sent_there_is_no_import() {
         .ends_with_code(2)
         .fails_saying("no zip that was sent can be read: its list of files");
     assert!(!folder.path().join("my.yaml").exists() && !folder.path().join("my.bundle.zip").exists());
-    import(&folder, &["none"]).ends_with_code(2);
+    import(&folder, &["none"]).ends_with_code(2).fails_saying("none: there is no such file or folder");
+    assert!(!folder.path().join("my.bundle.zip").exists());
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_though_another_is() {
+    let folder = drops("plain");
+    import(&folder, &["Outbuond"])
+        .ends_with_code(2)
+        .fails_saying("Outbuond: there is no such file or folder");
+    assert!(!folder.path().join("my.bundle.zip").exists());
+}
+
+#[test]
+fn links_are_left_alone_and_told() {
+    let folder = drops("plain");
+    let drops = folder.path().join("drops");
+    symlink(drops.join("sent"), drops.join("again")).expect("a link");
+    let said = import(&folder, &[]).ends_with_code(1).stdout;
+    let told = "read: 4 zips that were sent, 14 files that came back; 1 link was left alone: name what it leads to\n";
+    assert!(said.contains(told), "{said}");
+    let said = json(&import(&folder, &["--format", "json"]).ends_with_code(1).stdout);
+    assert_eq!(said["links"], 1, "{said}");
+}
+
+#[test]
+fn what_is_said_of_many_files_in_a_row_is_said_once() {
+    let folder = drops("plain");
+    for number in 0..5 {
+        fs::write(folder.path().join(format!("drops/notes{number}.txt")), "notes").expect("written");
+    }
+    let said = import(&folder, &[]).ends_with_code(1).stdout;
+    let told = "received 15 to 19: not read: neither its name nor its content says what it is\n5 not read, ";
+    assert!(said.contains(told), "{said}");
+    let said = import(&folder, &["--with-contents"]).ends_with_code(1).stdout;
+    assert!(said.contains("received 19 (notes4.txt): not read: "), "{said}");
 }
 
 /// What a sender keeps of a story with the simulator, and what the simulator then is without that story.

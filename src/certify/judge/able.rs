@@ -17,7 +17,10 @@ pub(super) fn logs_in(traffic: &Traffic) -> JudgedLine {
 pub(super) fn needs_no_leniency(traffic: &Traffic) -> JudgedLine {
     match (traffic.login, traffic.forgiven_logins.first()) {
         (_, Some(_)) => JudgedLine::broken(
-            format!("{} of its logins were only forgiven.", traffic.forgiven_logins.len()),
+            match traffic.forgiven_logins.len() {
+                1 => "One of its logins was only forgiven: current servers refuse it.".to_owned(),
+                count => format!("{count} of its logins were only forgiven: current servers refuse them."),
+            },
             traffic.forgiven_logins.iter().map(|seen| seen.seq),
         ),
         (Some(seen), None) => JudgedLine::shown("Nothing had to be forgiven.", [seen.seq]),

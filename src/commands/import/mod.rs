@@ -22,6 +22,7 @@ pub fn run(options: &ImportOptions) -> CommandResult {
     let bundle_path = options.output.clone().unwrap_or_else(|| PathBuf::from(format!("imported{SUFFIX}")));
     let scenario_path = beside(&bundle_path);
     let drops = Drops::below(&options.folders)?;
+    let links = drops.links;
     let file = |path: PathBuf| ImportFile { name: name_of(&path), path };
     let files = ImportedFiles {
         sent: drops.sent.into_iter().map(file).collect(),
@@ -42,9 +43,10 @@ pub fn run(options: &ImportOptions) -> CommandResult {
     put_text(&scenario_path, &written.scenario)?;
     let Written { file, about, replaced, left_out, .. } = written;
     put(file, &bundle_path)?;
-    let is_whole = remarks.is_empty() && left_out.is_empty();
+    let is_whole = remarks.is_empty() && left_out.is_empty() && links == 0;
     let told = ToldImport {
         files: &files,
+        links,
         with_contents: options.with_contents,
         bundle: &bundle_path,
         scenario: &scenario_path,

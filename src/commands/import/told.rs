@@ -10,8 +10,13 @@ use nets_text::plain;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
+use crate::commands::drops::told_links;
+
 /// A name is shown up to here.
 const LONGEST_NAME: usize = 200;
+
+/// So many remarks of files that follow each other, and say the same, have a line each.
+const MOST_ALIKE: usize = 3;
 
 /// What was written, before it has its name.
 pub(super) struct Written {
@@ -26,6 +31,8 @@ pub(super) struct Written {
 
 pub(super) struct ToldImport<'t> {
     pub(super) files: &'t ImportedFiles,
+    /// How many links were left alone.
+    pub(super) links: usize,
     pub(super) with_contents: bool,
     pub(super) bundle: &'t Path,
     pub(super) scenario: &'t Path,
@@ -40,10 +47,11 @@ impl ToldImport<'_> {
     pub(super) fn human(&self) -> String {
         let counts = self.about.counts;
         let mut text = format!(
-            "read: {} zips that were sent, {} files that came back\n{}: the scenario\n{}: {} events, {} uploads, {} files for \
+            "read: {} zips that were sent, {} files that came back{}\n{}: the scenario\n{}: {} events, {} uploads, {} files for \
              Outbound, {} entries\n",
             self.files.sent.len(),
             self.files.received.len(),
+            told_links(self.links),
             self.scenario.display(),
             self.bundle.display(),
             counts.events,
@@ -65,9 +73,16 @@ impl ToldImport<'_> {
             "as at Nets: {} of {} verdicts, {} of {} signings, {} of {} deliveries\n",
             verdicts.alike, verdicts.of, signings.alike, signings.of, deliveries.alike, deliveries.of
         ));
-        for remark in self.remarks {
-            let ImportRemark { kind, file, sentence } = remark;
-            text.push_str(&format!("{file}{}: {}: {sentence}\n", self.named(*file), kind.words()));
+        for alike in self.remarks.chunk_by(|one, next| !self.with_contents && follows(one, next)) {
+            if alike.len() > MOST_ALIKE {
+                let (first, last) = (&alike[0], &alike[alike.len() - 1]);
+                let (kind, sentence) = (first.kind.words(), &first.sentence);
+                text.push_str(&format!("{} to {}: {kind}: {sentence}\n", first.file, last.file.place() + 1));
+                continue;
+            }
+            for ImportRemark { kind, file, sentence } in alike {
+                text.push_str(&format!("{file}{}: {}: {sentence}\n", self.named(*file), kind.words()));
+            }
         }
         let of_kind = |kind: RemarkKind| self.remarks.iter().filter(|remark| remark.kind == kind).count();
         let counts: Vec<_> =
@@ -112,6 +127,7 @@ impl ToldImport<'_> {
         json!({
             "sent": self.files.sent.len(),
             "received": self.files.received.len(),
+            "links": self.links,
             "scenario": self.scenario.display().to_string(),
             "file": self.bundle.display().to_string(),
             "bundle": self.about,
@@ -122,4 +138,14 @@ impl ToldImport<'_> {
             "remarks": remarks,
         })
     }
+}
+
+/// Whether a remark says the same of the next file.
+fn follows(one: &ImportRemark, next: &ImportRemark) -> bool {
+    let are_neighbours = match (one.file, next.file) {
+        (FileRef::Sent(first), FileRef::Sent(second)) => first + 1 == second,
+        (FileRef::Received(first), FileRef::Received(second)) => first + 1 == second,
+        _ => false,
+    };
+    are_neighbours && one.kind == next.kind && one.sentence == next.sentence
 }
