@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use nets_core::Timestamp;
-use nets_core::identity::UploadId;
+use nets_core::identity::{UploadId, UserId};
 use nets_core::timeline::{Entry, Happening};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::format::{CERTIFICATE, MANIFEST, REPORT, TIMELINE, ZIPS};
-use crate::lines::JsonLines;
+use crate::format::{CERTIFICATE, MANIFEST, OUTBOUND, REPORT, TIMELINE, ZIPS};
+use crate::lines::{JsonLines, OutboundLine};
 use crate::opened::Bundle;
 use crate::packing::{Packer, Packing};
 use crate::problem::{BundleNotWritten, BundleProblem};
@@ -42,6 +42,20 @@ impl Bundle {
     /// The SHA-256 of an upload, as far as it is known.
     pub fn upload_sha256(&self, upload: UploadId) -> Option<&str> {
         self.uploads().get(&upload)?.sha256.as_deref()
+    }
+
+    /// Has the SHA-256 of each file of Outbound taken, as far as it is known, with whose file it is and its name.
+    pub fn each_outbound_sha256(
+        &self,
+        take: &mut dyn FnMut(UserId, String, String),
+    ) -> Result<(), BundleProblem> {
+        let mut lines = JsonLines::new(OUTBOUND, self.member(OUTBOUND)?);
+        while let Some(OutboundLine { user, name, sha256, .. }) = lines.next()? {
+            if let Some(sha256) = sha256 {
+                take(user, name, sha256);
+            }
+        }
+        Ok(())
     }
 
     /// Has each entry of the timeline that this program knows taken, without what it was found by.

@@ -10,28 +10,11 @@ use crate::about::PersonsData;
 use crate::problem::BundleNotWritten;
 
 /// Sees each thing before it is written, once and in this order: the scenario, all events, all uploads, all entries.
-/// What an upload is changed to must be what the inspection in its event is changed to.
+/// What an upload is changed to must be what the inspection in its event is changed to. What is not said to be changed is
+/// left as it is.
 pub trait Changes {
     /// What it leaves of persons' data.
     fn persons(&self) -> PersonsData;
-
-    fn scenario(&mut self, text: String) -> Result<String, BundleNotWritten>;
-
-    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, BundleNotWritten>;
-
-    fn upload(&mut self, upload: &Upload, zip: File) -> Result<File, BundleNotWritten>;
-
-    fn entry(&mut self, entry: Entry) -> Result<Entry, BundleNotWritten>;
-}
-
-/// Changes nothing: persons' data are in the bundle as they were sent.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AsSent;
-
-impl Changes for AsSent {
-    fn persons(&self) -> PersonsData {
-        PersonsData::AsSent
-    }
 
     fn scenario(&mut self, text: String) -> Result<String, BundleNotWritten> {
         Ok(text)
@@ -41,11 +24,21 @@ impl Changes for AsSent {
         Ok(record)
     }
 
-    fn upload(&mut self, _: &Upload, zip: File) -> Result<File, BundleNotWritten> {
+    fn upload(&mut self, _upload: &Upload, zip: File) -> Result<File, BundleNotWritten> {
         Ok(zip)
     }
 
     fn entry(&mut self, entry: Entry) -> Result<Entry, BundleNotWritten> {
         Ok(entry)
+    }
+}
+
+/// Changes nothing: persons' data are in the bundle as they were sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AsSent;
+
+impl Changes for AsSent {
+    fn persons(&self) -> PersonsData {
+        PersonsData::AsSent
     }
 }

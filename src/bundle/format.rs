@@ -18,6 +18,11 @@ pub(crate) const MANIFEST: &str = "manifest.sha256";
 pub(crate) const REPORT: &str = "certificate.html";
 pub(crate) const CERTIFICATE: &str = "certificate.json";
 
+/// In the evidence of a certificate by cases: what it rests on, what became of each case, and the folder of the bundles.
+pub(crate) const EVIDENCE: &str = "evidence.json";
+pub(crate) const CASES: &str = "cases.json";
+pub(crate) const WORLDS: &str = "worlds/";
+
 /// The folders in it.
 pub(crate) const SCHEMAS: &str = "schemas/";
 pub(crate) const TEMPLATES: &str = "templates/";
@@ -36,6 +41,9 @@ pub(crate) const LONGEST_LINE: u64 = 128 << 20;
 /// A file that is read as a whole: the scenario, a schema, a template, a key, what is said of the bundle.
 pub(crate) const LARGEST_TEXT: u64 = 8 << 20;
 
+/// What became of cases.
+pub(crate) const LARGEST_CASES: u64 = 64 << 20;
+
 /// The list of all files with their digests.
 pub(crate) const LARGEST_MANIFEST: u64 = 16 << 20;
 
@@ -47,13 +55,25 @@ pub(crate) fn is_known(name: &str) -> bool {
     let below = |folder: &str| name.strip_prefix(folder);
     match name {
         SCENARIO | EVENTS | OUTBOUND | UPLOADS | TIMELINE | ABOUT | MANIFEST | REPORT | CERTIFICATE => true,
+        EVIDENCE | CASES => true,
         _ => {
-            below(ZIPS).is_some_and(is_zip_name)
+            world_in(name).is_some()
+                || below(ZIPS).is_some_and(is_zip_name)
                 || below(KEYS).and_then(|name| name.strip_suffix(".key.pem")).is_some_and(is_plain)
                 || below(TEMPLATES).is_some_and(is_plain)
                 || below(SCHEMAS).is_some_and(|path| path.split('/').all(is_plain))
         }
     }
+}
+
+/// The world whose bundle a file of evidence is.
+pub(crate) fn world_in(name: &str) -> Option<&str> {
+    name.strip_prefix(WORLDS)?.strip_suffix(SUFFIX).filter(|world| is_plain(world))
+}
+
+/// Whether it is of the evidence of a certificate by cases, and of no bundle.
+pub(crate) fn is_of_cases(name: &str) -> bool {
+    matches!(name, EVIDENCE | CASES) || name.starts_with(WORLDS)
 }
 
 fn is_zip_name(name: &str) -> bool {

@@ -4,6 +4,7 @@
 //! `trimming`. The page for users is `docs/bundles.md`.
 
 mod about;
+mod case_evidence;
 mod certified;
 mod changes;
 mod checking;
@@ -21,6 +22,7 @@ mod player;
 mod problem;
 mod pseudonymising;
 mod reduce;
+mod replayed_world;
 mod replaying;
 mod rereading;
 mod saving;
@@ -31,6 +33,10 @@ mod timeline;
 mod trimming;
 
 pub use about::{AboutBundle, Counts, KeysHad, PersonsData, TrimmedFrom};
+pub use case_evidence::{
+    AboutCaseEvidence, CASE_EVIDENCE_FORMAT, CaseEvidence, CaseEvidenceFiles, KeptEvidence,
+    write_case_evidence,
+};
 pub use certified::{CertificateFiles, with_certificate};
 pub use changes::{AsSent, Changes};
 pub use difference::Difference;
@@ -40,7 +46,7 @@ pub use kept_finding::KeptFinding;
 pub use opened::Bundle;
 pub use problem::{BundleNotWritten, BundleProblem};
 pub use pseudonymising::{NotPseudonymised, PseudonymisedBundle, pseudonymise};
-pub use replaying::{NotCompared, Replayed, replay};
+pub use replaying::{LackingEntries, NotCompared, Replayed, SeenInReplay, replay, replay_watched};
 pub use saving::save;
 pub use sha256::hashed;
 pub use trimming::{NotTrimmed, TrimmedBundle, trim};

@@ -18,7 +18,9 @@ use crate::about::{AboutBundle, KeysHad};
 use crate::checking;
 use crate::directory::Directory;
 use crate::evidence::{SigningKeys, TextFile};
-use crate::format::{ABOUT, FORMAT, KEYS, LARGEST_TEXT, SCENARIO, SCHEMAS, TEMPLATES, UPLOADS, ZIPS};
+use crate::format::{
+    ABOUT, FORMAT, KEYS, LARGEST_TEXT, SCENARIO, SCHEMAS, TEMPLATES, UPLOADS, WORLDS, ZIPS, is_of_cases,
+};
 use crate::lines::{JsonLines, UploadLine};
 use crate::making::Zips;
 use crate::member::MemberReader;
@@ -45,6 +47,19 @@ impl Bundle {
     pub fn of(file: File) -> Result<Bundle, BundleProblem> {
         let file = Arc::new(file);
         let directory = Directory::read(&file)?;
+        Bundle::read(file, directory)
+    }
+
+    pub(crate) fn read(file: Arc<File>, directory: Directory) -> Result<Bundle, BundleProblem> {
+        if let Some(other) = directory.members.keys().find(|name| is_of_cases(name)) {
+            return Err(match directory.members.contains_key(ABOUT) {
+                true => BundleProblem::damaged(other, "no bundle has a file of this name"),
+                false => BundleProblem::NoBundle(format!(
+                    "it is the evidence of a certificate by cases: `report verify` verifies it, and below {WORLDS} in it lie \
+                     the bundles, one for each case"
+                )),
+            });
+        }
         checking::hold_to_digests(&file, &directory)?;
         let about = text_of(&file, &directory, ABOUT)?;
         let about = about_in(&about)?;
@@ -84,6 +99,12 @@ impl Bundle {
     /// The names of its files.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.directory.members.keys().map(String::as_str)
+    }
+
+    /// The uploads whose zips are in it.
+    pub(crate) fn zips(&self) -> impl Iterator<Item = UploadId> {
+        let zips = self.names().filter_map(|name| name.strip_prefix(ZIPS)?.strip_suffix(".zip"));
+        zips.filter_map(|number| number.parse().ok().map(UploadId))
     }
 
     /// A file that is read as a whole.
@@ -166,11 +187,7 @@ impl Bundle {
 
     /// The zip of an upload, in a file without a name.
     pub(crate) fn zip(&self, upload: UploadId) -> io::Result<Option<File>> {
-        let name = format!("{ZIPS}{upload}.zip");
-        let Some(found) = self.directory.members.get(&name) else { return Ok(None) };
-        let mut copy = tempfile::tempfile()?;
-        sha256::copy(&mut MemberReader::new(&self.file, &name, *found), &mut copy)?;
-        Ok(Some(copy))
+        file_of(&self.file, &self.directory, &format!("{ZIPS}{upload}.zip"))
     }
 
     /// Whether it does not have the bytes of this upload.
@@ -194,12 +211,30 @@ fn member(file: &Arc<File>, directory: &Directory, name: &str) -> Result<MemberR
     }
 }
 
-fn text_of(file: &Arc<File>, directory: &Directory, name: &str) -> Result<String, BundleProblem> {
+/// A copy of a file, without a name; none where there is none.
+pub(crate) fn file_of(file: &Arc<File>, directory: &Directory, name: &str) -> io::Result<Option<File>> {
+    let Some(found) = directory.members.get(name) else { return Ok(None) };
+    let mut copy = tempfile::tempfile()?;
+    sha256::copy(&mut MemberReader::new(file, name, *found), &mut copy)?;
+    Ok(Some(copy))
+}
+
+pub(crate) fn text_of(file: &Arc<File>, directory: &Directory, name: &str) -> Result<String, BundleProblem> {
+    text_up_to(file, directory, name, LARGEST_TEXT)
+}
+
+/// A text of so many bytes at the most.
+pub(crate) fn text_up_to(
+    file: &Arc<File>,
+    directory: &Directory,
+    name: &str,
+    most: u64,
+) -> Result<String, BundleProblem> {
     let mut bytes = Vec::new();
-    let read = member(file, directory, name)?.take(LARGEST_TEXT + 1).read_to_end(&mut bytes);
+    let read = member(file, directory, name)?.take(most + 1).read_to_end(&mut bytes);
     read.map_err(BundleProblem::System)?;
-    if bytes.len() as u64 > LARGEST_TEXT {
-        return Err(BundleProblem::NotPlayable(format!("{name} has more than {} MB", LARGEST_TEXT >> 20)));
+    if bytes.len() as u64 > most {
+        return Err(BundleProblem::NotPlayable(format!("{name} has more than {} MB", most >> 20)));
     }
     String::from_utf8(bytes).map_err(|_| BundleProblem::NotPlayable(format!("{name} is not UTF-8")))
 }

@@ -51,4 +51,18 @@ impl BundleProblem {
     pub(crate) fn damaged(member: impl Into<String>, what: impl Into<String>) -> Self {
         BundleProblem::Damaged { member: member.into(), what: what.into() }
     }
+
+    /// The same of a bundle that lies in a file of this name.
+    pub(crate) fn inside(self, name: &str) -> Self {
+        let placed = |what: String| format!("{name}: {what}");
+        match self {
+            BundleProblem::System(error) => BundleProblem::System(error),
+            BundleProblem::Damaged { member, what } => {
+                BundleProblem::Damaged { member: placed(member), what }
+            }
+            BundleProblem::NoBundle(what) => BundleProblem::NoBundle(placed(what)),
+            BundleProblem::NotPlayable(what) => BundleProblem::NotPlayable(placed(what)),
+            newer @ BundleProblem::Newer { .. } => BundleProblem::NotPlayable(placed(newer.to_string())),
+        }
+    }
 }

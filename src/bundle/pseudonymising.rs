@@ -8,13 +8,10 @@ use std::path::PathBuf;
 
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
-use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::identity::UploadId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::Inspection;
-use nets_core::simulator::ListSource;
-use nets_core::timeline::Entry;
 use nets_intake::{Cancel, Context, Inspector, Interrupted};
 use nets_pseudonym::{
     Judge, Learning, LeftOut, PseudonymKey, Pseudonyms, Replaced, ScenarioCopy, TextKind, TextReplacer as _,
@@ -24,17 +21,15 @@ use tempfile::TempDir;
 
 use crate::about::PersonsData;
 use crate::changes::Changes;
-use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
+use crate::evidence::WorldToSave;
 use crate::format::SCENARIO;
-use crate::making::{MadeFile, ReplayedFiles, Zips};
+use crate::making::Zips;
 use crate::opened::Bundle;
 use crate::problem::{BundleNotWritten, BundleProblem};
+use crate::replayed_world::ReplayedWorld;
 use crate::rereading::was_not_readable;
 use crate::saving::save_trimmed;
-use crate::trimming::{entries, records};
-
-/// So many entries are written at once.
-const ENTRIES: usize = 1_000;
+use crate::trimming::records;
 
 /// What became of a bundle.
 #[derive(Debug)]
@@ -103,13 +98,7 @@ pub fn pseudonymise(
         commit: about.commit.clone(),
     };
     let Copying { copies, made, .. } = copying;
-    let evidence = CopiedWorld {
-        bundle,
-        copies: &copies,
-        maker: ReplayedFiles::new(bundle.writer()?, &copies),
-        entries: entries(&scenario, about.seed, &copied),
-        records: copied,
-    };
+    let evidence = ReplayedWorld::new(bundle, &copies, &scenario, copied)?;
     save_trimmed(&of, about.trimmed.clone(), &evidence, &mut IsReplaced, out)?;
     Ok(made)
 }
@@ -233,66 +222,11 @@ impl Zips for Copies {
     }
 }
 
-/// The world that was played once more.
-struct CopiedWorld<'b> {
-    bundle: &'b Bundle,
-    copies: &'b Copies,
-    maker: ReplayedFiles<'b>,
-    /// Bound: the events of the bundle.
-    records: Vec<JournalRecord>,
-    /// Bound: what comes of the events.
-    entries: Vec<Entry>,
-}
-
-impl WorldEvidence for CopiedWorld<'_> {
-    fn events(
-        &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
-    ) -> Result<(), BundleNotWritten> {
-        self.records.iter().cloned().try_for_each(take)
-    }
-
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
-        Ok(self.entries.iter().filter(|entry| entry.seq > behind).take(ENTRIES).cloned().collect())
-    }
-
-    fn zip(&self, upload: &Upload) -> io::Result<Option<File>> {
-        self.copies.open(upload.id)
-    }
-
-    fn digest_of_gone(&self, upload: &Upload) -> Option<String> {
-        self.bundle.uploads().get(&upload.id).and_then(|line| line.sha256.clone())
-    }
-
-    fn outbound(&self, file: &OutboundFile, lists: &ListSource) -> io::Result<OutboundState> {
-        Ok(match self.maker.make(file, lists)? {
-            MadeFile::Made(made) => OutboundState::There(Box::new(made)),
-            MadeFile::NoDocument | MadeFile::Failed(_) => OutboundState::Gone { sha256: None },
-        })
-    }
-}
-
 /// All of it was replaced before it is written.
 struct IsReplaced;
 
 impl Changes for IsReplaced {
     fn persons(&self) -> PersonsData {
         PersonsData::Replaced
-    }
-
-    fn scenario(&mut self, text: String) -> Result<String, BundleNotWritten> {
-        Ok(text)
-    }
-
-    fn event(&mut self, record: JournalRecord) -> Result<JournalRecord, BundleNotWritten> {
-        Ok(record)
-    }
-
-    fn upload(&mut self, _: &Upload, zip: File) -> Result<File, BundleNotWritten> {
-        Ok(zip)
-    }
-
-    fn entry(&mut self, entry: Entry) -> Result<Entry, BundleNotWritten> {
-        Ok(entry)
     }
 }

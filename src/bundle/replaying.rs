@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use nets_core::Timestamp;
-use nets_core::effect::OutboundFile;
+use nets_core::effect::{Effect, OutboundFile};
 use nets_core::event::{Event, Upload};
 use nets_core::identity::UploadId;
 use nets_core::simulator::Step;
+use nets_core::state::UploadRecord;
+use nets_core::timeline::EntryDraft;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,6 +41,26 @@ pub struct Replayed {
     pub not_compared: Vec<NotCompared>,
     /// Events that this program does not know, by their names. Bound: `MOST_NAMED`.
     pub unknown_events: BTreeMap<String, u64>,
+    /// What the timeline lacks.
+    pub lacking: LackingEntries,
+}
+
+/// What a timeline lacks, which need not be wrong: it keeps so many entries and no more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LackingEntries {
+    /// So many things come of events and are on no entry, though something that came later is.
+    pub told: u64,
+    /// The highest number below the last that no entry has; 0 when none is missing.
+    pub up_to: u64,
+    /// The number of the last entry.
+    pub newest: u64,
+}
+
+/// What a replay comes by.
+pub enum SeenInReplay<'r> {
+    Told(&'r EntryDraft),
+    /// An upload of which nothing more comes, or as it is at the end.
+    Upload(&'r UploadRecord),
 }
 
 /// Something that a replay has nothing to hold to.
@@ -58,6 +80,14 @@ impl Replayed {
 
 /// Plays a bundle up to the first thing that is otherwise.
 pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
+    replay_watched(bundle, &mut |_| {})
+}
+
+/// As `replay`, and shows what it comes by.
+pub fn replay_watched(
+    bundle: &Bundle,
+    watch: &mut dyn FnMut(SeenInReplay<'_>),
+) -> Result<Replayed, BundleProblem> {
     let scenario = Arc::clone(&bundle.scenario().scenario);
     let mut replaying = Replaying {
         bundle,
@@ -67,6 +97,9 @@ pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
         outbound: JsonLines::new(OUTBOUND, bundle.member(OUTBOUND)?),
         told: ToldSoFar::default(),
         arrived: BTreeMap::new(),
+        came: BTreeSet::new(),
+        lacking: LackingEntries::default(),
+        watch,
         compared: Counts::default(),
         not_compared: BTreeMap::new(),
         unknown: BTreeMap::new(),
@@ -79,11 +112,13 @@ pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
         compared: replaying.compared,
         not_compared: not_compared.map(|((what, why), count)| NotCompared { what, count, why }).collect(),
         unknown_events: replaying.unknown,
+        lacking: replaying.lacking,
     })
 }
 
-struct Replaying<'b> {
+struct Replaying<'b, 'w> {
     bundle: &'b Bundle,
+    watch: &'w mut dyn FnMut(SeenInReplay<'_>),
     player: Player,
     rereading: Rereading<'b>,
     maker: ReplayedFiles<'b>,
@@ -91,6 +126,9 @@ struct Replaying<'b> {
     told: ToldSoFar,
     /// Uploads that were not read yet. Bound: those of the bundle.
     arrived: BTreeMap<UploadId, (Upload, Timestamp)>,
+    /// Bound: the uploads of the bundle.
+    came: BTreeSet<UploadId>,
+    lacking: LackingEntries,
     compared: Counts,
     /// How often something had nothing to be held to. Bound: the reasons there are.
     not_compared: BTreeMap<(&'static str, &'static str), u64>,
@@ -109,7 +147,7 @@ struct Found {
 
 type Compared = Result<Option<Found>, BundleProblem>;
 
-impl Replaying<'_> {
+impl Replaying<'_, '_> {
     fn play(&mut self) -> Result<Option<Difference>, BundleProblem> {
         let mut events = EventLines::new(self.bundle.member(EVENTS)?);
         while let Some(read) = events.next()? {
@@ -132,7 +170,25 @@ impl Replaying<'_> {
             };
             return Ok(Some(self.difference(Some((line.event, line.at)), found)));
         }
+        for record in self.player.core.uploads() {
+            (self.watch)(SeenInReplay::Upload(record));
+        }
+        if let Some(found) = self.added_upload().filter(|_| self.unknown.is_empty()) {
+            return Ok(Some(self.difference(None, found)));
+        }
         self.timeline()
+    }
+
+    /// An upload in the bundle that no event has brought.
+    fn added_upload(&self) -> Option<Found> {
+        let listed = self.bundle.uploads().keys().copied();
+        let added = listed.chain(self.bundle.zips()).find(|upload| !self.came.contains(upload))?;
+        Some(Found {
+            about: format!("upload {added}"),
+            expected: "it".to_owned(),
+            came: "no event that brings it".to_owned(),
+            rule: None,
+        })
     }
 
     /// An event that this program does not know: what came of it is not there for the next ones either.
@@ -146,6 +202,7 @@ impl Replaying<'_> {
         match &line.event {
             Event::UploadFinished(upload) => {
                 self.compared.uploads += 1;
+                self.came.insert(upload.id);
                 self.arrived.insert(upload.id, (upload.clone(), line.at));
             }
             Event::ShipmentInspected { .. } => {
@@ -166,6 +223,7 @@ impl Replaying<'_> {
             }
             let Some(step) = steps.get(place) else { continue };
             self.told.note(step);
+            self.show(step);
             if let Some(file) = steps::file_of(step)
                 && let Some(found) = self.file(line.number, file)?
             {
@@ -173,6 +231,14 @@ impl Replaying<'_> {
             }
         }
         Ok(None)
+    }
+
+    fn show(&mut self, step: &Step) {
+        match step {
+            Step::Tell(draft) => (self.watch)(SeenInReplay::Told(draft)),
+            Step::Do(Effect::Archive(record)) => (self.watch)(SeenInReplay::Upload(record)),
+            Step::Do(_) => {}
+        }
     }
 
     fn read_again(&mut self, line: &EventLine) -> Compared {
@@ -269,6 +335,8 @@ impl Replaying<'_> {
         // What an unknown event led to is on it, too.
         let looked = self.told.look_through(self.bundle.member(TIMELINE)?)?;
         self.compared.entries = looked.entries;
+        self.lacking =
+            LackingEntries { told: looked.passed_over, up_to: looked.gap_up_to, newest: looked.newest };
         if looked.unknown > 0 {
             *self.not_compared.entry(("entries", "this program does not know them")).or_default() +=
                 looked.unknown;

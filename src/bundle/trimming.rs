@@ -1,31 +1,29 @@
 //! A smaller bundle that still shows one thing: uploads and acts are left out as long as it stays.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io::Write;
 use std::sync::Arc;
 
-use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
-use nets_core::event::{Event, Upload};
+use nets_core::effect::{AliasQuestion, Effect};
+use nets_core::event::Event;
 use nets_core::identity::{RegistrationId, UploadId, UserId};
 use nets_core::scenario::Scenario;
 use nets_core::script::RecipientAct;
-use nets_core::simulator::{ListSource, Step};
-use nets_core::timeline::{Entry, EntryDraft};
+use nets_core::simulator::Step;
 use nets_store::JournalRecord;
 use serde::Serialize;
 
 use crate::about::TrimmedFrom;
 use crate::changes::AsSent;
-use crate::evidence::{OutboundState, WorldEvidence, WorldToSave};
+use crate::evidence::WorldToSave;
 use crate::format::EVENTS;
 use crate::kept_finding::KeptFinding;
 use crate::lines::{EventLines, ReadEvent};
-use crate::making::{MadeFile, ReplayedFiles};
 use crate::opened::Bundle;
 use crate::player::Player;
 use crate::problem::{BundleNotWritten, BundleProblem};
 use crate::reduce::{SearchEnd, reduced};
+use crate::replayed_world::ReplayedWorld;
 use crate::saving::save_trimmed;
 
 /// All events lie in memory meanwhile: a bundle whose events take more is not made smaller.
@@ -33,9 +31,6 @@ const MOST_EVENT_BYTES: u64 = 512 << 20;
 
 /// So often a smaller world is played at the most.
 const MOST_TRIES: usize = 5_000;
-
-/// So many entries are written at once.
-const ENTRIES: usize = 1_000;
 
 /// What became of a bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -117,12 +112,7 @@ fn write(
         events: events_before as u64,
         keep: keep.words().to_owned(),
     };
-    let evidence = TrimmedWorld {
-        bundle,
-        maker: ReplayedFiles::new(bundle.writer()?, bundle),
-        entries: entries(&bundle.scenario().scenario, about.seed, &records),
-        records,
-    };
+    let evidence = ReplayedWorld::new(bundle, bundle, &bundle.scenario().scenario, records)?;
     save_trimmed(&of, Some(from), &evidence, &mut AsSent, out)?;
     Ok(())
 }
@@ -266,62 +256,4 @@ fn units(records: &[JournalRecord], asked_by: &BTreeMap<RegistrationId, usize>) 
         }
     }
     units
-}
-
-/// The world that is left.
-struct TrimmedWorld<'b> {
-    bundle: &'b Bundle,
-    maker: ReplayedFiles<'b>,
-    /// Bound: `MOST_EVENT_BYTES`.
-    records: Vec<JournalRecord>,
-    /// Bound: what comes of the events.
-    entries: Vec<Entry>,
-}
-
-impl WorldEvidence for TrimmedWorld<'_> {
-    fn events(
-        &self,
-        take: &mut dyn FnMut(JournalRecord) -> Result<(), BundleNotWritten>,
-    ) -> Result<(), BundleNotWritten> {
-        self.records.iter().cloned().try_for_each(take)
-    }
-
-    fn entries(&self, behind: u64) -> Result<Vec<Entry>, BundleNotWritten> {
-        Ok(self.entries.iter().filter(|entry| entry.seq > behind).take(ENTRIES).cloned().collect())
-    }
-
-    fn zip(&self, upload: &Upload) -> io::Result<Option<File>> {
-        let zip = self.bundle.zip(upload.id)?;
-        zip.map(|mut zip| zip.rewind().map(|()| zip)).transpose()
-    }
-
-    fn digest_of_gone(&self, upload: &Upload) -> Option<String> {
-        self.bundle.uploads().get(&upload.id).and_then(|line| line.sha256.clone())
-    }
-
-    fn outbound(&self, file: &OutboundFile, lists: &ListSource) -> io::Result<OutboundState> {
-        Ok(match self.maker.make(file, lists)? {
-            MadeFile::Made(made) => OutboundState::There(Box::new(made)),
-            MadeFile::NoDocument | MadeFile::Failed(_) => OutboundState::Gone { sha256: None },
-        })
-    }
-}
-
-/// What the timeline of this world tells.
-pub(crate) fn entries(scenario: &Arc<Scenario>, seed: u64, records: &[JournalRecord]) -> Vec<Entry> {
-    let mut player = Player::new(Arc::clone(scenario), seed);
-    let mut entries = Vec::new();
-    for record in records {
-        for step in player.handle(record.clone()).unwrap_or_default() {
-            let draft = match step {
-                Step::Tell(draft) => draft,
-                Step::Do(Effect::Write(file)) => file.written(),
-                Step::Do(_) => continue,
-            };
-            let EntryDraft { at, happening, evidence } = draft;
-            let seq = entries.len() as u64 + 1;
-            entries.push(Entry { seq, at, real: record.real, happening, evidence });
-        }
-    }
-    entries
 }

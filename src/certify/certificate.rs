@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::catalogue::{Basis, grade_word};
+use crate::traffic::Missing;
 
 /// Names the form, in files.
 pub const FORMAT: &str = "mock-nets-share/certificate";
@@ -38,6 +39,10 @@ pub struct Certificate {
     pub clock: String,
     /// The number of the newest entry that it knows of.
     pub newest: u64,
+    /// Which entries up to there were not known any more; none where cases were played, each in a world of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub missing: Option<Missing>,
     /// Whether every line that applies is shown, but for those that need a fault.
     pub passes: bool,
     /// The answer to whether the sender may go on to the next environment, in a sentence.

@@ -1,24 +1,18 @@
-//! From a world to a certificate: its timeline and uploads are read a piece at a time, then judged.
+//! From a world that runs to a certificate: its timeline and uploads are read a piece at a time, then judged.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use aws_lc_rs::digest::{SHA256, digest};
-use nets_control::{LocalTime, WorldAndScenario};
+use nets_control::WorldAndScenario;
 use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Sender;
 use nets_core::timeline::{Entry, TransferredFile};
-use nets_driver::{EntryFilter, EntryOrder, Stopped, World, system_time};
-use nets_scenario::Loaded;
-use nets_story::Trace;
+use nets_driver::{EntryFilter, EntryOrder, Stopped, World};
 
-use crate::catalogue::{Requirement, grade_word};
-use crate::certificate::{
-    Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedLine, CertifiedScenario, FORMAT,
-    VERSION,
-};
-use crate::judge::{JudgedLine, LineStanding, judge};
+use crate::certificate::Certificate;
+use crate::judged_traffic::{CertifiedWorld, JudgedTraffic};
 use crate::kind::KindSet;
-use crate::sent_upload::UploadFacts;
+use crate::sent_upload::{UploadFacts, judged_upload};
 use crate::traffic::{Missing, Traffic};
 
 /// So many entries, and the uploads that they judge, are read while the world does nothing else.
@@ -58,15 +52,14 @@ pub fn sender<'s>(here: &'s WorldAndScenario, user: Option<&str>) -> Option<&'s 
 /// The certificate of a sender, by what its world has seen so far.
 pub async fn certificate(asked: Asked) -> Result<Certificate, NoCertificate> {
     let world = &asked.here.world;
-    let mut traffic = read(&asked).await?;
+    let (mut traffic, newest) = read(&asked).await?;
     for upload in traffic.wanted_digests() {
         if let Some(sha256) = world.sha256(TransferredFile::Upload(upload)).await {
             traffic.digest(upload, sha256);
         }
     }
-    let judged = judge(&traffic, asked.claims);
-    let wanted: Vec<u64> = judged.iter().flat_map(|(_, judged)| judged.entries.iter().copied()).collect();
-    let (entries, newest) = entries(world, wanted).await?;
+    let judged = JudgedTraffic::of(traffic, asked.claims);
+    let entries = entries(world, judged.wanted()).await?;
     let mut digests = BTreeMap::new();
     if asked.with_digests {
         for (seq, entry) in &entries {
@@ -76,140 +69,17 @@ pub async fn certificate(asked: Asked) -> Result<Certificate, NoCertificate> {
             }
         }
     }
-    let told = |seq: &u64| {
-        let entry = entries.get(seq);
-        CertifiedEntry {
-            seq: *seq,
-            at: entry.map(nets_story::time).unwrap_or_default(),
-            text: entry.map_or_else(
-                || "the timeline does not have it any more".to_owned(),
-                |entry| nets_story::sentence(&entry.happening),
-            ),
-            sha256: digests.get(seq).cloned(),
-            case: None,
-        }
+    let of = CertifiedWorld {
+        scenario: &asked.here.scenario,
+        name: world.name().as_str(),
+        user: &asked.user,
+        seed: asked.seed,
     };
-    let lines: Vec<CertifiedLine> =
-        judged.iter().map(|(requirement, judged)| line(requirement, judged, told)).collect();
-    Ok(whole(&asked, &traffic, newest, lines))
+    Ok(judged.certificate(&of, newest, &entries, &digests))
 }
 
-/// A certificate of the scenario's first sender that says nothing yet.
-pub fn empty_certificate(scenario: &Loaded, seed: u64) -> Certificate {
-    let sender = scenario.scenario.senders.values().next();
-    Certificate {
-        user: sender.map(|sender| sender.user.as_str().to_owned()).unwrap_or_default(),
-        sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
-        ..unsaid(scenario, seed)
-    }
-}
-
-fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
-    Certificate {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        profile: "nets-share".to_owned(),
-        world: String::new(),
-        user: String::new(),
-        sender: String::new(),
-        scenario: CertifiedScenario {
-            name: scenario.scenario.name.clone(),
-            sha256: hexadecimal(digest(&SHA256, scenario.text.as_bytes()).as_ref()),
-        },
-        seed: seed.to_string(),
-        made: format!("{:.0}", system_time()),
-        clock: String::new(),
-        newest: 0,
-        passes: false,
-        verdict: String::new(),
-        claims: Vec::new(),
-        seen: Vec::new(),
-        totals: CertificateTotals::default(),
-        cases: 0,
-        notes: Vec::new(),
-        lines: Vec::new(),
-    }
-}
-
-fn whole(asked: &Asked, traffic: &Traffic, newest: u64, lines: Vec<CertifiedLine>) -> Certificate {
-    let loaded = &asked.here.scenario;
-    let totals = CertificateTotals::of(&lines);
-    let words = |kinds: KindSet| kinds.iter().map(|kind| kind.word().to_owned()).collect();
-    let sender = loaded.scenario.senders.get(&asked.user);
-    Certificate {
-        world: asked.here.world.name().to_string(),
-        user: asked.user.as_str().to_owned(),
-        sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
-        clock: LocalTime::new().show(traffic.now),
-        newest,
-        passes: totals.passes() && traffic.pending() == 0,
-        verdict: if totals.passes() && traffic.pending() > 0 {
-            "Not yet: an upload is being read.".to_owned()
-        } else {
-            totals.verdict()
-        },
-        claims: words(asked.claims),
-        seen: words(traffic.kinds()),
-        totals,
-        notes: notes(traffic, &totals),
-        lines,
-        ..unsaid(loaded, asked.seed)
-    }
-}
-
-fn line(
-    requirement: &Requirement,
-    judged: &JudgedLine,
-    told: impl Fn(&u64) -> CertifiedEntry,
-) -> CertifiedLine {
-    let is_done = matches!(judged.standing, LineStanding::Shown | LineStanding::NotClaimed);
-    let to_do = match judged.standing {
-        _ if is_done => String::new(),
-        LineStanding::Broken => format!(
-            "Look at the entries, mend your program, and show it in a new world. {}",
-            requirement.proof.when_open()
-        ),
-        _ => requirement.proof.when_open(),
-    };
-    CertifiedLine {
-        id: requirement.id.to_owned(),
-        demand: requirement.demand.key().to_owned(),
-        title: requirement.title.to_owned(),
-        standing: judged.standing.key().to_owned(),
-        why: judged.why.clone(),
-        to_do,
-        grade: grade_word(requirement.grade).to_owned(),
-        source: requirement.source.to_owned(),
-        sentences: requirement.sentences.iter().map(|key| (*key).to_owned()).collect(),
-        rests_on: requirement.bases().map(CertifiedBasis::of).collect(),
-        needs_fault: requirement.needs_fault(),
-        cases: Vec::new(),
-        evidence: judged.entries.iter().map(told).collect(),
-    }
-}
-
-/// What limits it.
-fn notes(traffic: &Traffic, totals: &CertificateTotals) -> Vec<String> {
-    let mut notes = totals.notes();
-    if traffic.pending() > 0 {
-        notes.insert(0, format!("{} uploads are being read: ask again once they are.", traffic.pending()));
-    }
-    let by_hand = traffic.uploads.values().filter(|sent| sent.by_hand).count();
-    if by_hand > 0 {
-        notes.push(format!("What a tester put in by hand, {by_hand} uploads, is not the sender's."));
-    }
-    if traffic.missing.events > 0 || traffic.missing.observations > 0 {
-        notes.push("Older entries of the timeline are gone.".to_owned());
-    }
-    if traffic.was_resumed() {
-        notes.push("The simulator was started again; what clients did before is not known.".to_owned());
-    }
-    notes
-}
-
-/// All that the world has seen of the sender.
-async fn read(asked: &Asked) -> Result<Traffic, NoCertificate> {
+/// All that the world has seen of the sender, and the number of the last entry that was read.
+async fn read(asked: &Asked) -> Result<(Traffic, u64), NoCertificate> {
     let WorldAndScenario { world, scenario } = &asked.here;
     let missing = world
         .query(|view| {
@@ -223,9 +93,9 @@ async fn read(asked: &Asked) -> Result<Traffic, NoCertificate> {
         .await?;
     let now = world.clock().now;
     let mut traffic = Traffic::of(asked.user.clone(), &scenario.scenario, now, missing);
-    let mut filter = EntryFilter::default();
+    let (mut filter, mut newest) = (EntryFilter::default(), 0);
     loop {
-        let (looked_for, of) = (filter.clone(), std::sync::Arc::clone(&scenario.scenario));
+        let (looked_for, of) = (filter.clone(), Arc::clone(&scenario.scenario));
         let user = asked.user.clone();
         let look = world.query(move |view| {
             let found = view.timeline.look(&looked_for, EntryOrder::Oldest, PIECE);
@@ -248,23 +118,16 @@ async fn read(asked: &Asked) -> Result<Traffic, NoCertificate> {
                 traffic.record(upload, facts);
             }
         }
+        newest = found.up_to.unwrap_or(newest);
         if !found.has_more {
-            return Ok(traffic);
+            return Ok((traffic, newest));
         }
         filter.go_on(EntryOrder::Oldest, found.up_to);
     }
 }
 
-/// The upload of this sender that an entry is the verdict of.
-fn judged_upload(entry: &Entry, user: &UserId) -> Option<UploadId> {
-    match nets_story::trace(&entry.happening)? {
-        Trace::Judged { upload } if entry.happening.user() == Some(user.as_str()) => Some(upload),
-        _ => None,
-    }
-}
-
-/// These entries, as far as they are kept, and the number of the newest there is.
-async fn entries(world: &World, wanted: Vec<u64>) -> Result<(BTreeMap<u64, Entry>, u64), Stopped> {
+/// These entries, as far as they are kept.
+async fn entries(world: &World, wanted: Vec<u64>) -> Result<BTreeMap<u64, Entry>, Stopped> {
     let look = world.query(move |view| {
         let mut found = BTreeMap::new();
         for seq in wanted {
@@ -276,11 +139,7 @@ async fn entries(world: &World, wanted: Vec<u64>) -> Result<(BTreeMap<u64, Entry
             let entries = view.timeline.look(&filter, EntryOrder::Oldest, 1).entries;
             found.extend(entries.into_iter().map(|entry| (entry.seq, entry)));
         }
-        (found, view.timeline.newest())
+        found
     });
     look.await
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -2,7 +2,8 @@
 //! saw, and every report of it. The judge is pure and does not know who made the traffic.
 //!
 //! Reading order: `catalogue` is what is asked, `proof` what shows and breaks it, `traffic` what a world saw, `judge`
-//! holds the one to the other, `gather` reads a world, `certificate` is what comes of it; each other file is a format.
+//! holds the one to the other, `gather` reads a world that runs and `kept_traffic` one that was kept, `judged_traffic` makes the
+//! `certificate` of either; each other file is a format.
 
 mod catalogue;
 mod certificate;
@@ -10,6 +11,8 @@ mod gather;
 mod given_file;
 mod html;
 mod judge;
+mod judged_traffic;
+mod kept_traffic;
 mod kind;
 mod played;
 mod proof;
@@ -24,9 +27,11 @@ pub use certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
     CertifiedScenario,
 };
-pub use gather::{Asked, NoCertificate, certificate, empty_certificate, sender};
+pub use gather::{Asked, NoCertificate, certificate, sender};
 pub use html::html;
 pub use judge::{JudgedLine, LineStanding, judge};
+pub use judged_traffic::{CertifiedWorld, JudgedTraffic, empty_certificate};
+pub use kept_traffic::KeptTraffic;
 pub use kind::{KindSet, SentKind};
 pub use played::{Offers, PlayedCase, PlayedResult, of_cases};
 pub use proof::{AliasReply, Paper, Proof, SentSubset};

@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use nets_core::finding::{Position, Severity};
-use nets_core::identity::Party;
+use nets_core::identity::{Party, UploadId, UserId};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::{FormatVersion, Message};
 use nets_core::state::{UploadRecord, Verdict};
-use nets_story::Trace;
+use nets_core::timeline::Entry;
+use nets_story::{Trace, trace};
 
 use crate::kind::{KindSet, SentKind};
 use crate::seen_at::SeenAt;
@@ -196,4 +197,12 @@ fn likeness(message: &Message, version: Option<FormatVersion>) -> u64 {
     let mut hasher = DefaultHasher::new();
     format!("{version:?} {bare:?}").hash(&mut hasher);
     hasher.finish()
+}
+
+/// The upload of this sender that an entry is the verdict of.
+pub(crate) fn judged_upload(entry: &Entry, user: &UserId) -> Option<UploadId> {
+    match trace(&entry.happening)? {
+        Trace::Judged { upload } if entry.happening.user() == Some(user.as_str()) => Some(upload),
+        _ => None,
+    }
 }

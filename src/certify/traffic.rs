@@ -10,6 +10,8 @@ use nets_core::scenario::Scenario;
 use nets_core::shipment::Channel;
 use nets_core::timeline::{Entry, FileSubject, OutboundKind};
 use nets_story::{Trace, trace};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::given_file::{GivenFile, SigningEnd};
 use crate::kind::{KindSet, SentKind};
@@ -20,7 +22,8 @@ use crate::sent_upload::{SentUpload, UploadFacts};
 const DIGESTS: usize = 500;
 
 /// What is not known any more of what happened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MissingEntries)]
 pub struct Missing {
     /// Entries up to this number are gone.
     pub events: u64,
@@ -125,6 +128,8 @@ impl Traffic {
 
     /// The next entry of the timeline, whomever it is about.
     pub fn take(&mut self, entry: &Entry) {
+        // What was read while the world went on happened by then.
+        self.now = self.now.max(entry.at);
         let Some(trace) = trace(&entry.happening) else { return };
         let seen = SeenAt::of(entry);
         match trace {

@@ -40,7 +40,7 @@ fn refused(file: &Path, format: OutputFormat, problem: &BundleProblem) -> Comman
 }
 
 fn tell_result(file: &Path, about: &AboutBundle, replayed: &Replayed) -> std::io::Result<()> {
-    let Replayed { difference, compared, not_compared, unknown_events } = replayed;
+    let Replayed { difference, compared, not_compared, unknown_events, .. } = replayed;
     say!("{}: world {}, made by version {}", file.display(), about.world, about.version);
     match difference {
         Some(difference) => say!("differs at {difference}"),

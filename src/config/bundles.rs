@@ -67,7 +67,7 @@ pub struct ReplayOptions {
 
 #[derive(Debug, Subcommand)]
 pub enum ReportCommand {
-    /// Play the world of a certificate again, and hold what the certificate names as evidence to it.
+    /// Play each world of a certificate again, judge every line anew, and compare it with what the certificate says.
     Verify(VerifyOptions),
 }
 
@@ -76,4 +76,7 @@ pub struct VerifyOptions {
     /// What `certify --evidence` wrote.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
 }

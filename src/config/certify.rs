@@ -42,9 +42,9 @@ pub struct CertifyOptions {
     #[arg(long, value_name = "FORMAT=FILE", value_delimiter = ',', value_parser = report_file)]
     pub report: Vec<ReportFile>,
 
-    /// Write the certificate with the bundle of its world into one file, which `report verify` holds to each other: all is in
-    /// it as it was sent.
-    #[arg(long, value_name = "FILE", requires = "api")]
+    /// Write the certificate with its evidence into one file, which `report verify` judges again: the bundle of its world, or
+    /// that of the world of each case that was played. All is in it as it was sent.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["catalogue", "list", "write_cases"])]
     pub evidence: Option<PathBuf>,
 
     /// Print every requirement, with the sentence it comes from and how sure we are of it; no simulator is asked.

@@ -1,5 +1,7 @@
 //! Which state a case has, and whether a run passes.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::run::{CaseState, CaseWaiver, Run, RunStep, StepState, WaiverStanding};
@@ -14,7 +16,7 @@ pub struct JudgedCase {
 /// The state that follows from the steps, forgiven until the end of a day for a reason. The worst step decides: a
 /// failure, then what is undecided, then what was not exercised; a case without steps was not exercised.
 pub fn judge(steps: &[RunStep], waiver: Option<(String, Date)>, today: Date) -> JudgedCase {
-    let of_steps = of_steps(steps);
+    let of_steps = state_of(steps.iter().map(|step| step.state));
     let Some((reason, until)) = waiver else { return JudgedCase { state: of_steps, waiver: None } };
     let (state, standing) = match of_steps {
         CaseState::NotExercised => (CaseState::NotExercised, WaiverStanding::NotTried),
@@ -25,13 +27,14 @@ pub fn judge(steps: &[RunStep], waiver: Option<(String, Date)>, today: Date) -> 
     JudgedCase { state, waiver: Some(CaseWaiver { reason, until, standing }) }
 }
 
-fn of_steps(steps: &[RunStep]) -> CaseState {
-    let any = |state| steps.iter().any(|step| step.state == state);
-    if any(StepState::Fail) {
+/// The state of a case whose steps ended so, without a waiver.
+pub fn state_of(steps: impl IntoIterator<Item = StepState>) -> CaseState {
+    let steps: BTreeSet<StepState> = steps.into_iter().collect();
+    if steps.contains(&StepState::Fail) {
         CaseState::Fail
-    } else if any(StepState::Undecided) {
+    } else if steps.contains(&StepState::Undecided) {
         CaseState::Undecided
-    } else if steps.is_empty() || any(StepState::NotExercised) {
+    } else if steps.is_empty() || steps.contains(&StepState::NotExercised) {
         CaseState::NotExercised
     } else {
         CaseState::Pass

@@ -29,7 +29,7 @@ pub use ctrf::ctrf;
 pub use html::{html, style};
 pub use json::json;
 pub use json_schema::json_schema;
-pub use judge::{JudgedCase, RunTotals, judge};
+pub use judge::{JudgedCase, RunTotals, judge, state_of};
 pub use junit::junit;
 pub use progress::{RunProgress, progress_line};
 pub use run::{

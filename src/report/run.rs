@@ -155,7 +155,7 @@ pub enum StepSection {
     Then,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StepState {
     Pass,
     Fail,

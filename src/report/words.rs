@@ -28,6 +28,8 @@ impl CaseState {
 }
 
 impl StepState {
+    pub const ALL: [Self; 4] = [Self::Pass, Self::Fail, Self::Undecided, Self::NotExercised];
+
     pub fn words(self) -> &'static str {
         CaseState::from(self).words()
     }

@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use nets_bundle::{Bundle, BundleProblem, NotPseudonymised, PersonsData, pseudonymise};
-use nets_control::{NoBundle, WantedBundle};
+use nets_control::{Control, NoBundle, WantedBundle};
+use nets_driver::WorldName;
 use nets_pseudonym::PseudonymKey;
 use nets_text::system_words;
 use tempfile::NamedTempFile;
@@ -20,7 +21,7 @@ const LARGEST: u64 = 64 << 20;
 
 /// Why a case has no bundle.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NoCaseBundle {
+pub enum NoCaseBundle {
     #[error("{0}")]
     World(#[from] NoBundle),
     #[error("{0}")]
@@ -33,17 +34,31 @@ pub(crate) enum NoCaseBundle {
 
 /// The bundle of the case's world as it was sent, in a file that is gone once it is dropped.
 pub(crate) async fn as_sent(playing: &Playing<'_>) -> Result<NamedTempFile, NoCaseBundle> {
-    match saved(playing, true).await {
-        Err(NoCaseBundle::World(NoBundle::CannotBeMade(_))) => saved(playing, false).await,
+    bundle_of(&*playing.stage.control, &playing.plan.world, &playing.stage.folder).await
+}
+
+/// The bundle of the world of a case as it was sent, in a file of this folder that is gone once it is dropped. It has 64 MB at
+/// the most: the bytes of uploads are left out where it would have more.
+pub async fn bundle_of(
+    control: &dyn Control,
+    world: &WorldName,
+    folder: &Path,
+) -> Result<NamedTempFile, NoCaseBundle> {
+    match saved(control, world, folder, true).await {
+        Err(NoCaseBundle::World(NoBundle::CannotBeMade(_))) => saved(control, world, folder, false).await,
         saved => saved,
     }
 }
 
-async fn saved(playing: &Playing<'_>, contents: bool) -> Result<NamedTempFile, NoCaseBundle> {
-    let stage = playing.stage;
-    let file = NamedTempFile::new_in(&stage.folder)?;
+async fn saved(
+    control: &dyn Control,
+    world: &WorldName,
+    folder: &Path,
+    contents: bool,
+) -> Result<NamedTempFile, NoCaseBundle> {
+    let file = NamedTempFile::new_in(folder)?;
     let out = LimitedFile { file: file.reopen()?, left: LARGEST };
-    stage.control.bundle(&playing.plan.world, WantedBundle { contents }, Box::new(out)).await?;
+    control.bundle(world, WantedBundle { contents }, Box::new(out)).await?;
     Ok(file)
 }
 

@@ -32,6 +32,7 @@ mod zipped;
 
 pub use artifacts::clear_artifacts;
 pub use case::{not_begun, play};
+pub use case_bundle::{NoCaseBundle, bundle_of};
 pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;

@@ -6,8 +6,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::forged_bundle::files;
 use crate::http;
-use crate::programs::{PYTHON, installed};
+use crate::programs::{PYTHON, installed, run};
+use crate::server::program;
 use crate::support::{REFERENCE, certify, repository};
 
 #[test]
@@ -17,8 +19,16 @@ fn what_the_api_says_of_each_world_is_what_the_certificate_says() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let sender = repository(REFERENCE).display().to_string();
-    let options =
-        ["--keep", "--filter", "reads-re*,reads-same-id", "--report", "json=certificate.json", "--"];
+    let options = [
+        "--keep",
+        "--filter",
+        "reads-re*,reads-same-id",
+        "--report",
+        "json=certificate.json",
+        "--evidence",
+        "kept.zip",
+        "--",
+    ];
     let mut command = certify(folder.path(), &[&options[..], &[PYTHON, &sender]].concat());
     let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
     let stdout = BufReader::new(child.stdout.take().expect("piped"));
@@ -49,9 +59,35 @@ fn what_the_api_says_of_each_world_is_what_the_certificate_says() {
         compared += 1;
     }
     assert!(compared >= 5, "{compared} lines were compared");
+    let kept = fs::read(folder.path().join("kept.zip")).expect("its evidence");
+    let worlds = kept_worlds(&kept);
+    assert!(worlds.len() >= 6, "{} worlds were kept", worlds.len());
+    for (world, kept) in worlds {
+        let path = format!("/v1/certificate?world={world}&sends={}", claims.join(","));
+        let answer = http::send(&api, "GET", &path, "").expect("an answer").text();
+        let passive: Value = serde_json::from_str(&answer).expect("JSON");
+        for member in ["lines", "totals", "verdict", "seen", "clock", "missing", "scenario", "seed"] {
+            assert_eq!(passive[member], kept[member], "{world}: {member}");
+        }
+        // Evidence of the same world, kept the other way, verifies as well.
+        let sends = claims.join(",");
+        let options = ["--api", &api, "--world", &world, "--sends", &sends, "--evidence", "world.zip"];
+        assert!(run(&mut certify(folder.path(), &options)).said().contains("with the bundle of its world"));
+        run(program(folder.path()).args(["report", "verify", "world.zip"])).succeeds();
+    }
     let kill = format!("kill -INT {}", child.id());
     assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh").success());
     child.wait().expect("it ends");
+}
+
+/// The certificate of each world in a file of evidence, by the name of the world.
+fn kept_worlds(evidence: &[u8]) -> Vec<(String, Value)> {
+    let worlds = files(evidence).into_iter().filter_map(|(name, bundle)| {
+        let world = name.strip_prefix("worlds/")?.strip_suffix(".bundle.zip")?.to_owned();
+        let (_, certificate) = files(&bundle).into_iter().find(|(name, _)| name == "certificate.json")?;
+        Some((world, serde_json::from_slice(&certificate).expect("JSON")))
+    });
+    worlds.collect()
 }
 
 fn members(list: &Value) -> impl Iterator<Item = &Value> {

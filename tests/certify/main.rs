@@ -3,6 +3,9 @@
 
 mod agree;
 mod contract;
+mod evidence;
+#[path = "../harness/forged_bundle.rs"]
+mod forged_bundle;
 #[path = "../harness/golden.rs"]
 mod golden;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]

@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::golden;
 use crate::programs::{PYTHON, installed, run};
+use crate::server::program;
 use crate::support::{REFERENCE, certify, play, repository};
 
 #[test]
@@ -14,7 +15,8 @@ fn the_reference_sender_is_certified_with_nothing_open() {
     let folder = tempfile::tempdir().expect("a folder");
     let sender = repository(REFERENCE).display().to_string();
     let files = "json=certificate.json,html=certificate.html,junit=cases.xml";
-    let ran = run(&mut certify(folder.path(), &["--report", files, "--", PYTHON, &sender]));
+    let options = ["--report", files, "--evidence", "kept.zip", "--", PYTHON, &sender];
+    let ran = run(&mut certify(folder.path(), &options));
     let said = ran.said();
     assert_eq!(ran.code, Some(0), "{said}");
     let text = fs::read_to_string(folder.path().join("certificate.json")).expect("a certificate");
@@ -30,9 +32,12 @@ fn the_reference_sender_is_certified_with_nothing_open() {
     let cases = fs::read_to_string(folder.path().join("cases.xml")).expect("the cases");
     assert!(cases.matches("<testcase ").count() > 40 && !cases.contains("<failure"), "{cases}");
     let (_, first_page) = ran.stdout.split_once("\nMay ").expect("the answer");
+    let (first_page, _) = first_page.split_once("kept.zip: ").expect("its evidence");
     golden::agrees(repository("tests/certify/golden/reference.txt"), &format!("May {first_page}"));
     let page = fs::read_to_string(folder.path().join("certificate.html")).expect("a page");
     assert!(page.contains("go on to the next environment?") && !page.contains("<script"), "{page}");
+    let verified = run(program(folder.path()).args(["report", "verify", "kept.zip"])).succeeds();
+    assert!(verified.contains("\nIt verifies."), "{verified}");
 }
 
 #[test]

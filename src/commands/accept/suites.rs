@@ -70,9 +70,10 @@ impl Selected {
         Ok(self)
     }
 
-    /// The first case.
-    pub(crate) fn first(&self) -> Option<&CasePlan> {
-        self.files.iter().flat_map(|file| &file.plans).next()
+    /// The first case that is to be played, or the first of all where none is.
+    pub(crate) fn first_played(&self) -> Option<&CasePlan> {
+        let plans = || self.files.iter().flat_map(|file| &file.plans);
+        plans().find(|plan| plan.left_out.is_none()).or(plans().next())
     }
 
     /// A line for each case: its file, its id and its title.

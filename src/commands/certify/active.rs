@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use nets_bundle::{AboutCaseEvidence, CASE_EVIDENCE_FORMAT};
 use nets_certify::{Certificate, PlayedCase, PlayedResult, of_cases, table};
 use nets_certify_cases::CaseLibrary;
 use nets_report::{CaseState, Run, RunCase};
 
+use super::evidence::{self, CertifiedRun};
 use super::offered::{self, leave_out_what_is_not_offered};
-use super::worlds::CaseWorlds;
+use super::worlds::{CaseWorlds, SeenWorld};
 use super::{library, written};
 use crate::commands::accept::reports;
 use crate::commands::accept::session::{self, Session, SessionOptions, jobs};
 use crate::commands::accept::suites::{self, Selected, Selection};
+use crate::commands::bundle::kept::unfinished;
 use crate::config::{CertifyOptions, ReportFile, ReportFormat};
 use crate::outcome::{CommandResult, FINDINGS, VALID};
 
@@ -46,6 +49,10 @@ pub(super) fn run(options: &CertifyOptions) -> CommandResult {
         return Ok(ExitCode::SUCCESS);
     }
     reports::each_has_its_own_file(&options.report)?;
+    if let Some(path) = &options.evidence {
+        // Before all is played for a file that cannot be written.
+        drop(unfinished(path)?);
+    }
     session::in_runtime(certify(options, &library, with_cases, selected))
 }
 
@@ -85,11 +92,27 @@ async fn certify(
     worlds.claim(offers.kinds);
     let making = offered::that_make_shipments(library, &selected);
     leave_out_what_is_not_offered(library, &offered, &mut selected);
-    let frame = selected.first().map(|plan| CaseWorlds::frame(plan, cases.seed));
+    // One that is played has the same head as its world.
+    let frame = selected.first_played().map(CaseWorlds::frame);
+    if options.evidence.is_some() {
+        worlds.keep_bundles(session.stage());
+    }
     let run = session.play(selected, jobs).await;
+    let worlds = worlds.take();
     let certificate =
-        frame.map(|frame| of_cases(frame, offers, &with_cases, &played(&run, &making, worlds.take())));
-    let told = tell(options, &run, certificate.as_ref());
+        frame.map(|frame| of_cases(frame, offers, &with_cases, &played(&run, &making, &worlds)));
+    let mut told = tell(options, &run, certificate.as_ref());
+    if let (Some(path), Some(certificate)) = (&options.evidence, &certificate) {
+        let about = AboutCaseEvidence {
+            format: CASE_EVIDENCE_FORMAT,
+            version: certificate.program.clone(),
+            only_uploads: offers.only_uploads,
+            with_cases: with_cases.into_iter().collect(),
+            make_a_shipment: making.into_iter().collect(),
+        };
+        let of = CertifiedRun { certificate, run: &run, about, worlds: worlds.into_iter().collect() };
+        told = told.and(evidence::write_cases(of, path).map_err(|problem| problem.to_string()));
+    }
     let passes = certificate.is_some_and(|certificate| certificate.passes);
     session.end(&run, told, if passes { VALID } else { FINDINGS }).await
 }
@@ -106,28 +129,29 @@ fn tell(options: &CertifyOptions, run: &Run, certificate: Option<&Certificate>) 
 }
 
 /// What became of each case, with what its world has seen.
-fn played(
-    run: &Run,
-    making: &BTreeSet<String>,
-    mut certificates: BTreeMap<String, Certificate>,
-) -> Vec<PlayedCase> {
+fn played(run: &Run, making: &BTreeSet<String>, worlds: &BTreeMap<String, SeenWorld>) -> Vec<PlayedCase> {
     let cases = run.files.iter().flat_map(|file| &file.cases);
     cases
         .map(|case| PlayedCase {
             id: case.id.clone(),
             title: case.title.clone(),
-            result: match case.state {
-                CaseState::Pass | CaseState::Waived => PlayedResult::Passed,
-                CaseState::Fail => PlayedResult::Failed,
-                CaseState::Undecided => PlayedResult::Undecided,
-                CaseState::NotExercised => PlayedResult::NotExercised,
-            },
+            result: result_of(case.state),
             because: because(case),
             requirements: case.requirements.clone(),
             makes_a_shipment: making.contains(&case.id),
-            certificate: certificates.remove(&case.world),
+            certificate: worlds.get(&case.world).map(|world| world.certificate.clone()),
         })
         .collect()
+}
+
+/// What a case comes to for a certificate.
+pub(in crate::commands) fn result_of(state: CaseState) -> PlayedResult {
+    match state {
+        CaseState::Pass | CaseState::Waived => PlayedResult::Passed,
+        CaseState::Fail => PlayedResult::Failed,
+        CaseState::Undecided => PlayedResult::Undecided,
+        CaseState::NotExercised => PlayedResult::NotExercised,
+    }
 }
 
 fn because(case: &RunCase) -> String {

@@ -1,7 +1,7 @@
 //! `certify`: may a sender go on to the next environment? By the cases of the catalogue, played with its program, or by what
 //! a running simulator has seen of it.
 
-mod active;
+pub(super) mod active;
 mod evidence;
 mod library;
 mod offered;

@@ -1,18 +1,34 @@
-//! What the worlds of the cases have seen: each is asked before it ends.
+//! What the worlds of the cases have seen: each is asked before it ends, and kept where evidence is wanted.
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use nets_bundle::{Bundle, with_certificate};
 use nets_certify::{Asked, Certificate, KindSet, empty_certificate};
-use nets_control::{BoxFuture, WorldAndScenario};
-use nets_runner::{CasePlan, WorldOnlooker};
+use nets_control::{BoxFuture, Control, WorldAndScenario};
+use nets_driver::WorldName;
+use nets_runner::{CasePlan, Stage, WorldOnlooker, bundle_of};
+use tempfile::{NamedTempFile, TempPath};
+use tokio::task::spawn_blocking;
+
+use super::written::files_of;
 
 /// The certificates of the worlds that have been asked, by their names.
 #[derive(Default)]
 pub(super) struct CaseWorlds {
     claims: Mutex<KindSet>,
+    keeping: Mutex<Option<KeepingWorlds>>,
     /// Bound: the cases of a certification.
-    seen: Arc<Mutex<BTreeMap<String, Certificate>>>,
+    seen: Arc<Mutex<BTreeMap<String, SeenWorld>>>,
+}
+
+/// What is known of the world of a case.
+pub(super) struct SeenWorld {
+    pub(super) certificate: Certificate,
+    /// Its bundle with the certificate, or why there is none; none where no evidence is wanted.
+    pub(super) bundle: Option<Result<TempPath, String>>,
 }
 
 impl CaseWorlds {
@@ -21,35 +37,72 @@ impl CaseWorlds {
         *hold(&self.claims) = claims;
     }
 
+    /// Keeps the bundle of each world from now on, beside the folders of the cases.
+    pub(super) fn keep_bundles(&self, stage: &Stage) {
+        let (control, folder) = (Arc::clone(&stage.control), stage.folder.clone());
+        *hold(&self.keeping) = Some(KeepingWorlds { control, folder });
+    }
+
     /// All of them.
-    pub(super) fn take(&self) -> BTreeMap<String, Certificate> {
+    pub(super) fn take(&self) -> BTreeMap<String, SeenWorld> {
         std::mem::take(&mut *hold(&self.seen))
     }
 
     /// A certificate that says whose it is, and nothing else yet.
-    pub(super) fn frame(plan: &CasePlan, seed: Option<u64>) -> Certificate {
-        empty_certificate(&plan.scenario, seed.unwrap_or(plan.scenario.scenario.seed))
+    pub(super) fn frame(plan: &CasePlan) -> Certificate {
+        empty_certificate(&plan.scenario, plan.seed)
     }
 }
 
 impl WorldOnlooker for CaseWorlds {
     fn look(&self, plan: &CasePlan, here: WorldAndScenario) -> BoxFuture<()> {
-        let (world, seed, claims) = (plan.world.to_string(), plan.seed, *hold(&self.claims));
-        let seen = Arc::clone(&self.seen);
+        let (world, seed, claims) = (plan.world.clone(), plan.seed, *hold(&self.claims));
+        let (seen, keeping) = (Arc::clone(&self.seen), hold(&self.keeping).clone());
         Box::pin(async move {
             let Some(user) = nets_certify::sender(&here, None).map(|sender| sender.user.clone()) else {
                 return;
             };
             match nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true }).await {
                 Ok(certificate) => {
-                    hold(&seen).insert(world, certificate);
+                    let bundle = match keeping {
+                        Some(keeping) => Some(keeping.keep(&world, &certificate).await),
+                        None => None,
+                    };
+                    hold(&seen).insert(world.to_string(), SeenWorld { certificate, bundle });
                 }
                 Err(problem) => {
-                    tracing::error!(?problem, world, "what a case's world has seen could not be read");
+                    tracing::error!(?problem, %world, "what a case's world has seen could not be read");
                 }
             }
         })
     }
+}
+
+/// Where the bundles of worlds come from, and where they lie until all cases are done.
+#[derive(Clone)]
+struct KeepingWorlds {
+    control: Arc<dyn Control>,
+    folder: PathBuf,
+}
+
+impl KeepingWorlds {
+    async fn keep(self, world: &WorldName, certificate: &Certificate) -> Result<TempPath, String> {
+        let as_sent = bundle_of(&*self.control, world, &self.folder).await;
+        let as_sent = as_sent.map_err(|why| why.to_string())?;
+        let (certificate, folder) = (certificate.clone(), self.folder);
+        let with = spawn_blocking(move || with(&certificate, &as_sent, &folder));
+        with.await.unwrap_or_else(|_| Err("putting the certificate into it broke off".to_owned()))
+    }
+}
+
+/// The same bundle with the certificate in it.
+fn with(certificate: &Certificate, as_sent: &NamedTempFile, folder: &Path) -> Result<TempPath, String> {
+    let taken = |error: std::io::Error| nets_text::system_words(&error);
+    let bundle = Bundle::open(as_sent.path()).map_err(|problem| problem.to_string())?;
+    let mut file = NamedTempFile::new_in(folder).map_err(taken)?;
+    with_certificate(&bundle, &files_of(certificate), &mut file).map_err(|problem| problem.to_string())?;
+    file.flush().map_err(taken)?;
+    Ok(file.into_temp_path())
 }
 
 fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -3,11 +3,21 @@
 use std::fs;
 use std::path::Path;
 
+use nets_bundle::CertificateFiles;
 use nets_certify::{Certificate, html};
 use nets_text::system_words;
 use serde_json::json;
 
 use crate::config::{ReportFile, ReportFormat};
+
+/// A certificate as the files that are kept with its evidence.
+pub(super) fn files_of(certificate: &Certificate) -> CertificateFiles {
+    CertificateFiles { html: html(certificate), json: json_of(certificate) }
+}
+
+fn json_of(certificate: &Certificate) -> String {
+    format!("{:#}\n", json!(certificate))
+}
 
 /// Writes every file that tells of a certificate, the others too where one cannot be written.
 pub(super) fn write(certificate: &Certificate, files: &[ReportFile]) -> Result<(), String> {
@@ -15,7 +25,7 @@ pub(super) fn write(certificate: &Certificate, files: &[ReportFile]) -> Result<(
     for file in files {
         let text = match file.format {
             ReportFormat::Html => html(certificate),
-            ReportFormat::Json => format!("{:#}\n", json!(certificate)),
+            ReportFormat::Json => json_of(certificate),
             ReportFormat::Junit | ReportFormat::Ctrf => continue,
         };
         if let Err(error) = write_file(&file.path, &text) {

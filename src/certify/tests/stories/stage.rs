@@ -4,20 +4,23 @@
 #[expect(dead_code, reason = "the tests of front ends use the rest of it")]
 mod front_end;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use nets_certify::{Asked, Certificate, KindSet, SentKind, certificate};
+use nets_certify::{Asked, Certificate, CertifiedWorld, KeptTraffic, KindSet, SentKind, certificate};
 use nets_control::WorldAndScenario;
 use nets_core::SignedDuration;
 use nets_core::alias::{AliasAnswer, AliasWord};
-use nets_core::effect::AliasQuestion;
+use nets_core::effect::{AliasQuestion, Effect};
 use nets_core::event::{Client, Event};
 use nets_core::identity::{Country, DocumentType, Party, Secret, UserId};
 use nets_core::script::{AliasRequest, RecipientAct};
-use nets_core::timeline::Entry;
+use nets_core::simulator::{Simulator, Step};
+use nets_core::timeline::{Entry, TransferredFile};
 use nets_driver::{Advance, AnswerTaker, AskAlias, EntryFilter, World};
 use nets_mailbox::{Mailbox, OpenForWrite, WriteHandle};
 use nets_scenario::Loaded;
+use nets_store::JournalRecord;
 use wildmatch::WildMatch;
 
 use crate::shipments::zip;
@@ -135,7 +138,49 @@ impl Scene {
         let claims: KindSet = claims.iter().copied().collect();
         let here = self.here.clone();
         let asked = Asked { here, user: self.user.clone(), seed: 1, claims, with_digests: true };
-        certificate(asked).await.unwrap_or_else(|none| panic!("{none:?}"))
+        let certificate = certificate(asked).await.unwrap_or_else(|none| panic!("{none:?}"));
+        assert_eq!(self.made_again(&certificate).await, certificate);
+        certificate
+    }
+
+    /// The same from the events and the entries alone, as it is made of a world that was kept.
+    async fn made_again(&self, of: &Certificate) -> Certificate {
+        let WorldAndScenario { world, scenario } = &self.here;
+        let mut kept = KeptTraffic::of(of, &scenario.scenario).expect("a sender and a moment");
+        let events = world.query(|view| view.events_so_far()).await.expect("the world runs").expect("events");
+        let mut core = Simulator::new(Arc::clone(&scenario.scenario));
+        let play = &mut |record: JournalRecord| {
+            for step in core.handle(record.at, record.event).steps {
+                match step {
+                    Step::Tell(draft) => kept.told(&draft),
+                    Step::Do(Effect::Archive(record)) => kept.upload(&record),
+                    Step::Do(_) => {}
+                }
+            }
+            true
+        };
+        events.read(play).expect("they are read");
+        core.uploads().for_each(|record| kept.upload(record));
+        let entries = self.entries().await;
+        let mut digests = BTreeMap::new();
+        for entry in &entries {
+            kept.entry(entry);
+            if let Some(which) = entry.happening.transferred()
+                && let Some(sha256) = world.sha256(which.clone()).await
+            {
+                digests.insert(entry.seq, (which, sha256));
+            }
+        }
+        let of_upload = |id| {
+            let mut known = digests.values();
+            known.find(|(which, _)| *which == TransferredFile::Upload(id)).map(|(_, sha256)| sha256.clone())
+        };
+        let judged = kept.judged(of_upload);
+        let by_number = entries.into_iter().map(|entry| (entry.seq, entry)).collect();
+        let digests = digests.into_iter().map(|(seq, (_, sha256))| (seq, sha256)).collect();
+        let here = CertifiedWorld { scenario, name: world.name().as_str(), user: &self.user, seed: 1 };
+        let again = judged.certificate(&here, of.newest, &by_number, &digests);
+        Certificate { made: of.made.clone(), ..again }
     }
 
     /// All that has happened.

@@ -1,0 +1,194 @@
+//! From what was seen of a sender to its certificate, wherever it was read: of a world that runs, or of one that was kept.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use nets_control::LocalTime;
+use nets_core::identity::UserId;
+use nets_core::timeline::Entry;
+use nets_driver::system_time;
+use nets_scenario::Loaded;
+
+use crate::catalogue::{Requirement, grade_word};
+use crate::certificate::{
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedLine, CertifiedScenario, FORMAT,
+    VERSION,
+};
+use crate::judge::{JudgedLine, LineStanding, judge};
+use crate::kind::KindSet;
+use crate::traffic::Traffic;
+
+/// A world, and whose certificate is made of what it has seen.
+#[derive(Debug, Clone, Copy)]
+pub struct CertifiedWorld<'w> {
+    pub scenario: &'w Loaded,
+    pub name: &'w str,
+    pub user: &'w UserId,
+    pub seed: u64,
+}
+
+/// What was seen of a sender, with how each line stands by it. Bound: as `Traffic`, and the lines of the catalogue.
+pub struct JudgedTraffic {
+    traffic: Traffic,
+    claims: KindSet,
+    lines: Vec<(&'static Requirement, JudgedLine)>,
+}
+
+impl JudgedTraffic {
+    /// `claims` are the kinds that the sender says it sends.
+    pub fn of(traffic: Traffic, claims: KindSet) -> JudgedTraffic {
+        let lines = judge(&traffic, claims);
+        JudgedTraffic { traffic, claims, lines }
+    }
+
+    /// The numbers of the entries that are evidence; some stand there more than once.
+    pub fn wanted(&self) -> Vec<u64> {
+        self.lines.iter().flat_map(|(_, judged)| judged.entries.iter().copied()).collect()
+    }
+
+    /// The certificate, with these of the entries that are evidence, and the SHA-256 of the files that came or went by
+    /// them. `newest` is the number of the last entry that was seen.
+    pub fn certificate(
+        &self,
+        of: &CertifiedWorld<'_>,
+        newest: u64,
+        entries: &BTreeMap<u64, Entry>,
+        digests: &BTreeMap<u64, String>,
+    ) -> Certificate {
+        let told = |seq: &u64| {
+            let entry = entries.get(seq);
+            CertifiedEntry {
+                seq: *seq,
+                at: entry.map(nets_story::time).unwrap_or_default(),
+                text: entry.map_or_else(
+                    || "the timeline does not have it any more".to_owned(),
+                    |entry| nets_story::sentence(&entry.happening),
+                ),
+                sha256: digests.get(seq).cloned(),
+                case: None,
+            }
+        };
+        let lines = self.lines.iter().map(|(requirement, judged)| line(requirement, judged, told)).collect();
+        self.whole(of, newest, lines)
+    }
+
+    fn whole(&self, of: &CertifiedWorld<'_>, newest: u64, lines: Vec<CertifiedLine>) -> Certificate {
+        let (loaded, traffic) = (of.scenario, &self.traffic);
+        let totals = CertificateTotals::of(&lines);
+        let words = |kinds: KindSet| kinds.iter().map(|kind| kind.word().to_owned()).collect();
+        let sender = loaded.scenario.senders.get(of.user);
+        Certificate {
+            world: of.name.to_owned(),
+            user: of.user.as_str().to_owned(),
+            sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
+            clock: LocalTime::new().show(traffic.now),
+            newest,
+            missing: Some(traffic.missing),
+            passes: totals.passes() && traffic.pending() == 0,
+            verdict: if totals.passes() && traffic.pending() > 0 {
+                "Not yet: an upload is being read.".to_owned()
+            } else {
+                totals.verdict()
+            },
+            claims: words(self.claims),
+            seen: words(traffic.kinds()),
+            totals,
+            notes: notes(traffic, &totals),
+            lines,
+            ..unsaid(loaded, of.seed)
+        }
+    }
+}
+
+/// A certificate of the scenario's first sender that says nothing yet.
+pub fn empty_certificate(scenario: &Loaded, seed: u64) -> Certificate {
+    let sender = scenario.scenario.senders.values().next();
+    Certificate {
+        user: sender.map(|sender| sender.user.as_str().to_owned()).unwrap_or_default(),
+        sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
+        ..unsaid(scenario, seed)
+    }
+}
+
+fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
+    Certificate {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        profile: "nets-share".to_owned(),
+        world: String::new(),
+        user: String::new(),
+        sender: String::new(),
+        scenario: CertifiedScenario {
+            name: scenario.scenario.name.clone(),
+            sha256: hexadecimal(digest(&SHA256, scenario.text.as_bytes()).as_ref()),
+        },
+        seed: seed.to_string(),
+        made: format!("{:.0}", system_time()),
+        clock: String::new(),
+        newest: 0,
+        missing: None,
+        passes: false,
+        verdict: String::new(),
+        claims: Vec::new(),
+        seen: Vec::new(),
+        totals: CertificateTotals::default(),
+        cases: 0,
+        notes: Vec::new(),
+        lines: Vec::new(),
+    }
+}
+
+fn line(
+    requirement: &Requirement,
+    judged: &JudgedLine,
+    told: impl Fn(&u64) -> CertifiedEntry,
+) -> CertifiedLine {
+    let is_done = matches!(judged.standing, LineStanding::Shown | LineStanding::NotClaimed);
+    let to_do = match judged.standing {
+        _ if is_done => String::new(),
+        LineStanding::Broken => format!(
+            "Look at the entries, mend your program, and show it in a new world. {}",
+            requirement.proof.when_open()
+        ),
+        _ => requirement.proof.when_open(),
+    };
+    CertifiedLine {
+        id: requirement.id.to_owned(),
+        demand: requirement.demand.key().to_owned(),
+        title: requirement.title.to_owned(),
+        standing: judged.standing.key().to_owned(),
+        why: judged.why.clone(),
+        to_do,
+        grade: grade_word(requirement.grade).to_owned(),
+        source: requirement.source.to_owned(),
+        sentences: requirement.sentences.iter().map(|key| (*key).to_owned()).collect(),
+        rests_on: requirement.bases().map(CertifiedBasis::of).collect(),
+        needs_fault: requirement.needs_fault(),
+        cases: Vec::new(),
+        evidence: judged.entries.iter().map(told).collect(),
+    }
+}
+
+/// What limits it.
+fn notes(traffic: &Traffic, totals: &CertificateTotals) -> Vec<String> {
+    let mut notes = totals.notes();
+    if traffic.pending() > 0 {
+        notes.insert(0, format!("{} uploads are being read: ask again once they are.", traffic.pending()));
+    }
+    let by_hand = traffic.uploads.values().filter(|sent| sent.by_hand).count();
+    if by_hand > 0 {
+        notes.push(format!("What a tester put in by hand, {by_hand} uploads, is not the sender's."));
+    }
+    if traffic.missing.events > 0 || traffic.missing.observations > 0 {
+        notes.push("Older entries of the timeline are gone.".to_owned());
+    }
+    if traffic.was_resumed() {
+        notes.push("The simulator was started again; what clients did before is not known.".to_owned());
+    }
+    notes
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
