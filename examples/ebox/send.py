@@ -8,6 +8,7 @@ It prints what the registry answered. With --json-last the JSON comes behind the
 import argparse
 import base64
 import hashlib
+import http.client as http_client
 import json
 import mimetypes
 import os

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use nets_core::finding::Severity;
 use nets_core::rule_book::behaviours::{BEHAVIOURS, NOT_SIMULATED};
 use nets_core::rule_book::channel::SENTENCES;
+use nets_core::rule_book::ebox::{EboxRule, EboxRuleEntry};
 use nets_core::rule_book::{Grade, Rule, RuleId, Stage, Visibility};
 use nets_text::markdown::cell;
 use serde_json::json;
@@ -25,9 +26,14 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
     RuleId::ALL.iter().map(|rule| rule.rule())
 }
 
+fn ebox_rules() -> impl Iterator<Item = &'static EboxRuleEntry> {
+    EboxRule::ALL.iter().map(|rule| rule.entry())
+}
+
 fn book() -> serde_json::Value {
     json!({
         "rules": rules().collect::<Vec<_>>(),
+        "ebox_rules": ebox_rules().collect::<Vec<_>>(),
         "behaviours": BEHAVIOURS,
         "not_simulated": NOT_SIMULATED,
         "channel_document": SENTENCES,
@@ -37,6 +43,11 @@ fn book() -> serde_json::Value {
 fn list() -> String {
     let mut list = String::from("Rules: what refuses a shipment, or is warned of\n");
     for rule in rules() {
+        let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        list.push_str(&format!("  {:<32} {severity:<8} {grade:<11} {}\n", rule.id, rule.title));
+    }
+    list.push_str("\nRules of the e-Box: what refuses a publication, or is warned of\n");
+    for rule in ebox_rules() {
         let (severity, grade) = (severity(rule.severity), grade(rule.grade));
         list.push_str(&format!("  {:<32} {severity:<8} {grade:<11} {}\n", rule.id, rule.title));
     }
@@ -89,6 +100,7 @@ fn page() -> String {
     page.push_str(&behaviours());
     page.push_str(&omissions());
     page.push_str(&sentences());
+    page.push_str(&ebox());
     page
 }
 
@@ -126,6 +138,31 @@ fn sentences() -> String {
     for sentence in SENTENCES {
         let (words, kept_in) = (cell(sentence.fragment), codes(sentence.kept_in));
         table.push_str(&format!("| {} | {words} | {kept_in} |\n", sentence.key));
+    }
+    table
+}
+
+fn ebox() -> String {
+    let mut table = String::from(
+        "\n## Rules of the e-Box\n\n\
+         By which a publication at the Belgian e-Box is judged, in this order, which is assumed; documented by its own pages. The first that is broken\n\
+         is answered, and all are told on the timeline. A warning does not refuse: the answer is a 201. Where a refusal has no words here, its message says what\n\
+         is wrong, in words of ours.\n\n\
+         | rule | severity | status, code | words | grade | says | rests on |\n| --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for rule in ebox_rules() {
+        let answer = match rule.severity {
+            Severity::Error => format!("{} `{}`", rule.status, rule.code.name()),
+            Severity::Warning | Severity::Lint => rule.status.to_string(),
+        };
+        let (severity, grade) = (severity(rule.severity), grade(rule.grade));
+        table.push_str(&format!(
+            "| `{}` | {severity} | {answer} | {} | {grade} | {} | {} |\n",
+            rule.id,
+            cell(rule.words),
+            cell(rule.title),
+            cell(rule.source)
+        ));
     }
     table
 }

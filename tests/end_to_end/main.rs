@@ -10,6 +10,7 @@ mod clock_modes;
 mod command_line;
 mod crowds;
 mod determinism;
+mod ebox;
 mod environment;
 mod evidence;
 mod fidelity;
