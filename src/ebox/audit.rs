@@ -3,6 +3,8 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use nets_core::event::Observation;
+use nets_core::identity::belgium::EboxEnvironment;
 use nets_driver::{EboxCall, system_time};
 use nets_oauth::AccessGrant;
 use nets_text::cut;
@@ -16,6 +18,8 @@ pub(crate) struct AuditNote {
     token: Option<String>,
     client: Option<String>,
     details: String,
+    /// About how many were asked for, and how many found.
+    counts: (usize, usize),
 }
 
 impl AuditNote {
@@ -24,11 +28,18 @@ impl AuditNote {
             token: Some(grant.token_sha256.clone()),
             client: Some(grant.client_id.clone()),
             details: String::new(),
+            counts: (1, 1),
         }
     }
 
     pub(crate) fn with(self, details: impl Into<String>) -> Self {
         AuditNote { details: details.into(), ..self }
+    }
+
+    /// About how many were asked for, and how many found.
+    pub(crate) fn counted(self, asked: usize, found: usize) -> Self {
+        let details = format!("{found} found of {asked}");
+        AuditNote { details, counts: (asked, found), ..self }
     }
 
     /// The answer with this beside it.
@@ -44,6 +55,7 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let url = nets_text::spelt(&cut(target, LONGEST, "...")).into_owned();
     let (name, environment) = placed(request.uri().path());
+    let path = request.uri().path().to_owned();
     let called = CalledUri(request.uri().clone());
     request.extensions_mut().insert(called);
     // Before the world may be another.
@@ -51,6 +63,9 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
     let response = next.run(request).await;
     let (Some(environment), Some(world)) = (environment, world) else { return response };
     let note = response.extensions().get::<AuditNote>().cloned().unwrap_or_default();
+    if let Some(asked) = asked(environment, &method, &path, &note, &response) {
+        world.observe(asked);
+    }
     let is_cut = response.extensions().get::<CutInstead>().is_some();
     world.ebox_calls().keep(EboxCall {
         number: 0,
@@ -64,4 +79,32 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
         api_call_details: note.details,
     });
     response
+}
+
+/// What a sender asks besides publishing, for the timeline; what was refused for its token is told where it is refused.
+fn asked(
+    environment: EboxEnvironment,
+    method: &str,
+    path: &str,
+    note: &AuditNote,
+    response: &Response,
+) -> Option<Observation> {
+    const LONGEST: usize = 300;
+    let is_one = path.ends_with("/searchMessageStatus")
+        || path.ends_with("/eboxPreferences/search")
+        || path.contains("/referenceData/");
+    let status = response.status().as_u16();
+    if !is_one || [401, 403, 405].contains(&status) {
+        return None;
+    }
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let path = nets_text::spelt(&cut(path, LONGEST, "...")).into_owned();
+    Some(Observation::EboxAsked {
+        environment,
+        client: note.client.clone(),
+        request: format!("{method} {path}"),
+        status,
+        asked: count(note.counts.0),
+        found: if status < 300 { count(note.counts.1) } else { 0 },
+    })
 }

@@ -66,6 +66,7 @@ fn refused(happening: &Happening) -> String {
         scripted,
         findings,
         environment,
+        facts: _,
     } = happening
     else {
         return String::new();
@@ -87,16 +88,20 @@ fn refused(happening: &Happening) -> String {
 /// None for what is not of the e-Box.
 pub(crate) fn observed(observation: &Observation) -> Option<String> {
     Some(match observation {
-        Observation::EboxTokenIssued { environment, client, scope, seconds } => {
+        Observation::EboxTokenIssued { environment, client, scope, seconds, .. } => {
             format!("e-Box: {client} gets a token in {environment} for {seconds} s: {scope}")
         }
-        Observation::EboxTokenRefused { environment, client, error, reason } => {
+        Observation::EboxTokenRefused { environment, client, error, reason, .. } => {
             let client = client.as_deref().unwrap_or("an unknown client");
             format!("e-Box: {client} gets no token in {environment}, {error}: {reason}")
         }
         Observation::EboxCallRefused { client, request, status, reason, .. } => {
             let client = client.as_deref().unwrap_or("a client");
             format!("e-Box: {client} is refused {request}, {status}: {reason}")
+        }
+        Observation::EboxAsked { client, request, status, asked, found, .. } => {
+            let client = client.as_deref().unwrap_or("a client");
+            format!("e-Box: {client} asks {request}, {status}: {found} found of {asked}")
         }
         _ => return None,
     })

@@ -286,7 +286,8 @@ fn observed(observation: &Observation) -> String {
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
         Observation::EboxTokenIssued { .. }
         | Observation::EboxTokenRefused { .. }
-        | Observation::EboxCallRefused { .. } => ebox::observed(observation).unwrap_or_default(),
+        | Observation::EboxCallRefused { .. }
+        | Observation::EboxAsked { .. } => ebox::observed(observation).unwrap_or_default(),
     }
 }
 
