@@ -3,17 +3,29 @@
 mod able;
 mod channel;
 mod ebox;
+mod ebox_cases;
 mod never;
 mod read;
 mod requirement;
 
 pub use channel::sentences;
 pub use ebox::SENTENCES as EBOX_SENTENCES;
+use crate::profile::CertifiedProfile;
+
 pub use requirement::{Applies, Basis, Requirement, RequirementDemand, grade_word};
 
-/// All, in the order of the tables.
+/// All that is asked of a sender through Nets Share, in the order of the tables.
 pub fn catalogue() -> impl Iterator<Item = &'static Requirement> {
-    able::ABLE.iter().chain(read::READ).chain(never::NEVER)
+    catalogue_of(CertifiedProfile::NetsShare)
+}
+
+/// All that is asked of a sender to this service, in the order of the tables.
+pub fn catalogue_of(profile: CertifiedProfile) -> impl Iterator<Item = &'static Requirement> {
+    let [able, read, never] = match profile {
+        CertifiedProfile::NetsShare => [able::ABLE, read::READ, never::NEVER],
+        CertifiedProfile::Ebox => [ebox_cases::EBOX_ABLE, ebox_cases::EBOX_READ, ebox_cases::EBOX_NEVER],
+    };
+    able.iter().chain(read).chain(never)
 }
 
 #[cfg(test)]
