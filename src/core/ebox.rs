@@ -6,6 +6,7 @@ mod boxes;
 mod calendar;
 pub mod facts;
 pub mod finding;
+mod judgement;
 pub mod message;
 pub mod publication;
 mod receipt;
@@ -17,16 +18,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::{Due, EboxDue};
 use crate::effect::Effect;
-use crate::event::Event;
 use crate::identity::belgium::{EboxAddress, EboxMessageId};
 use crate::now::Now;
 use crate::out::Out;
 use crate::timeline::Happening;
 
-use answer::{PublicationAnswer, TakenCode, uuid};
+use answer::{TakenCode, uuid};
 use boxes::Boxes;
 pub use calendar::{brussels, expiry};
 use finding::EboxFinding;
+pub use judgement::JudgedPublication;
 use message::{EboxAct, EboxDeed, EboxMessage, EboxMessageNumber, EboxRefusal, EboxSummary};
 use publication::{ContentId, Publication, RefusedPublication, SentPublication};
 use setting::{EboxSetting, EboxStanding};
@@ -52,13 +53,6 @@ pub(crate) struct Ebox {
     tries: BTreeMap<EboxAddress, u32>,
 }
 
-/// What becomes of a publication: the event that is to happen, and what the sender is answered once it is written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JudgedPublication {
-    pub event: Event,
-    pub answer: PublicationAnswer,
-}
-
 impl Ebox {
     /// Judges what was sent; nothing has happened by that.
     pub(crate) fn judge(
@@ -67,7 +61,7 @@ impl Ebox {
         setting: &EboxSetting,
         now: Now<'_>,
     ) -> JudgedPublication {
-        let findings = rules::findings(rules::Judged { sent: &sent, setting });
+        let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting });
         let script = sent.message.recipient.as_ref().and_then(|to| {
             let address = EboxAddress::new(to.sector, &to.number).ok()?;
             setting.recipients.get(&address)?.script.map(|script| (address, script))

@@ -38,6 +38,7 @@ pub struct EboxCalls(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
+    /// Bound: `MOST`.
     calls: VecDeque<EboxCall>,
     made: u64,
 }

@@ -6,48 +6,11 @@ use axum::response::Response;
 use nets_core::event::Observation;
 use nets_core::identity::belgium::EboxEnvironment;
 use nets_driver::{EboxCall, system_time};
-use nets_oauth::AccessGrant;
 use nets_text::cut;
 use nets_web::CutInstead;
 
+use crate::audit_note::AuditNote;
 use crate::caller::{CalledUri, Door, placed};
-
-/// What only the handler of a call knows of it, put beside its answer.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct AuditNote {
-    token: Option<String>,
-    client: Option<String>,
-    details: String,
-    /// About how many were asked for, and how many found.
-    counts: (usize, usize),
-}
-
-impl AuditNote {
-    pub(crate) fn of(grant: &AccessGrant) -> Self {
-        AuditNote {
-            token: Some(grant.token_sha256.clone()),
-            client: Some(grant.client_id.clone()),
-            details: String::new(),
-            counts: (1, 1),
-        }
-    }
-
-    pub(crate) fn with(self, details: impl Into<String>) -> Self {
-        AuditNote { details: details.into(), ..self }
-    }
-
-    /// About how many were asked for, and how many found.
-    pub(crate) fn counted(self, asked: usize, found: usize) -> Self {
-        let details = format!("{found} found of {asked}");
-        AuditNote { details, counts: (asked, found), ..self }
-    }
-
-    /// The answer with this beside it.
-    pub(crate) fn beside(self, mut response: Response) -> Response {
-        response.extensions_mut().insert(self);
-        response
-    }
-}
 
 pub(crate) async fn record(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     const LONGEST: usize = 500;

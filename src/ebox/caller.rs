@@ -16,7 +16,7 @@ use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, RealTime};
 use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
-use crate::audit::AuditNote;
+use crate::audit_note::AuditNote;
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
 
 /// What every handler has.
@@ -37,7 +37,7 @@ pub(crate) struct Call {
 }
 
 /// A client whose token was good for what it asked.
-pub(crate) struct Caller {
+pub(crate) struct EboxCaller {
     pub(crate) grant: Arc<AccessGrant>,
     pub(crate) client: EboxClientId,
     pub(crate) organisation: CbeNumber,
@@ -112,7 +112,7 @@ impl Call {
     }
 
     /// Lets a caller in whose token has one of these scopes, the usual one first.
-    pub(crate) fn authorize(&self, scopes: &[EboxScope]) -> Result<Caller, Response> {
+    pub(crate) fn authorize(&self, scopes: &[EboxScope]) -> Result<EboxCaller, Response> {
         let scopes: Vec<&str> = scopes.iter().map(|scope| scope.full()).collect();
         let now = RealTime::of(system_time());
         let granted = self.server()?.authorize(&self.authorization(), &scopes, now);
@@ -120,7 +120,7 @@ impl Call {
         let client = EboxClientId::new(grant.client_id.clone());
         let organisation = CbeNumber::new(grant.cbe.clone());
         match (client, organisation) {
-            (Ok(client), Ok(organisation)) => Ok(Caller { grant, client, organisation }),
+            (Ok(client), Ok(organisation)) => Ok(EboxCaller { grant, client, organisation }),
             // The register has only such as have their forms.
             (Err(_), _) | (_, Err(_)) => Err(self.status(500, "INTERNAL_ERROR", "the client has no form")),
         }
@@ -202,7 +202,7 @@ impl Call {
     }
 
     /// Whose e-Box a client reads, with how it stands.
-    pub(crate) async fn own_box(&self, caller: &Caller) -> Result<(EboxAddress, EboxSummary), Response> {
+    pub(crate) async fn own_box(&self, caller: &EboxCaller) -> Result<(EboxAddress, EboxSummary), Response> {
         let client = self.setting()?.clients.get(&caller.client);
         let address =
             client.map_or_else(|| EboxAddress::Enterprise(caller.organisation.clone()), EboxClient::own_box);

@@ -1,4 +1,4 @@
-//! What whoever plays a recipient looks at: the e-Box, its messages, what belongs to one.
+//! What a recipient's consumer looks at: the e-Box, its messages, what belongs to one.
 
 use axum::body::Body;
 use axum::extract::Path;
@@ -11,9 +11,9 @@ use nets_core::identity::belgium::{EboxAddress, EboxMessageId};
 use serde_json::{Value, json};
 
 use crate::answers::{Reply, items, json_answer, moment};
-use crate::audit::AuditNote;
-use crate::caller::{Call, Caller};
-use crate::filters::{MessageFilter, Query};
+use crate::audit_note::AuditNote;
+use crate::caller::{Call, EboxCaller};
+use crate::filters::{ListQuery, MessageFilter};
 use crate::json_body::{Members, json_body};
 use crate::messages;
 
@@ -44,7 +44,7 @@ pub(crate) async fn summary(call: Call) -> Reply {
 /// `GET /ebox/messages`.
 pub(crate) async fn list(call: Call, uri: Uri) -> Reply {
     let caller = call.authorize(&MESSAGES)?;
-    let query = Query::read(&uri);
+    let query = ListQuery::read(&uri);
     let page = query.page().map_err(|words| call.bad(&words))?;
     let filter = MessageFilter::of(&query).map_err(|words| call.bad(&words))?;
     let (address, summary) = call.own_box(&caller).await?;
@@ -141,7 +141,7 @@ pub(crate) struct MessagePath {
 }
 
 /// A message of the caller's e-Box.
-pub(crate) async fn found(call: &Call, path: &MessagePath) -> Result<(Caller, EboxMessage), Response> {
+pub(crate) async fn found(call: &Call, path: &MessagePath) -> Result<(EboxCaller, EboxMessage), Response> {
     let caller = call.authorize(&MESSAGES)?;
     let (address, _) = call.own_box(&caller).await?;
     let none = || call.not_found("there is no such message");

@@ -8,7 +8,7 @@ use nets_core::identity::belgium::{EboxAddress, EboxSector};
 use serde_json::{Value, json};
 
 use crate::answers::{Reply, json_answer, moment};
-use crate::audit::AuditNote;
+use crate::audit_note::AuditNote;
 use crate::caller::Call;
 use crate::json_body::{Members, json_body};
 

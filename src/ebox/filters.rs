@@ -10,12 +10,12 @@ use nets_core::identity::belgium::{EboxLanguage, TranslatedText};
 
 /// A page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct ListPage {
     number: usize,
     size: usize,
 }
 
-impl Page {
+impl ListPage {
     /// What is on this page of a whole list, and how much there is of it.
     pub(crate) fn of<T>(self, all: impl Iterator<Item = T>) -> (Vec<T>, usize) {
         let all: Vec<T> = all.collect();
@@ -26,13 +26,13 @@ impl Page {
 }
 
 /// What a query says, by name.
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct ListQuery(Vec<(String, String)>);
 
-impl Query {
+impl ListQuery {
     /// Of a request that may have these parameters; others are ignored, as the registry does (assumed).
-    pub(crate) fn read(uri: &Uri) -> Query {
+    pub(crate) fn read(uri: &Uri) -> ListQuery {
         let query = uri.query().unwrap_or_default();
-        Query(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+        ListQuery(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
     fn get(&self, name: &str) -> Option<&str> {
@@ -45,9 +45,9 @@ impl Query {
         number.ok_or_else(|| format!("{name} is a number from {least} to {most}"))
     }
 
-    pub(crate) fn page(&self) -> Result<Page, String> {
+    pub(crate) fn page(&self) -> Result<ListPage, String> {
         const MOST_PAGES: usize = i32::MAX as usize;
-        Ok(Page {
+        Ok(ListPage {
             number: self.number("page", 1, MOST_PAGES, 1)?,
             size: self.number("pageSize", 1, 100, 25)?,
         })
@@ -90,7 +90,7 @@ pub(crate) struct MessageFilter {
 }
 
 impl MessageFilter {
-    pub(crate) fn of(query: &Query) -> Result<MessageFilter, String> {
+    pub(crate) fn of(query: &ListQuery) -> Result<MessageFilter, String> {
         let language = match query.get("qlang") {
             None => None,
             Some(code) => {
@@ -185,13 +185,13 @@ fn folded(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn query(text: &str) -> Query {
-        Query::read(&format!("/x?{text}").parse().expect("a path"))
+    fn query(text: &str) -> ListQuery {
+        ListQuery::read(&format!("/x?{text}").parse().expect("a path"))
     }
 
     #[test]
     fn a_page_has_bounds() {
-        assert_eq!(query("").page(), Ok(Page { number: 1, size: 25 }));
+        assert_eq!(query("").page(), Ok(ListPage { number: 1, size: 25 }));
         for wrong in ["page=0", "page=x", "pageSize=0", "pageSize=101", "page=2147483648"] {
             assert!(query(wrong).page().is_err(), "{wrong}");
         }

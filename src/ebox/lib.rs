@@ -6,6 +6,7 @@
 
 mod answers;
 mod audit;
+mod audit_note;
 mod caller;
 mod client_keys;
 mod consultation;
@@ -16,6 +17,7 @@ mod filters;
 mod json_body;
 mod messages;
 mod openapi;
+mod paths;
 mod publishing;
 mod reading;
 mod reference;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::site::{FEDERATION, OAUTH, REGISTRY};
+use crate::paths::{FEDERATION, OAUTH, REGISTRY};
 
 /// The OpenAPI document.
 pub fn openapi() -> &'static Value {

@@ -21,8 +21,8 @@ use nets_web::CutInstead;
 use serde_json::json;
 
 use crate::answers::{Reply, StatusMessage, json_answer, moment, proxy_page, try_again_after};
-use crate::audit::AuditNote;
-use crate::caller::{Call, Caller};
+use crate::audit_note::AuditNote;
+use crate::caller::{Call, EboxCaller};
 use crate::documents::ArrivingDocuments;
 use crate::sent_json;
 
@@ -76,7 +76,7 @@ enum NotArrived {
 
 async fn read(
     call: &Call,
-    caller: &Caller,
+    caller: &EboxCaller,
     switches: &EboxSwitches,
     mut body: Body,
 ) -> Result<(SentPublication, ArrivingDocuments), NotArrived> {
@@ -127,7 +127,7 @@ async fn next(body: &mut Body) -> Result<Option<Bytes>, NotArrived> {
 
 fn sent(
     call: &Call,
-    caller: &Caller,
+    caller: &EboxCaller,
     message: SentMessage,
     parts: &[PartFacts],
     findings: Vec<EboxFinding>,
@@ -164,7 +164,7 @@ fn sent_part(part: &PartFacts, documents: &ArrivingDocuments) -> SentPart {
 /// A form that was not read to its end, as the core is told of it.
 fn refused(
     call: &Call,
-    caller: &Caller,
+    caller: &EboxCaller,
     refusal: &FormRefusal,
     parts: &[PartFacts],
     documents: &ArrivingDocuments,

@@ -6,7 +6,7 @@ use nets_text::system_words;
 use nets_web::attachment;
 
 use crate::answers::Reply;
-use crate::audit::AuditNote;
+use crate::audit_note::AuditNote;
 use crate::caller::Call;
 use crate::consultation::{MessagePath, document, found, read};
 

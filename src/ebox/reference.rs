@@ -7,9 +7,9 @@ use nets_core::ebox::setting::{EboxApplication, EboxMessageType, EboxOrganisatio
 use serde_json::{Value, json};
 
 use crate::answers::{Reply, items, json_answer};
-use crate::audit::AuditNote;
+use crate::audit_note::AuditNote;
 use crate::caller::Call;
-use crate::filters::Query;
+use crate::filters::ListQuery;
 use crate::messages::text;
 
 /// A sender reads the validity of a type here.
@@ -26,7 +26,7 @@ pub(crate) struct EntryPath {
 
 fn listed(call: &Call, uri: &Uri, all: Vec<Value>) -> Reply {
     let caller = call.authorize(&SCOPES)?;
-    let page = Query::read(uri).page().map_err(|words| call.bad(&words))?;
+    let page = ListQuery::read(uri).page().map_err(|words| call.bad(&words))?;
     let (found, total) = page.of(all.into_iter());
     Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &items(found, total))))
 }

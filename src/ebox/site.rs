@@ -18,12 +18,8 @@ use crate::answers::json_answer;
 use crate::audit::record;
 use crate::caller::{Call, Door, placed};
 use crate::desk::EboxWorlds;
+use crate::paths::{FEDERATION, OAUTH, REGISTRY};
 use crate::{consultation, federation, openapi, publishing, reading, reference, status, token};
-
-/// Where the registry, the federation and the authorization server lie below an environment.
-pub(crate) const REGISTRY: &str = "/REST/ebox/enterprise/messageRegistry/v2";
-pub(crate) const FEDERATION: &str = "/REST/ebox/enterprise/federation/v1";
-pub(crate) const OAUTH: &str = "/REST/oauth";
 
 /// The description of the service, for all environments.
 const DESCRIPTION: &str = "/openapi.json";

@@ -12,7 +12,7 @@ use nets_oauth::{IntrospectionRequest, OAuthAnswer, RealTime, TokenOutcome, Toke
 use nets_web::answer;
 
 use crate::answers::Reply;
-use crate::audit::AuditNote;
+use crate::audit_note::AuditNote;
 use crate::caller::Call;
 
 /// The most bytes of a form; the server takes no more.

@@ -1,5 +1,5 @@
 //! Events of the e-Box with pseudonyms. Types of messages, applications and clients stay, as
-//! document types do, and so do the numbers of enterprises, which everybody can look up.
+//! document types do, and so do the numbers of enterprises, which any register shows.
 
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::finding::EboxFinding;

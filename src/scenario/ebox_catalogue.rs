@@ -1,6 +1,6 @@
 //! The magic recipients of the e-Box: made-up enterprises and citizens, each of whom always does the same thing.
 //!
-//! Enterprises begin with 0199, below the lowest number in use; citizens are born on 2099-12-31, so that nobody has their
+//! Enterprises begin with 0199, below the lowest number in use; citizens are born on 2099-12-31, so that no person has their
 //! numbers. All but two have the check digits, citizens by the rule for births from 2000.
 
 use jiff::SignedDuration;

@@ -1,7 +1,6 @@
 //! The timeline as sentences, for people who watch: what happened, and where it has brought a message; and what it says of
 //! a sender's traffic, for who judges the sender.
 
-mod ebox;
 mod trace;
 
 use std::fmt::Display;
@@ -9,6 +8,7 @@ use std::fmt::Display;
 use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
+use nets_core::ebox::brussels;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::{Party, UserId};
@@ -136,12 +136,8 @@ fn what(happening: &Happening) -> String {
         | Happening::AliasRegistered { .. }
         | Happening::AliasRefused { .. }
         | Happening::AliasDeregistered { .. } => what_of_aliases(happening),
-        Happening::StorageFailed { reason } => {
-            format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
-        }
-        Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
-        Happening::FileFailed { user, file, reason, .. } => {
-            format!("{file} for {user} cannot be made: {reason}")
+        Happening::StorageFailed { .. } | Happening::StorageRecovered {} | Happening::FileFailed { .. } => {
+            of_the_disk(happening)
         }
         Happening::ObservationsDropped { user, count } => {
             let from = user.as_ref().map_or("unknown logins", UserId::as_str);
@@ -156,7 +152,7 @@ fn what(happening: &Happening) -> String {
         | Happening::EboxReplied { .. }
         | Happening::EboxNewDocumentReminder { .. }
         | Happening::EboxDocumentExpirationAlert { .. }
-        | Happening::EboxMessageExpired { .. } => ebox::what(happening).unwrap_or_default(),
+        | Happening::EboxMessageExpired { .. } => what_of_ebox(happening),
     }
 }
 
@@ -243,6 +239,123 @@ fn also(before: &str, what: Option<impl Display>) -> String {
     what.map(|what| format!("{before}{what}")).unwrap_or_default()
 }
 
+fn of_the_disk(happening: &Happening) -> String {
+    match happening {
+        Happening::StorageFailed { reason } => {
+            format!("the disk did not take what the simulator keeps, and is asked again: {reason}")
+        }
+        Happening::StorageRecovered {} => "the disk has taken all that waited".to_owned(),
+        Happening::FileFailed { user, file, reason, .. } => {
+            format!("{file} for {user} cannot be made: {reason}")
+        }
+        _ => String::new(),
+    }
+}
+
+fn what_of_ebox(happening: &Happening) -> String {
+    match happening {
+        Happening::EboxNewDocument {
+            client,
+            message_id,
+            message_type,
+            recipient,
+            expires,
+            code,
+            findings,
+            ..
+        } => {
+            let code = code.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
+            let odd =
+                if findings.is_empty() { String::new() } else { format!("; odd: {}", findings.join("; ")) };
+            format!(
+                "e-Box: {client} publishes message {message_id} of type {message_type} to {recipient}, until {}{code}{odd}",
+                in_brussels(*expires)
+            )
+        }
+        Happening::EboxPublicationRefused { .. } => not_published(happening),
+        Happening::EboxOpened { recipient } => {
+            format!("e-Box: {recipient} opens the e-Box for the first time")
+        }
+        Happening::EboxReadDocument { message_id, recipient } => {
+            format!("e-Box: {recipient} reads message {message_id}")
+        }
+        Happening::EboxMessageShown { message_id, recipient, visible: false } => {
+            format!("e-Box: {recipient} hides message {message_id}")
+        }
+        Happening::EboxMessageShown { message_id, recipient, visible: true } => {
+            format!("e-Box: {recipient} shows message {message_id} again")
+        }
+        Happening::EboxReplied { message_id, recipient } => {
+            format!("e-Box: {recipient} replies to message {message_id}")
+        }
+        Happening::EboxNewDocumentReminder { message_id, recipient } => {
+            format!("e-Box: {recipient} is reminded of message {message_id}, which is not read")
+        }
+        Happening::EboxDocumentExpirationAlert { message_id, recipient, expires } => format!(
+            "e-Box: {recipient} is told that message {message_id} is not read and expires {}",
+            in_brussels(*expires)
+        ),
+        Happening::EboxMessageExpired { message_id, recipient } => {
+            format!("e-Box: message {message_id} to {recipient} has expired")
+        }
+        _ => String::new(),
+    }
+}
+
+fn not_published(happening: &Happening) -> String {
+    let Happening::EboxPublicationRefused {
+        client,
+        recipient,
+        status,
+        code,
+        message,
+        scripted,
+        findings,
+        environment,
+        facts: _,
+    } = happening
+    else {
+        return String::new();
+    };
+    let to = recipient.as_ref().map(|recipient| format!(" to {recipient}")).unwrap_or_default();
+    let why = match (scripted, findings.first()) {
+        (true, _) => "; nothing is wrong with it: this recipient has senders tested".to_owned(),
+        (false, Some(_)) => format!("; {}", findings.join("; ")),
+        (false, None) => String::new(),
+    };
+    let answer = match *status {
+        0 => "no answer, the connection is cut".to_owned(),
+        status if code.is_empty() => status.to_string(),
+        status => format!("{status} {code}: {message}"),
+    };
+    format!("e-Box: {client} is refused a publication{to} in {environment}, {answer}{why}")
+}
+
+fn observed_at_ebox(observation: &Observation) -> String {
+    match observation {
+        Observation::EboxTokenIssued { environment, client, scope, seconds, .. } => {
+            format!("e-Box: {client} gets a token in {environment} for {seconds} s: {scope}")
+        }
+        Observation::EboxTokenRefused { environment, client, error: told, reason, .. } => {
+            let client = client.as_deref().unwrap_or("an unknown client");
+            format!("e-Box: {client} gets no token in {environment}, {told}: {reason}")
+        }
+        Observation::EboxCallRefused { client, request, status, reason, .. } => {
+            let client = client.as_deref().unwrap_or("a client");
+            format!("e-Box: {client} is refused {request}, {status}: {reason}")
+        }
+        Observation::EboxAsked { client, request, status, asked, found, .. } => {
+            let client = client.as_deref().unwrap_or("a client");
+            format!("e-Box: {client} asks {request}, {status}: {found} found of {asked}")
+        }
+        _ => String::new(),
+    }
+}
+
+fn in_brussels(at: Timestamp) -> String {
+    brussels().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
 fn local(at: Timestamp) -> String {
     copenhagen().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
 }
@@ -287,7 +400,7 @@ fn observed(observation: &Observation) -> String {
         Observation::EboxTokenIssued { .. }
         | Observation::EboxTokenRefused { .. }
         | Observation::EboxCallRefused { .. }
-        | Observation::EboxAsked { .. } => ebox::observed(observation).unwrap_or_default(),
+        | Observation::EboxAsked { .. } => observed_at_ebox(observation),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every example scenario, played: its story is a golden file that people can read.
 
 use std::fs;
+use std::process::Command;
 
 use nets_core::identity::{Country, Organisation, Party};
 use nets_core::shipment::Channel;
@@ -9,7 +10,7 @@ use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
 use crate::bundles::is_the_same_again;
 use crate::support::alias::{AliasService, CERTS, CUSTOMERS};
 use crate::support::verify::JUDGES;
-use crate::support::{Session, Simulator, golden, installed, repository, run, story};
+use crate::support::{PYTHON, Session, Simulator, golden, installed, repository, run, story};
 
 /// Plays a scenario to its end. Gives back where it was played, and the senders who were in it.
 type Play = fn() -> (Simulator, &'static [&'static str]);
@@ -21,6 +22,7 @@ const STORIES: &[(&str, Play)] = &[
     ("day-a-minute", day_a_minute),
     ("deadlines", deadlines),
     ("default", default),
+    ("ebox", ebox),
     ("late-documents", late_documents),
     ("mandatory", mandatory),
     ("manual-clock", manual_clock),
@@ -49,7 +51,7 @@ fn every_scenario_has_a_story() {
 
 #[test]
 fn every_scenario_goes_as_its_story_tells() {
-    if !installed(&["sftp", "ssh-keygen"]) {
+    if !installed(&["sftp", "ssh-keygen", PYTHON, "openssl"]) {
         return;
     }
     let judged = installed(&JUDGES);
@@ -111,6 +113,35 @@ fn alias() -> (Simulator, &'static [&'static str]) {
     simulator.send("DELETE", "/v1/alias/registrations/1", "").ok();
     simulator.settle();
     by_alias("given-up", &["163057"]);
+    (simulator, &["tTEST1"])
+}
+
+/// To one of each kind of recipient, and then a year passes.
+fn ebox() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/ebox.yaml");
+    let document = simulator.write("letter.pdf", b"%PDF-1.4 TEST ONLY");
+    let again = "0199001339";
+    for to in [
+        "0199000349",
+        "0199000448",
+        "0199000547",
+        "0199000646",
+        "0199001042",
+        again,
+        again,
+        again,
+        "0199002131",
+        "0199002230",
+        "99123100296",
+    ] {
+        let mut send = Command::new(PYTHON);
+        send.arg(repository("examples/ebox/send.py")).arg("--ready").arg(simulator.path("ready.json"));
+        // What it prints is on the timeline as well.
+        drop(run(send.args(["--subject", "Een brief", "--to", to]).arg(&document)));
+    }
+    for time in ["4d", "20d", "200d", "160d"] {
+        simulator.post("/v1/clock/advance", &format!(r#"{{"by": "{time}"}}"#));
+    }
     (simulator, &["tTEST1"])
 }
 

@@ -3,13 +3,13 @@
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use jiff::Timestamp;
 
-use crate::ebox::JudgedPublication;
 use crate::ebox::answer::{
     AnswerArrives, PublicationAnswer, RefusalWords, ScriptedAnswer, TakenCode, TakenPublication, uuid,
 };
 use crate::ebox::calendar::expiry;
 use crate::ebox::facts::PublicationFacts;
 use crate::ebox::finding::EboxFinding;
+use crate::ebox::judgement::JudgedPublication;
 use crate::ebox::message::EboxMessage;
 use crate::ebox::publication::{Publication, PublishedDocument, RefusedPublication, SentPublication};
 use crate::ebox::setting::{EboxScript, EboxSetting};

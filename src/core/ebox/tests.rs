@@ -6,12 +6,19 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::{format, vec};
 
+use super::answer::PublicationAnswer;
 use super::publication::{
     AttentionOf, SentAttachment, SentBusinessData, SentMessage, SentPart, SentRecipient, Sha256,
 };
-use super::setting::*;
+use super::setting::{
+    BusinessForm, BusinessKey, EboxApplication, EboxMessageType, EboxRecipient, EboxScript, EboxStrangers,
+    EboxSwitches, ValidityPeriod, ValidityUnit,
+};
 use super::*;
-use crate::identity::belgium::*;
+use crate::event::Event;
+use crate::identity::belgium::{
+    CbeNumber, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, MessageTypeId, TranslatedText,
+};
 use crate::out::Step;
 use crate::rule_book::ebox::EboxRule;
 use crate::scenario::Scenario;
@@ -175,23 +182,25 @@ fn refusal(answer: PublicationAnswer) -> (&'static str, String) {
     }
 }
 
-/// Each rule with a change that breaks it alone, what a sender is told, and a change that just does not break it.
-#[test]
-fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
-    type Change = fn(&mut SentPublication);
-    let own = "";
-    let cases: &[(EboxRule, &str, Change, Change)] = &[
-        (EboxRule::PartHeaders, own, |it| it.parts[0].file_name = None, |_| {}),
-        (EboxRule::PartHeaders, own, |it| it.parts[0].media_type = None, |_| {}),
+/// A rule, what a sender is told where that is ours to say, a change that breaks it, and one that just does not.
+type RuleCase = (EboxRule, &'static str, fn(&mut SentPublication), fn(&mut SentPublication));
+
+/// The words are the rule's.
+const OWN: &str = "";
+
+fn cases_of_parts() -> Vec<RuleCase> {
+    vec![
+        (EboxRule::PartHeaders, OWN, |it| it.parts[0].file_name = None, |_| {}),
+        (EboxRule::PartHeaders, OWN, |it| it.parts[0].media_type = None, |_| {}),
         (
             EboxRule::MediaType,
-            own,
+            OWN,
             |it| it.parts[0].media_type = Some("image/png".to_owned()),
             |it| it.parts[0].media_type = Some("text/xml".to_owned()),
         ),
         (
             EboxRule::PartCount,
-            own,
+            OWN,
             |it| it.parts.push(second_part(it)),
             |it| {
                 it.parts.push(second_part(it));
@@ -200,7 +209,7 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
         ),
         (
             EboxRule::PartName,
-            own,
+            OWN,
             |it| it.parts[0].name = "upfile2".to_owned(),
             |it| {
                 it.parts[0].name = "upfile6".to_owned();
@@ -209,7 +218,7 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
         ),
         (
             EboxRule::PartName,
-            own,
+            OWN,
             |it| {
                 it.parts[0].name = "upfile7".to_owned();
                 it.message.attachments[0].part_name = Some("upfile7".to_owned());
@@ -218,7 +227,7 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
         ),
         (
             EboxRule::NoMainContent,
-            own,
+            OWN,
             |it| it.message.attachments[0].main_content = Some(false),
             |it| {
                 it.message.attachments[0].main_content = Some(false);
@@ -228,7 +237,7 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
         ),
         (
             EboxRule::TooManyMainContents,
-            own,
+            OWN,
             |it| {
                 it.message.body_main_content = Some(true);
                 it.message.body = Some(nl("Tekst"));
@@ -246,13 +255,18 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
         ),
         (
             EboxRule::Languages,
-            own,
+            OWN,
             |it| {
                 it.message.body =
                     Some(TranslatedText { fr: Some("Texte".to_owned()), ..TranslatedText::default() });
             },
             |it| it.message.body = Some(nl("Tekst")),
         ),
+    ]
+}
+
+fn cases_of_content() -> Vec<RuleCase> {
+    vec![
         (
             EboxRule::NoLanguage,
             "the subject is in no language",
@@ -290,19 +304,24 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
             |it| it.message.attention = Some(attention("team", "a")),
             |_| {},
         ),
-        (EboxRule::Sender, own, |it| it.organisation = cbe("0199000250"), |_| {}),
-        (EboxRule::Configuration, own, |it| it.message.message_type = Some("X".to_owned()), |_| {}),
+        (EboxRule::Sender, OWN, |it| it.organisation = cbe("0199000250"), |_| {}),
+        (EboxRule::Configuration, OWN, |it| it.message.message_type = Some("X".to_owned()), |_| {}),
         (
             EboxRule::Configuration,
-            own,
+            OWN,
             |it| it.message.message_type = Some("PRD".to_owned()),
             |it| {
                 it.environment = EboxEnvironment::Prd;
                 it.message.message_type = Some("PRD".to_owned());
             },
         ),
-        (EboxRule::Configuration, own, |it| it.message.message_type = Some("C".to_owned()), |_| {}),
-        (EboxRule::Configuration, own, |it| it.message.application = Some("two".to_owned()), |_| {}),
+    ]
+}
+
+fn cases_of_senders() -> Vec<RuleCase> {
+    vec![
+        (EboxRule::Configuration, OWN, |it| it.message.message_type = Some("C".to_owned()), |_| {}),
+        (EboxRule::Configuration, OWN, |it| it.message.application = Some("two".to_owned()), |_| {}),
         (
             EboxRule::BusinessData,
             "T has no business data OTHER",
@@ -326,14 +345,19 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
         (EboxRule::Company, "199000349 is not a valid company", |it| to(it, "199000349"), |_| {}),
         (
             EboxRule::Digest,
-            own,
+            OWN,
             |it| it.message.attachments[0].digest = Some(Sha256([7; 32]).hex()),
             |it| it.message.attachments[0].digest = Some(format!("{}=", Sha256([7; 32]).base64_url())),
         ),
-        (EboxRule::ScriptedDigest, own, |it| to(it, "0199001141"), |_| {}),
-    ];
+        (EboxRule::ScriptedDigest, OWN, |it| to(it, "0199001141"), |_| {}),
+    ]
+}
+
+#[test]
+fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
+    let cases = [cases_of_parts(), cases_of_content(), cases_of_senders()].concat();
     let simulator = world(setting());
-    for (number, (rule, words, breaks, keeps)) in cases.iter().enumerate() {
+    for (number, (rule, words, breaks, keeps)) in cases.into_iter().enumerate() {
         let mut broken = sent("0199000349");
         breaks(&mut broken);
         let JudgedPublication { event, answer: told } = answer(&simulator, broken);
@@ -342,7 +366,7 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
             refused.findings.iter().map(|it| it.rule).filter(|it| it.refuses()).map(|it| (it, ())).collect();
         assert_eq!(
             refusing.into_keys().collect::<Vec<_>>(),
-            [*rule],
+            [rule],
             "case {number}: {:?}",
             refused.findings
         );

@@ -38,7 +38,7 @@ fn kinds() -> Array {
 }
 
 fn profiles() -> Object {
-    words(CertifiedProfile::ALL.map(CertifiedProfile::key)).build()
+    words(CertifiedProfile::ALL.map(CertifiedProfile::key))
 }
 
 routes!(read);
@@ -54,7 +54,7 @@ async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
     let parameters = parameters(&uri, &["user", "sends", "profile"])?;
     let user = parameters.text("user");
     let profiles = CertifiedProfile::ALL.map(CertifiedProfile::key);
-    let profile = parameters.one_of("profile", &profiles)?.and_then(CertifiedProfile::from_key);
+    let profile = parameters.word("profile", &profiles)?.and_then(CertifiedProfile::from_key);
     let profile = profile.unwrap_or(CertifiedProfile::NetsShare);
     let known: Vec<&str> = SentKind::of(profile).iter().map(|kind| kind.word()).collect();
     let claims: KindSet =

@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
-use super::Judged;
+use super::judged::JudgedSent;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::EboxLanguages;
 use crate::identity::belgium::{Ssin, TranslatedText};
@@ -15,7 +15,7 @@ const BUSINESS_VALUE: usize = 256;
 const ATTENTION_NAME: usize = 100;
 
 /// Each text of a publication, with the member that it stands in.
-fn texts(judged: Judged<'_>) -> impl Iterator<Item = (String, &TranslatedText)> {
+fn texts(judged: JudgedSent<'_>) -> impl Iterator<Item = (String, &TranslatedText)> {
     let message = &judged.sent.message;
     let titles = message.attachments.iter().enumerate().filter_map(|(index, attachment)| {
         Some((format!("attachments[{index}].attachmentTitle"), attachment.title.as_ref()?))
@@ -28,7 +28,7 @@ fn texts(judged: Judged<'_>) -> impl Iterator<Item = (String, &TranslatedText)> 
     subject.chain(message.body.iter().map(|text| ("bodyContent".into(), text))).chain(titles).chain(values)
 }
 
-pub(super) fn languages(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn languages(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     if judged.sent.message.subject.as_ref().is_some_and(|subject| subject.texts().next().is_none()) {
         let message = "the subject is in no language";
         found.push(EboxFinding::new(EboxRule::NoLanguage, "subject", message).expected("nl, fr or de"));
@@ -52,7 +52,7 @@ pub(super) fn languages(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
     }
 }
 
-pub(super) fn unsupported(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn unsupported(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let message = &judged.sent.message;
     if message.registered_mail == Some(true) {
         let told = "registeredMail is only for the service for registered mail";
@@ -65,7 +65,7 @@ pub(super) fn unsupported(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
     }
 }
 
-pub(super) fn lengths(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn lengths(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let message = &judged.sent.message;
     let mut hold = |rule, place: String, text: &str, most: usize| {
         let length = text.chars().count();
@@ -106,7 +106,7 @@ pub(super) fn lengths(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
     }
 }
 
-pub(super) fn ignored(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn ignored(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let message = &judged.sent.message;
     if message.expiration_date {
         let told = "expirationDate is ignored: when a message expires follows from its type";

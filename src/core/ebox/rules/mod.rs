@@ -1,6 +1,7 @@
 //! The rules by which a publication is judged, one file for what they are about.
 
 mod content;
+pub(super) mod judged;
 mod parts;
 mod recipient;
 mod sender;
@@ -10,26 +11,11 @@ pub(super) use recipient::standing;
 use alloc::vec::Vec;
 
 use crate::ebox::finding::{EboxFinding, in_order};
-use crate::ebox::publication::SentPublication;
-use crate::ebox::setting::EboxSetting;
 use crate::rule_book::ebox::EboxRule;
-
-/// What the rules look at.
-#[derive(Clone, Copy)]
-pub(super) struct Judged<'a> {
-    pub(super) sent: &'a SentPublication,
-    pub(super) setting: &'a EboxSetting,
-}
-
-impl Judged<'_> {
-    /// Whether something was found while the request was read that these rules tell of.
-    fn was_found(self, rules: &[EboxRule]) -> bool {
-        self.sent.findings.iter().any(|finding| rules.contains(&finding.rule))
-    }
-}
+use judged::JudgedSent;
 
 /// What was found while the request was read, and all else, in the order of the rules.
-pub(super) fn findings(judged: Judged<'_>) -> Vec<EboxFinding> {
+pub(super) fn findings(judged: JudgedSent<'_>) -> Vec<EboxFinding> {
     let mut found = judged.sent.findings.clone();
     let is_form = !judged.was_found(&[EboxRule::Form, EboxRule::RequestSize]);
     if is_form {

@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, format, vec::Vec};
 
-use super::Judged;
+use super::judged::JudgedSent;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::MediaTypes;
 use crate::identity::belgium::EboxSector;
@@ -30,7 +30,7 @@ pub(crate) const MEDIA_TYPES: [&str; 15] = [
 /// The names that parts with files have.
 pub(crate) const PART_NAMES: [&str; 6] = ["upfile1", "upfile2", "upfile3", "upfile4", "upfile5", "upfile6"];
 
-pub(super) fn headers(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn headers(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let recipient = judged.sent.message.recipient.as_ref();
     for part in &judged.sent.parts {
         let place = format!("part {}", part.name);
@@ -62,7 +62,7 @@ pub(super) fn headers(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
     }
 }
 
-pub(super) fn match_attachments(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn match_attachments(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let (attachments, parts) = (&judged.sent.message.attachments, &judged.sent.parts);
     if attachments.len() != parts.len() {
         let message = "messageToPublish lists another number of attachments than there are parts with files";
@@ -100,7 +100,7 @@ pub(super) fn match_attachments(judged: Judged<'_>, found: &mut Vec<EboxFinding>
     }
 }
 
-pub(super) fn main_content(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn main_content(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let message = &judged.sent.message;
     // The schema tells of one that is not there.
     let Some(is_body) = message.body_main_content else { return };
@@ -123,7 +123,7 @@ pub(super) fn main_content(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
     }
 }
 
-pub(super) fn digests(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn digests(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     for (index, attachment) in judged.sent.message.attachments.iter().enumerate() {
         let Some(given) = &attachment.digest else { continue };
         let part = judged.sent.parts.iter().find(|part| Some(&part.name) == attachment.part_name.as_ref());

@@ -2,13 +2,13 @@
 
 use alloc::{format, vec::Vec};
 
-use super::Judged;
+use super::judged::JudgedSent;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::{CheckDigits, EboxSetting, EboxStanding, EboxStrangers};
 use crate::identity::belgium::{EboxAddress, EboxSector};
 use crate::rule_book::ebox::EboxRule;
 
-/// What the registers know of whoever has this number.
+/// What the registers know of the holder of this number.
 pub(crate) fn standing(setting: &EboxSetting, address: &EboxAddress) -> EboxStanding {
     match (setting.recipients.get(address), setting.strangers) {
         (Some(recipient), _) => recipient.standing,
@@ -36,7 +36,7 @@ fn flaw(setting: &EboxSetting, sector: EboxSector, number: &str) -> Option<&'sta
     }
 }
 
-pub(super) fn recipient(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn recipient(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let Some(recipient) = &judged.sent.message.recipient else { return };
     let Some(why) = flaw(judged.setting, recipient.sector, &recipient.number) else { return };
     let (rule, what, expected) = match recipient.sector {

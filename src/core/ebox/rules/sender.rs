@@ -2,13 +2,13 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::Judged;
+use super::judged::JudgedSent;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::setting::EboxMessageType;
 use crate::identity::belgium::{EboxApplicationId, MessageTypeId};
 use crate::rule_book::ebox::EboxRule;
 
-pub(super) fn sender(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn sender(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let (of_certificate, given) = (judged.sent.organisation.as_str(), &judged.sent.message.organisation);
     if let Some(given) = given.as_ref().filter(|given| *given != of_certificate) {
         let message = "the message names another organisation than the client's certificate";
@@ -21,12 +21,12 @@ pub(super) fn sender(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
 }
 
 /// The message type that is meant, if there is one.
-fn message_type<'a>(judged: Judged<'a>) -> Option<&'a EboxMessageType> {
+fn message_type<'a>(judged: JudgedSent<'a>) -> Option<&'a EboxMessageType> {
     let id = MessageTypeId::new(judged.sent.message.message_type.as_deref()?).ok()?;
     judged.setting.message_types.get(&id)
 }
 
-pub(super) fn configuration(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn configuration(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let message = &judged.sent.message;
     let (Some(type_id), Some(application)) = (&message.message_type, &message.application) else { return };
     // What a mail to the service's team must hold.
@@ -72,7 +72,7 @@ pub(super) fn configuration(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
     }
 }
 
-pub(super) fn business_data(judged: Judged<'_>, found: &mut Vec<EboxFinding>) {
+pub(super) fn business_data(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     // Without its type nothing is known of the keys.
     let Some(of_type) = message_type(judged) else { return };
     let given = &judged.sent.message.business_data;

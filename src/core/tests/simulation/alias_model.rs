@@ -65,6 +65,9 @@ pub fn live<'a>(
             | Event::TimePassed
             | Event::UploadFinished(_)
             | Event::ShipmentInspected { .. }
+            | Event::Published(_)
+            | Event::PublicationRefused(_)
+            | Event::EboxActed(_)
             | Event::Observed(_) => {}
         }
     }

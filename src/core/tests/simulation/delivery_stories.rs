@@ -214,6 +214,7 @@ fn a_zip_is_given_up_as_soon_as_its_last_message_is_done() {
             | Effect::Write(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
+            | Effect::EraseContent(_)
             | Effect::Archive(_) => None,
         })
         .collect();

@@ -45,6 +45,7 @@ impl Ended {
             | Effect::Forget(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
+            | Effect::EraseContent(_)
             | Effect::Archive(_) => None,
         });
         files.collect()
@@ -90,6 +91,7 @@ impl Ended {
             | Effect::Forget(_)
             | Effect::Write(_)
             | Effect::EraseSecret(_)
+            | Effect::EraseContent(_)
             | Effect::Archive(_) => None,
         });
         questions.collect()

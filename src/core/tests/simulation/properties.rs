@@ -218,6 +218,7 @@ fn given_up(run: &Run) -> BTreeSet<UploadId> {
         | Effect::Write(_)
         | Effect::AskAlias(_)
         | Effect::EraseSecret(_)
+        | Effect::EraseContent(_)
         | Effect::Archive(_) => None,
     });
     forgotten.collect()
@@ -296,7 +297,7 @@ proptest! {
                 Effect::Write(file) if matches!(file.content, OutboundContent::Receipt(_)) => {
                     receipts.push(&file.name);
                 }
-                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::Archive(_) => {}
+                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) | Effect::Archive(_) => {}
             }
         }
         asked.sort();
@@ -334,7 +335,7 @@ proptest! {
                     OutboundContent::SigningResult(result) => Some((result.message.upload, &file.name)),
                     _ => None,
                 },
-                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::Archive(_) => None,
+                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) | Effect::Archive(_) => None,
             })
             .collect();
         let mut returned = BTreeSet::new();

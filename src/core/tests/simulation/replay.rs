@@ -124,6 +124,9 @@ fn is_for(event: &Event, events: &[(i64, Event)]) -> bool {
         | Event::RecipientActed(_)
         | Event::AliasServiceMoved { .. }
         | Event::AliasAnswered { .. }
+        | Event::Published(_)
+        | Event::PublicationRefused(_)
+        | Event::EboxActed(_)
         | Event::Observed(_) => true,
     }
 }

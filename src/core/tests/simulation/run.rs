@@ -44,6 +44,7 @@ impl Performed {
                         | Effect::Forget(_)
                         | Effect::AskAlias(_)
                         | Effect::EraseSecret(_)
+                        | Effect::EraseContent(_)
                         | Effect::Archive(_) => None,
                     };
                     performed.effects.push(effect);

@@ -147,6 +147,7 @@ pub fn plain_scenario() -> Scenario {
         rules: RuleSwitches::default(),
         leniencies: Leniencies::default(),
         retention: Retention::NONE,
+        ebox: None,
     }
 }
 

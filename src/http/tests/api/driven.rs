@@ -88,6 +88,7 @@ fn right(name: &str) -> &'static str {
         "number" => "6101800001",
         "eboks_id" => "12345",
         "name" => "x.zip",
+        "message" => "71a8c3a7-801b-42f9-82a1-82a0a8a16db8",
         other => panic!("give the test a value for the parameter {other}"),
     }
 }

@@ -1,10 +1,11 @@
 //! `ebox`: the Belgian e-Box, where the scenario has one.
 
+mod common;
 mod recipient;
 mod sender;
 mod switches;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use nets_core::ebox::setting::{EboxSetting, EboxStrangers, EboxSwitches};
 use nets_core::identity::belgium::{CbeNumber, EboxClientId, EboxEnvironment};
@@ -14,17 +15,7 @@ use nets_yaml::{Collector, Fields, Items, Located, Node, Problem, list, value};
 
 use super::alias_service::Pem;
 use crate::ebox_catalogue;
-
-const CBE: Form = Form::Code {
-    pattern: "^[01][0-9]{9}$",
-    words: "an enterprise number of 10 digits, the first of them 0 or 1",
-};
-const SSIN: Form = Form::Code { pattern: "^[0-9]{11}$", words: "the number of a citizen, of 11 digits" };
-const ID: Form = Form::Code { pattern: "^[^\\s]{1,200}$", words: "1 to 200 characters without blanks" };
-const NAME: Form = Form::Text(200);
-const ENVIRONMENTS: [(&str, EboxEnvironment); 3] =
-    [("int", EboxEnvironment::Int), ("acc", EboxEnvironment::Acc), ("prd", EboxEnvironment::Prd)];
-const IN_ENVIRONMENTS: Form = Form::List(&Form::Words(&words(&ENVIRONMENTS)));
+use common::{IN_ENVIRONMENTS, by_name, environments};
 
 pub(crate) const SECTION: Section = Section {
     name: "ebox",
@@ -168,25 +159,6 @@ fn all<T>(items: Items<T>) -> Option<Vec<Located<T>>> {
     items.complete.then_some(items.items)
 }
 
-/// Each under its name; one that is listed twice is told of.
-fn by_name<T, N: Ord + std::fmt::Display>(
-    what: &str,
-    items: Vec<Located<T>>,
-    name: impl Fn(&T) -> N,
-    out: &mut Collector,
-) -> BTreeMap<N, T> {
-    let mut named = BTreeMap::new();
-    for Located { spot, it } in items {
-        let name = name(&it);
-        if named.contains_key(&name) {
-            let message = format!("the {what} {name} is listed twice");
-            out.add(Problem::error(spot, message).hint("keep one of them"));
-        }
-        named.insert(name, it);
-    }
-    named
-}
-
 fn known_owner(
     applications: Vec<Located<nets_core::ebox::setting::EboxApplication>>,
     organisations: &BTreeMap<CbeNumber, nets_core::ebox::setting::EboxOrganisation>,
@@ -201,15 +173,4 @@ fn known_owner(
         }
     }
     by_name("application", applications, |it| it.id.clone(), out)
-}
-
-fn environments(node: &Node, out: &mut Collector) -> Option<BTreeSet<EboxEnvironment>> {
-    let items = list(node, "environments", |node, out| value::word(node, &ENVIRONMENTS, out), out);
-    if items.items.is_empty() && items.complete {
-        out.add(
-            Problem::error(node.spot, "there is no environment").expected("at least one of int, acc and prd"),
-        );
-        return None;
-    }
-    items.complete.then(|| items.items.into_iter().map(|environment| environment.it).collect())
 }

@@ -6,8 +6,8 @@ use nets_yaml::keys::Presence::{Default, Optional};
 use nets_yaml::keys::{Constraint, Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Node, times, value};
 
+use super::common::{CBE, SSIN};
 use super::sender::{cbe, ssin};
-use super::{CBE, SSIN};
 
 /// `NeverOpened` without the time, which another key has.
 const STANDINGS: [(&str, EboxStanding); 4] = [

@@ -15,7 +15,7 @@ use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::value::{self, coded};
 use nets_yaml::{Collector, Fields, Located, Node, Problem, list};
 
-use super::{CBE, ID, IN_ENVIRONMENTS, NAME, SSIN, by_name, environments};
+use super::common::{CBE, ID, IN_ENVIRONMENTS, NAME, SSIN, by_name, environments};
 use crate::sections::alias_service::{Pem, pem};
 
 const SECTORS: [(&str, EboxSector); 2] =

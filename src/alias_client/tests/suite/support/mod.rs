@@ -87,7 +87,7 @@ impl Pki {
         let profile = Profile::Server { kind, names: TlsName::local() };
         match kind {
             ServerKind::Expired => self.ca.issue_expired(&profile, &self.key),
-            ServerKind::Valid | ServerKind::WrongName | ServerKind::Revoked => {
+            ServerKind::Valid | ServerKind::WrongName | ServerKind::Revoked | ServerKind::Ebox => {
                 self.ca.issue(&profile, &self.key)
             }
         }

@@ -1,0 +1,42 @@
+//! What the record of a call needs of its handler.
+
+use axum::response::Response;
+use nets_oauth::AccessGrant;
+
+/// What only the handler of a call knows of it, put beside its answer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AuditNote {
+    /// SHA-256 of the token, in hexadecimal.
+    pub(crate) token: Option<String>,
+    pub(crate) client: Option<String>,
+    pub(crate) details: String,
+    /// About how many were asked for, and how many found.
+    pub(crate) counts: (usize, usize),
+}
+
+impl AuditNote {
+    pub(crate) fn of(grant: &AccessGrant) -> Self {
+        AuditNote {
+            token: Some(grant.token_sha256.clone()),
+            client: Some(grant.client_id.clone()),
+            details: String::new(),
+            counts: (1, 1),
+        }
+    }
+
+    pub(crate) fn with(self, details: impl Into<String>) -> Self {
+        AuditNote { details: details.into(), ..self }
+    }
+
+    /// About how many were asked for, and how many found.
+    pub(crate) fn counted(self, asked: usize, found: usize) -> Self {
+        let details = format!("{found} found of {asked}");
+        AuditNote { details, counts: (asked, found), ..self }
+    }
+
+    /// The answer with this beside it.
+    pub(crate) fn beside(self, mut response: Response) -> Response {
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,5 @@
+//! Where each part of the service lies, below an environment.
+
+pub(crate) const REGISTRY: &str = "/REST/ebox/enterprise/messageRegistry/v2";
+pub(crate) const FEDERATION: &str = "/REST/ebox/enterprise/federation/v1";
+pub(crate) const OAUTH: &str = "/REST/oauth";
