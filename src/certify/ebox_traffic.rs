@@ -162,7 +162,14 @@ impl EboxTraffic {
             Happening::EboxReplied { .. } => self.reply_comes = true,
             Happening::EboxOpened { recipient } => self.opened.push((seen(None), recipient.clone())),
             Happening::EboxNewDocument {
-                environment, client, recipient, documents, code, findings, facts, ..
+                environment,
+                client,
+                recipient,
+                documents,
+                code,
+                findings,
+                facts,
+                ..
             } => {
                 let is_reply = std::mem::take(&mut self.reply_comes);
                 if client.as_str() == self.client && !is_reply {
@@ -222,7 +229,9 @@ impl EboxTraffic {
                     assertion_seconds: *assertion_seconds,
                 });
             }
-            Observation::EboxTokenRefused { environment, client, rule, .. } if self.is_its(client.as_deref()) => {
+            Observation::EboxTokenRefused { environment, client, rule, .. }
+                if self.is_its(client.as_deref()) =>
+            {
                 self.refused_tokens
                     .push(TokenRefusedSeen { seen: seen(Some(*environment)), rule: rule.clone() });
             }

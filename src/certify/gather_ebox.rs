@@ -53,11 +53,6 @@ pub async fn ebox_certificate(asked: AskedEbox) -> Result<Certificate, NoCertifi
     }
     let judged = JudgedTraffic::of_ebox(traffic, asked.claims);
     let entries = entries(world, judged.wanted()).await?;
-    let of = CertifiedWorld {
-        scenario,
-        name: world.name().as_str(),
-        user: &asked.client,
-        seed: asked.seed,
-    };
+    let of = CertifiedWorld { scenario, name: world.name().as_str(), user: &asked.client, seed: asked.seed };
     Ok(judged.certificate(&of, newest, &entries, &BTreeMap::new()))
 }

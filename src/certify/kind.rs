@@ -8,8 +8,10 @@ use nets_core::shipment::{Channel, Message};
 use crate::profile::CertifiedProfile;
 
 macro_rules! kinds {
-    ($($kind:ident $word:literal $says:literal;)*
-    of the ebox: $($of_ebox:ident $ebox_word:literal $ebox_says:literal;)*) => {
+    (
+        of NetsShare { $($kind:ident $word:literal $says:literal;)* }
+        of Ebox { $($of_ebox:ident $ebox_word:literal $ebox_says:literal;)* }
+    ) => {
         /// What a sender sends or uses.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum SentKind { $($kind,)* $($of_ebox,)* }
@@ -43,40 +45,43 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Plain "plain" "a document to a Danish person number";
-    Norway "norway" "a document to a Norwegian person number";
-    Sweden "sweden" "a document to a Swedish person number";
-    Cvr "cvr" "a document to a Danish company";
-    PNumber "p-number" "a document to a production unit (P-number)";
-    Alias "alias" "a document to an alias";
-    Mandatory "mandatory" "a document of a mandatory document type";
-    PublicationDate "publication-date" "a document with a publication date";
-    Description "description" "a document with a description";
-    Attachments "attachments" "a document with attachments";
-    PaymentAttachment "payment-attachment" "a document with a payment attachment";
-    Signing "signing" "a document to be signed";
-    MultiSigning "multi-signing" "a document to be signed by several";
-    Realtime "realtime" "a realtime document";
-    NextChannel "next-channel" "a document to e-Boks that has a next channel";
-    Print "print" "a letter to be printed";
-    Email "email" "a message by e-mail";
-    Lists "lists" "subscription lists, which it uses";
-    of the ebox:
-    Enterprise "enterprise" "a message to an enterprise";
-    Citizen "citizen" "a message to a citizen";
-    Body "body" "a message with a body";
-    Documents "documents" "several documents in one message";
-    Digests "digests" "documents with digests";
-    Names "names" "file names with accents, and long ones";
-    LongSubject "long-subject" "long subjects";
-    BusinessData "business-data" "business data";
-    Attention "attention" "messages for the attention of a person";
-    Large "large" "documents of 30 MB";
-    Status "status" "questions for the status of its messages";
-    Preferences "preferences" "questions for preferences";
-    ReferenceData "reference-data" "questions for message types";
-    Peak "peak" "the peak that its initial request declares";
-    Production "production" "messages in production";
+    of NetsShare {
+        Plain "plain" "a document to a Danish person number";
+        Norway "norway" "a document to a Norwegian person number";
+        Sweden "sweden" "a document to a Swedish person number";
+        Cvr "cvr" "a document to a Danish company";
+        PNumber "p-number" "a document to a production unit (P-number)";
+        Alias "alias" "a document to an alias";
+        Mandatory "mandatory" "a document of a mandatory document type";
+        PublicationDate "publication-date" "a document with a publication date";
+        Description "description" "a document with a description";
+        Attachments "attachments" "a document with attachments";
+        PaymentAttachment "payment-attachment" "a document with a payment attachment";
+        Signing "signing" "a document to be signed";
+        MultiSigning "multi-signing" "a document to be signed by several";
+        Realtime "realtime" "a realtime document";
+        NextChannel "next-channel" "a document to e-Boks that has a next channel";
+        Print "print" "a letter to be printed";
+        Email "email" "a message by e-mail";
+        Lists "lists" "subscription lists, which it uses";
+    }
+    of Ebox {
+        Enterprise "enterprise" "a message to an enterprise";
+        Citizen "citizen" "a message to a citizen";
+        Body "body" "a message with a body";
+        Documents "documents" "several documents in one message";
+        Digests "digests" "documents with digests";
+        Names "names" "file names with accents, and long ones";
+        LongSubject "long-subject" "long subjects";
+        BusinessData "business-data" "business data";
+        Attention "attention" "messages for the attention of a person";
+        Large "large" "documents of 30 MB";
+        Status "status" "questions for the status of its messages";
+        Preferences "preferences" "questions for preferences";
+        ReferenceData "reference-data" "questions for message types";
+        Peak "peak" "the peak that its initial request declares";
+        Production "production" "messages in production";
+    }
 }
 
 impl SentKind {

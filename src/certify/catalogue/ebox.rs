@@ -11,7 +11,8 @@ pub struct EboxSentence {
 
 const BY_PEOPLE: &str = "people write to each other, and no program of the sender takes part";
 const NOT_BUILT: &str = "no certificate of a sender is about it: it comes before the first call";
-const GOES_ON: &str = "no line of its own: the whole of a certificate by the profile `ebox` says so, and `g1.all-cases`";
+const GOES_ON: &str =
+    "no line of its own: the whole of a certificate by the profile `ebox` says so, and `g1.all-cases`";
 
 macro_rules! ebox {
     ($($key:literal $fragment:literal $because:expr;)*) => {

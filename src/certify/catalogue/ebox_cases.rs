@@ -1,7 +1,9 @@
 //! The acceptance cases of a sender of the Belgian e-Box, each as a requirement. No document has a list of them: NSSO sends its
 //! own on request. These follow from what the documents ask, and from what can go wrong.
 
-use super::requirement::{Applies, Requirement, requirements};
+use nets_core::rule_book::Grade;
+
+use super::requirement::{Applies, Requirement, RequirementDemand, requirements};
 use crate::ebox_case::EboxCase as Case;
 use crate::kind::SentKind as Kind;
 use crate::proof::Proof;
@@ -61,27 +63,27 @@ requirements! { EBOX_READ Read;
     "a5.token-dies" "It takes a new token when the old one is refused before its time." Applies::Always, Documented
         "RFC 6750: invalid_token." [] ["bearer.unknown-token"] Proof::Ebox(Case::A5);
     "a8.token-endpoint-down" "It tries again when the token endpoint is down." Applies::Always, Assumed
-        "What every service does at times." [] [] Proof::Ebox(Case::A8);
+        "What every service does at times." [] ["oauth.form"] Proof::Ebox(Case::A8);
     "r1.no-digital-user" "It takes NO_DIGITAL_USER as delivered." Applies::Always, Documented
         "The page for senders: it is no error." [] ["ebox.company"] Proof::Ebox(Case::R1);
     "r2.ebox-first-again" "It sends to the e-Box first again, once its recipient may have opened it." Applies::Always, Assumed
-        "What a recipient has opened stays open." [] [] Proof::Ebox(Case::R2);
+        "What a recipient has opened stays open." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R2);
     "r3.unknown-company" "It goes on after a company that is unknown." Applies::Sends(Kind::Enterprise), Documented
         "The FAQ prints the refusal." [] ["ebox.company"] Proof::Ebox(Case::R3);
     "r4.stopped-company" "It goes on after a company that is not active any more." Applies::Sends(Kind::Enterprise), Documented
         "The FAQ prints the refusal." [] ["ebox.company"] Proof::Ebox(Case::R4);
     "r9.gives-up" "It gives up when an error stays." Applies::Sends(Kind::Enterprise), Assumed
-        "Ten tries are our bound." [] [] Proof::Ebox(Case::R9);
-    "r8.unavailable" "It tries again after 503, with growing pauses." Applies::Sends(Kind::Enterprise), Documented
-        "The guide of the Social Security REST platform." [] ["ebox.schema"] Proof::Ebox(Case::R8);
+        "Ten tries are our bound." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R9);
+    "r8.unavailable" "It tries again after 503, with growing pauses." Applies::Sends(Kind::Enterprise), Assumed
+        "RFC 9110 says what 503 means; that pauses grow is ours." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R8);
     "r10.proxy-page" "It takes the page of a proxy for an error that passes." Applies::Sends(Kind::Enterprise), Assumed
-        "What stands before a service answers at times." [] [] Proof::Ebox(Case::R10);
+        "What stands before a service answers at times." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R10);
     "r13.cut" "It sends once more what was cut before it was stored." Applies::Sends(Kind::Enterprise), Assumed
-        "What networks do." [] [] Proof::Ebox(Case::R13);
-    "r14.unknown-code" "It takes any 201 as delivered." Applies::Sends(Kind::Enterprise), Documented
-        "The page for senders: a code may or may not be there." [] ["ebox.unknown-member", "ebox.schema"] Proof::Ebox(Case::R14);
+        "What networks do." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R13);
+    "r14.unknown-code" "It takes any 201 as delivered." Applies::Sends(Kind::Enterprise), Assumed
+        "The page for senders: a code may or may not be there." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R14);
     "r15.too-many" "It waits as Retry-After tells." Applies::Sends(Kind::Enterprise), Assumed
-        "No document names a limit; RFC 6585 has the status." [] [] Proof::Ebox(Case::R15);
+        "No document names a limit; RFC 6585 has the status." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R15);
     "s1.status" "It reads the status of its messages." Applies::Sends(Kind::Status), Documented
         "The description of the registry: 201, and an array of pairs." [] ["ebox.schema"] Proof::Ebox(Case::S1);
     "s2.preferences" "It asks for preferences of many at once, and reads who is absent." Applies::Sends(Kind::Preferences), Documented
@@ -114,9 +116,9 @@ requirements! { EBOX_NEVER Never;
     "r7.not-implemented" "It does not send again unchanged what is not implemented." Applies::Sends(Kind::Enterprise), Assumed
         "The answer would be the same." [] ["ebox.scripted-not-implemented"] Proof::Ebox(Case::R7);
     "r11.slow" "It does not send again while an answer is on its way." Applies::Sends(Kind::Enterprise), Assumed
-        "Version 2.1 has no idempotency: any second request makes a second message." [] [] Proof::Ebox(Case::R11);
+        "Version 2.1 has no idempotency: any second request makes a second message." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R11);
     "r12.lost" "It does not send again by itself what may be delivered." Applies::Sends(Kind::Enterprise), Assumed
-        "Version 2.1 has no idempotency: any second request makes a second message." [] [] Proof::Ebox(Case::R12);
+        "Version 2.1 has no idempotency: any second request makes a second message." [] ["ebox.magic-recipients"] Proof::Ebox(Case::R12);
     "g2.production-apart" "It does not use tokens, keys or types of another environment in production." Applies::Sends(Kind::Production), Documented
         "The page on certificates, and the onboarding page: what holds in one environment does not in another."
         [] ["oauth.signature", "ebox.configuration"] Proof::Ebox(Case::G2);

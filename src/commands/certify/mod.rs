@@ -22,7 +22,11 @@ pub fn run(options: &CertifyOptions) -> CommandResult {
     if let Some(other) = options.sends.iter().find(|kind| !SentKind::of(profile).contains(kind)) {
         let words: Vec<&str> = SentKind::of(profile).iter().map(|kind| kind.word()).collect();
         let (other, profile) = (other.word(), profile.key());
-        return Err(format!("`{other}` is not of the profile {profile}, whose kinds are {}", words.join(", ")).into());
+        return Err(format!(
+            "`{other}` is not of the profile {profile}, whose kinds are {}",
+            words.join(", ")
+        )
+        .into());
     }
     match &options.api {
         Some(api) => passive::run(options, api),

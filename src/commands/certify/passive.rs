@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use form_urlencoded::Serializer;
-use nets_certify::{Certificate, CertifiedProfile, requirements_json, requirements_list, requirements_markdown, table};
+use nets_certify::{
+    Certificate, CertifiedProfile, requirements_json, requirements_list, requirements_markdown, table,
+};
 use serde_json::json;
 
 use super::{evidence, written};

@@ -175,8 +175,12 @@ fn made_again(
         }
     })?;
     let about = bundle.about();
-    let of =
-        CertifiedWorld { scenario: bundle.scenario(), name: &about.world, user: &kept.user, seed: about.seed };
+    let of = CertifiedWorld {
+        scenario: bundle.scenario(),
+        name: &about.world,
+        user: &kept.user,
+        seed: about.seed,
+    };
     let now = judged.certificate(&of, kept.newest, &entries, &digests);
     Ok(Certificate { made: kept.made.clone(), program: kept.program.clone(), ..now })
 }

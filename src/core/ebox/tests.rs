@@ -364,12 +364,7 @@ fn each_rule_refuses_what_breaks_it_with_its_own_words_and_nothing_else() {
         let Event::PublicationRefused(refused) = event else { panic!("case {number}: {event:?}") };
         let refusing: BTreeMap<EboxRule, ()> =
             refused.findings.iter().map(|it| it.rule).filter(|it| it.refuses()).map(|it| (it, ())).collect();
-        assert_eq!(
-            refusing.into_keys().collect::<Vec<_>>(),
-            [rule],
-            "case {number}: {:?}",
-            refused.findings
-        );
+        assert_eq!(refusing.into_keys().collect::<Vec<_>>(), [rule], "case {number}: {:?}", refused.findings);
         let entry = rule.entry();
         let words = if words.is_empty() { entry.words } else { words };
         assert_eq!(refusal(told), (entry.code.name(), words.to_owned()), "case {number}");

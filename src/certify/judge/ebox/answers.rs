@@ -61,7 +61,8 @@ pub(super) fn is_not_configured(traffic: &EboxTraffic, tried: &PublicationTry) -
     let of_type = tried.facts.message_type.as_ref().and_then(|id| traffic.setting()?.message_types.get(id));
     let environment = tried.seen.environment;
     tried.breaks(&["ebox.configuration"])
-        && of_type.is_some_and(|of_type| environment.is_some_and(|here| !of_type.environments.contains(&here)))
+        && of_type
+            .is_some_and(|of_type| environment.is_some_and(|here| !of_type.environments.contains(&here)))
 }
 
 /// All tries of the same to the same recipient as one of those that were answered so.
@@ -131,9 +132,8 @@ fn tried_again(traffic: &EboxTraffic, status: u16, with_pauses: bool) -> JudgedL
         return JudgedLine::broken("Its pauses became shorter.", entries(row));
     }
     let left = rows.iter().filter(|row| taken(row) == 0);
-    let is_late = |row: &&Vec<&PublicationTry>| {
-        row.last().is_some_and(|last| a_day_has_passed(traffic, last.seen))
-    };
+    let is_late =
+        |row: &&Vec<&PublicationTry>| row.last().is_some_and(|last| a_day_has_passed(traffic, last.seen));
     if let Some(row) = left.clone().find(is_late) {
         return JudgedLine::broken("A day later it has not been sent again.", entries(row));
     }

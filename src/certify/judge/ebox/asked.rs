@@ -33,9 +33,13 @@ fn to<'t>(traffic: &'t EboxTraffic, operation: &str) -> Vec<&'t QuestionSeen> {
 
 /// Questions that were refused.
 fn refused(questions: &[&QuestionSeen]) -> Option<JudgedLine> {
-    let refused: Vec<u64> =
-        questions.iter().filter(|question| question.status >= 400).map(|question| question.seen.seq).collect();
-    (!refused.is_empty()).then(|| JudgedLine::broken("A question was refused, or nothing was found.", refused))
+    let refused: Vec<u64> = questions
+        .iter()
+        .filter(|question| question.status >= 400)
+        .map(|question| question.seen.seq)
+        .collect();
+    (!refused.is_empty())
+        .then(|| JudgedLine::broken("A question was refused, or nothing was found.", refused))
 }
 
 fn status(traffic: &EboxTraffic) -> JudgedLine {
@@ -61,9 +65,10 @@ fn preferences(traffic: &EboxTraffic) -> JudgedLine {
     let telling = questions.iter().find(|question| question.asked > 1 && question.found < question.asked);
     let entries = || questions.iter().map(|question| question.seen.seq).collect::<Vec<_>>();
     match telling {
-        Some(question) if has_gone_on(traffic, question.seen) => {
-            JudgedLine::shown("It asked for several, of whom not all have an e-Box, and went on.", [question.seen.seq])
-        }
+        Some(question) if has_gone_on(traffic, question.seen) => JudgedLine::shown(
+            "It asked for several, of whom not all have an e-Box, and went on.",
+            [question.seen.seq],
+        ),
         Some(_) => JudgedLine::undecided("It has sent nothing since.", entries()),
         None if questions.is_empty() => JudgedLine::not_exercised("It has not asked."),
         None => JudgedLine::undecided("It asked for one at a time, or all had an e-Box.", entries()),
@@ -103,7 +108,10 @@ fn peak(traffic: &EboxTraffic) -> JudgedLine {
     let taken: Vec<EboxSeen> = traffic.taken().map(|tried| tried.seen).collect();
     let (mut first, mut most) = (0, 0);
     for (at, to) in taken.iter().enumerate() {
-        while taken.get(first).is_some_and(|from| seconds_between(*from, *to).is_none_or(|after| after > HOUR)) {
+        while taken
+            .get(first)
+            .is_some_and(|from| seconds_between(*from, *to).is_none_or(|after| after > HOUR))
+        {
             first += 1;
         }
         most = most.max((at + 1).saturating_sub(first));

@@ -30,9 +30,7 @@ pub(super) fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
             let rules = &["ebox.business-data", "ebox.business-data-length"];
             keeps_where(traffic, rules, |tried| tried.facts.business_data, "business data")
         }
-        EboxCase::P12 => {
-            keeps_where(traffic, &["ebox.attention"], |tried| tried.facts.attention, "a person")
-        }
+        EboxCase::P12 => keeps_where(traffic, &["ebox.attention"], |tried| tried.facts.attention, "a person"),
         EboxCase::P13 => identity(traffic),
         EboxCase::P14 => sector(traffic),
         _ => keeps_where(traffic, &["ebox.request-size"], |tried| tried.facts.largest >= LARGE, "30 MB"),
@@ -70,10 +68,7 @@ fn broken_by<'t>(traffic: &'t EboxTraffic, rules: &[&str]) -> Vec<&'t Publicatio
 
 fn found(broken: &[&PublicationTry]) -> JudgedLine {
     let rules = broken.first().map(|tried| tried.rules.join(", ")).unwrap_or_default();
-    JudgedLine::broken(
-        format!("A publication breaks it: {rules}."),
-        broken.iter().map(|tried| seq(tried)),
-    )
+    JudgedLine::broken(format!("A publication breaks it: {rules}."), broken.iter().map(|tried| seq(tried)))
 }
 
 /// No publication broke one of these rules, and one was taken.
@@ -135,19 +130,19 @@ fn file_names(traffic: &EboxTraffic) -> JudgedLine {
     let accents = traffic.taken().find(|tried| tried.facts.name_accents);
     let long = traffic.taken().find(|tried| tried.facts.name_length == 255);
     match (accents, long) {
-        (Some(accents), Some(long)) => {
-            JudgedLine::shown("Names with accents, and of 255 characters, were taken.", [seq(accents), seq(long)])
-        }
-        (Some(accents), None) => {
-            JudgedLine::undecided("No name of 255 characters was seen.", [seq(accents)])
-        }
+        (Some(accents), Some(long)) => JudgedLine::shown(
+            "Names with accents, and of 255 characters, were taken.",
+            [seq(accents), seq(long)],
+        ),
+        (Some(accents), None) => JudgedLine::undecided("No name of 255 characters was seen.", [seq(accents)]),
         (None, Some(long)) => JudgedLine::undecided("No name with accents was seen.", [seq(long)]),
         (None, None) => JudgedLine::not_exercised("Neither was seen."),
     }
 }
 
 fn subject(traffic: &EboxTraffic) -> JudgedLine {
-    let is_longest = |tried: &PublicationTry| tried.facts.subject_length == 400 && tried.facts.subject_accents;
+    let is_longest =
+        |tried: &PublicationTry| tried.facts.subject_length == 400 && tried.facts.subject_accents;
     keeps_where(traffic, &["ebox.subject-length"], is_longest, "a subject of 400 characters with accents")
 }
 

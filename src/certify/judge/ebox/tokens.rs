@@ -50,8 +50,13 @@ fn fresh_assertions(traffic: &EboxTraffic) -> JudgedLine {
     let all = traffic.tokens.iter().map(|token| token.seen.seq);
     match traffic.tokens.len() {
         0 => JudgedLine::not_exercised("It has got no token."),
-        1 => JudgedLine::undecided("It has got one token, and nothing says that the next has another assertion.", all),
-        _ => JudgedLine::shown("Each of its tokens is for another assertion, good for at most 5 minutes.", all),
+        1 => JudgedLine::undecided(
+            "It has got one token, and nothing says that the next has another assertion.",
+            all,
+        ),
+        _ => {
+            JudgedLine::shown("Each of its tokens is for another assertion, good for at most 5 minutes.", all)
+        }
     }
 }
 
@@ -62,7 +67,10 @@ fn with_token<'t>(traffic: &'t EboxTraffic, token: &TokenSeen) -> impl Iterator<
     let end = traffic.tokens.get(next).map_or(u64::MAX, |token| token.seen.seq);
     let first = traffic.tries.partition_point(|tried| tried.seen.seq <= from);
     let behind = traffic.tries.iter().skip(first);
-    behind.take_while(move |tried| tried.seen.seq < end).filter(|tried| tried.is_taken()).map(|tried| tried.seen)
+    behind
+        .take_while(move |tried| tried.seen.seq < end)
+        .filter(|tried| tried.is_taken())
+        .map(|tried| tried.seen)
 }
 
 fn token_kept(traffic: &EboxTraffic) -> JudgedLine {
@@ -93,7 +101,10 @@ fn token_renewed(traffic: &EboxTraffic) -> JudgedLine {
         if let [one, other] = pair
             && !token_between(traffic, *one, *other)
         {
-            return JudgedLine::broken("Two calls in a row had a token that was not good.", [one.seq, other.seq]);
+            return JudgedLine::broken(
+                "Two calls in a row had a token that was not good.",
+                [one.seq, other.seq],
+            );
         }
     }
     for token in &traffic.tokens {
@@ -124,7 +135,10 @@ fn scope_missing(traffic: &EboxTraffic) -> JudgedLine {
         if let [one, other] = pair
             && !token_between(traffic, *one, *other)
         {
-            return JudgedLine::broken("It published again with a token that lacks the scope.", [one.seq, other.seq]);
+            return JudgedLine::broken(
+                "It published again with a token that lacks the scope.",
+                [one.seq, other.seq],
+            );
         }
     }
     let entries = refused.iter().map(|seen| seen.seq);
@@ -161,7 +175,9 @@ fn token_refused(traffic: &EboxTraffic) -> JudgedLine {
         Some((row, last)) if has_gone_on(traffic, last) => {
             JudgedLine::shown("It stopped asking when it was refused.", entries(row))
         }
-        Some((row, _)) => JudgedLine::undecided("It may still ask again: a day has not passed.", entries(row)),
+        Some((row, _)) => {
+            JudgedLine::undecided("It may still ask again: a day has not passed.", entries(row))
+        }
     }
 }
 
@@ -187,7 +203,10 @@ fn key_of_environment(traffic: &EboxTraffic) -> JudgedLine {
         .filter(|refused| ["oauth.signature", "oauth.unknown-client"].contains(&refused.rule.as_str()));
     let other: Vec<u64> = other.map(|refused| refused.seen.seq).collect();
     if !other.is_empty() {
-        return JudgedLine::broken("An assertion was not signed with the key that is registered here.", other);
+        return JudgedLine::broken(
+            "An assertion was not signed with the key that is registered here.",
+            other,
+        );
     }
     match traffic.tokens.first() {
         Some(token) => JudgedLine::shown(
