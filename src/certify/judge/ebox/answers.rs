@@ -124,7 +124,10 @@ fn at_most(
 fn tried_again(traffic: &EboxTraffic, status: u16, with_pauses: bool) -> JudgedLine {
     let rows = same(traffic, |tried| tried.is_scripted(status));
     let taken = |row: &[&PublicationTry]| row.iter().filter(|tried| tried.is_taken()).count();
-    if let Some(row) = rows.iter().find(|row| taken(row) > 1) {
+    let goes_on = |row: &&Vec<&PublicationTry>| {
+        row.iter().position(|tried| tried.is_taken()).is_some_and(|at| at + 1 < row.len())
+    };
+    if let Some(row) = rows.iter().find(goes_on) {
         return JudgedLine::broken("It was sent again though it was taken.", entries(row));
     }
     let seen = |row: &[&PublicationTry]| row.iter().map(|tried| tried.seen).collect::<Vec<EboxSeen>>();
