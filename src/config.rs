@@ -24,7 +24,7 @@ use crate::api_client::ApiAddress;
 use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
 
 pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
-pub use certify::{CertifyOptions, CertifyProfile};
+pub use certify::CertifyOptions;
 pub use fidelity::{DiffOptions, FidelityCommand};
 pub use import::ImportOptions;
 pub use onboarding::{AskedWorld, CheckCsrOptions, OnboardingCommand};

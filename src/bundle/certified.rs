@@ -28,6 +28,8 @@ pub struct CertificateFiles {
 struct EntryNumber {
     seq: u64,
     at: Timestamp,
+    #[serde(default)]
+    real: Option<Timestamp>,
 }
 
 impl Bundle {
@@ -62,11 +64,11 @@ impl Bundle {
     pub fn each_entry(&self, take: &mut dyn FnMut(Entry)) -> Result<(), BundleProblem> {
         let mut lines = JsonLines::new(TIMELINE, self.member(TIMELINE)?);
         while let Some(line) = lines.next::<Value>()? {
-            let Ok(EntryNumber { seq, at }) = EntryNumber::deserialize(&line) else {
+            let Ok(EntryNumber { seq, at, real }) = EntryNumber::deserialize(&line) else {
                 return Err(lines.wrong("is no entry of a timeline"));
             };
             if let Ok(happening) = Happening::deserialize(&line) {
-                take(Entry { seq, at, real: None, happening, evidence: None });
+                take(Entry { seq, at, real, happening, evidence: None });
             }
         }
         Ok(())

@@ -22,12 +22,13 @@ pub struct Certificate {
     pub version: u32,
     /// The version of mock-nets-share.
     pub program: String,
-    /// Whose catalogue it is: `nets-share`.
+    /// Whose catalogue it is: `nets-share` or `ebox`.
     pub profile: String,
     /// Empty where cases were played, each in a world of its own.
     pub world: String,
+    /// The login, or the client of the e-Box.
     pub user: String,
-    /// The sender's name in the scenario.
+    /// The sender's name in the scenario; that of the client's organisation.
     pub sender: String,
     pub scenario: CertifiedScenario,
     /// The world's seed, as digits: numbers of JSON may lose some.

@@ -16,7 +16,7 @@ use crate::sent_upload::{UploadFacts, judged_upload};
 use crate::traffic::{Missing, Traffic};
 
 /// So many entries, and the uploads that they judge, are read while the world does nothing else.
-const PIECE: usize = 200;
+pub(crate) const PIECE: usize = 200;
 
 /// What is asked for.
 pub struct Asked {
@@ -72,7 +72,7 @@ pub async fn certificate(asked: Asked) -> Result<Certificate, NoCertificate> {
     let of = CertifiedWorld {
         scenario: &asked.here.scenario,
         name: world.name().as_str(),
-        user: &asked.user,
+        user: asked.user.as_str(),
         seed: asked.seed,
     };
     Ok(judged.certificate(&of, newest, &entries, &digests))
@@ -81,16 +81,7 @@ pub async fn certificate(asked: Asked) -> Result<Certificate, NoCertificate> {
 /// All that the world has seen of the sender, and the number of the last entry that was read.
 async fn read(asked: &Asked) -> Result<(Traffic, u64), NoCertificate> {
     let WorldAndScenario { world, scenario } = &asked.here;
-    let missing = world
-        .query(|view| {
-            let gone = view.timeline.gone();
-            Missing {
-                events: gone.events.up_to,
-                observations: gone.observations.up_to,
-                replayed: view.timeline.replayed(),
-            }
-        })
-        .await?;
+    let missing = missing(world).await?;
     let now = world.clock().now;
     let mut traffic = Traffic::of(asked.user.clone(), &scenario.scenario, now, missing);
     let (mut filter, mut newest) = (EntryFilter::default(), 0);
@@ -126,8 +117,21 @@ async fn read(asked: &Asked) -> Result<(Traffic, u64), NoCertificate> {
     }
 }
 
+/// What the timeline does not know any more.
+pub(crate) async fn missing(world: &World) -> Result<Missing, Stopped> {
+    let look = world.query(|view| {
+        let gone = view.timeline.gone();
+        Missing {
+            events: gone.events.up_to,
+            observations: gone.observations.up_to,
+            replayed: view.timeline.replayed(),
+        }
+    });
+    look.await
+}
+
 /// These entries, as far as they are kept.
-async fn entries(world: &World, wanted: Vec<u64>) -> Result<BTreeMap<u64, Entry>, Stopped> {
+pub(crate) async fn entries(world: &World, wanted: Vec<u64>) -> Result<BTreeMap<u64, Entry>, Stopped> {
     let look = world.query(move |view| {
         let mut found = BTreeMap::new();
         for seq in wanted {

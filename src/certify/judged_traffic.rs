@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use nets_control::LocalTime;
-use nets_core::identity::UserId;
+use nets_core::Timestamp;
 use nets_core::timeline::Entry;
 use nets_driver::system_time;
 use nets_scenario::Loaded;
@@ -14,22 +14,32 @@ use crate::certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedLine, CertifiedScenario, FORMAT,
     VERSION,
 };
-use crate::judge::{JudgedLine, LineStanding, judge};
+use crate::ebox_traffic::EboxTraffic;
+use crate::judge::{JudgedLine, LineStanding, judge, judge_ebox};
 use crate::kind::KindSet;
-use crate::traffic::Traffic;
+use crate::profile::CertifiedProfile;
+use crate::traffic::{Missing, Traffic};
 
 /// A world, and whose certificate is made of what it has seen.
 #[derive(Debug, Clone, Copy)]
 pub struct CertifiedWorld<'w> {
     pub scenario: &'w Loaded,
     pub name: &'w str,
-    pub user: &'w UserId,
+    /// The login, or the client of the e-Box.
+    pub user: &'w str,
     pub seed: u64,
 }
 
 /// What was seen of a sender, with how each line stands by it. Bound: as `Traffic`, and the lines of the catalogue.
 pub struct JudgedTraffic {
-    traffic: Traffic,
+    profile: CertifiedProfile,
+    /// What the clock shows.
+    now: Timestamp,
+    missing: Missing,
+    /// How many uploads are being read.
+    pending: usize,
+    seen: KindSet,
+    notes: Vec<String>,
     claims: KindSet,
     lines: Vec<(&'static Requirement, JudgedLine)>,
 }
@@ -38,7 +48,31 @@ impl JudgedTraffic {
     /// `claims` are the kinds that the sender says it sends.
     pub fn of(traffic: Traffic, claims: KindSet) -> JudgedTraffic {
         let lines = judge(&traffic, claims);
-        JudgedTraffic { traffic, claims, lines }
+        JudgedTraffic {
+            profile: CertifiedProfile::NetsShare,
+            now: traffic.now,
+            missing: traffic.missing,
+            pending: traffic.pending(),
+            seen: traffic.kinds(),
+            notes: notes(&traffic),
+            claims,
+            lines,
+        }
+    }
+
+    /// The same of a sender of the e-Box.
+    pub fn of_ebox(traffic: EboxTraffic, claims: KindSet) -> JudgedTraffic {
+        let lines = judge_ebox(&traffic, claims);
+        JudgedTraffic {
+            profile: CertifiedProfile::Ebox,
+            now: traffic.now,
+            missing: traffic.missing,
+            pending: 0,
+            seen: traffic.kinds(),
+            notes: general_notes(traffic.missing, traffic.was_resumed()),
+            claims,
+            lines,
+        }
     }
 
     /// The numbers of the entries that are evidence; some stand there more than once.
@@ -73,30 +107,54 @@ impl JudgedTraffic {
     }
 
     fn whole(&self, of: &CertifiedWorld<'_>, newest: u64, lines: Vec<CertifiedLine>) -> Certificate {
-        let (loaded, traffic) = (of.scenario, &self.traffic);
+        let loaded = of.scenario;
         let totals = CertificateTotals::of(&lines);
         let words = |kinds: KindSet| kinds.iter().map(|kind| kind.word().to_owned()).collect();
-        let sender = loaded.scenario.senders.get(of.user);
+        let sender = self.sender(of);
+        let mut notes = totals.notes();
+        notes.extend(self.notes.iter().cloned());
+        if self.pending > 0 {
+            notes.insert(0, format!("{} uploads are being read: ask again once they are.", self.pending));
+        }
         Certificate {
             world: of.name.to_owned(),
-            user: of.user.as_str().to_owned(),
-            sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
-            clock: LocalTime::new().show(traffic.now),
+            user: of.user.to_owned(),
+            sender,
+            profile: self.profile.key().to_owned(),
+            clock: LocalTime::new().show(self.now),
             newest,
-            missing: Some(traffic.missing),
-            passes: totals.passes() && traffic.pending() == 0,
-            verdict: if totals.passes() && traffic.pending() > 0 {
+            missing: Some(self.missing),
+            passes: totals.passes() && self.pending == 0,
+            verdict: if totals.passes() && self.pending > 0 {
                 "Not yet: an upload is being read.".to_owned()
             } else {
                 totals.verdict()
             },
             claims: words(self.claims),
-            seen: words(traffic.kinds()),
+            seen: words(self.seen),
             totals,
-            notes: notes(traffic, &totals),
+            notes,
             lines,
             ..unsaid(loaded, of.seed)
         }
+    }
+}
+
+impl JudgedTraffic {
+    /// The name of the sender in the scenario; that of the organisation of a client of the e-Box.
+    fn sender(&self, of: &CertifiedWorld<'_>) -> String {
+        let scenario = &of.scenario.scenario;
+        let name = match self.profile {
+            CertifiedProfile::NetsShare => {
+                let mut senders = scenario.senders.values();
+                senders.find(|sender| sender.user.as_str() == of.user).map(|sender| sender.name.clone())
+            }
+            CertifiedProfile::Ebox => scenario.ebox.as_deref().and_then(|ebox| {
+                let client = ebox.clients.values().find(|client| client.id.as_str() == of.user)?;
+                Some(ebox.organisations.get(&client.organisation)?.name.any().to_owned())
+            }),
+        };
+        name.unwrap_or_default()
     }
 }
 
@@ -115,7 +173,7 @@ fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
         format: FORMAT.to_owned(),
         version: VERSION,
         program: env!("CARGO_PKG_VERSION").to_owned(),
-        profile: "nets-share".to_owned(),
+        profile: CertifiedProfile::NetsShare.key().to_owned(),
         world: String::new(),
         user: String::new(),
         sender: String::new(),
@@ -170,20 +228,23 @@ fn line(
     }
 }
 
-/// What limits it.
-fn notes(traffic: &Traffic, totals: &CertificateTotals) -> Vec<String> {
-    let mut notes = totals.notes();
-    if traffic.pending() > 0 {
-        notes.insert(0, format!("{} uploads are being read: ask again once they are.", traffic.pending()));
-    }
+/// What limits it, besides how its lines stand.
+fn notes(traffic: &Traffic) -> Vec<String> {
+    let mut notes = Vec::new();
     let by_hand = traffic.uploads.values().filter(|sent| sent.by_hand).count();
     if by_hand > 0 {
         notes.push(format!("What a tester put in by hand, {by_hand} uploads, is not the sender's."));
     }
-    if traffic.missing.events > 0 || traffic.missing.observations > 0 {
+    notes.extend(general_notes(traffic.missing, traffic.was_resumed()));
+    notes
+}
+
+fn general_notes(missing: Missing, was_resumed: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    if missing.events > 0 || missing.observations > 0 {
         notes.push("Older entries of the timeline are gone.".to_owned());
     }
-    if traffic.was_resumed() {
+    if was_resumed {
         notes.push("The simulator was started again; what clients did before is not known.".to_owned());
     }
     notes

@@ -13,17 +13,31 @@ use nets_core::timeline::{Entry, EntryDraft};
 use nets_story::{Trace, trace};
 
 use crate::certificate::Certificate;
+use crate::ebox_traffic::EboxTraffic;
 use crate::judged_traffic::JudgedTraffic;
 use crate::kind::{KindSet, SentKind};
+use crate::profile::CertifiedProfile;
 use crate::sent_upload::{UploadFacts, judged_upload};
 use crate::traffic::{Missing, Traffic};
 
 /// What is gathered of a kept world. First all that a replay shows is noted, then the entries come in their order.
 pub struct KeptTraffic {
-    traffic: Traffic,
+    of: KeptSeen,
     claims: KindSet,
-    scenario: Arc<Scenario>,
     newest: u64,
+    missing: Missing,
+}
+
+/// By the profile of the certificate.
+enum KeptSeen {
+    NetsShare(Box<KeptShipments>),
+    /// Its entries say all that is needed.
+    Ebox(Box<EboxTraffic>),
+}
+
+struct KeptShipments {
+    traffic: Traffic,
+    scenario: Arc<Scenario>,
     /// Bound: the uploads of the world.
     facts: BTreeMap<UploadId, UploadFacts>,
     /// By what it was found that a document was not taken. Bound: the documents of the world.
@@ -33,33 +47,49 @@ pub struct KeptTraffic {
 impl KeptTraffic {
     /// Nothing yet, of the sender and up to the moment that this certificate names. A sentence where it names none.
     pub fn of(certificate: &Certificate, scenario: &Arc<Scenario>) -> Result<KeptTraffic, String> {
-        let user = UserId::new(&certificate.user)
-            .map_err(|_| format!("`{}` is no user", nets_text::spelt(&certificate.user)))?;
+        let profile = CertifiedProfile::from_key(&certificate.profile)
+            .ok_or_else(|| format!("there is no profile `{}`", nets_text::spelt(&certificate.profile)))?;
         let now = parse_moment(&certificate.clock)?;
         let missing = certificate.missing.unwrap_or_default();
+        let of = match profile {
+            CertifiedProfile::NetsShare => {
+                let user = UserId::new(&certificate.user)
+                    .map_err(|_| format!("`{}` is no user", nets_text::spelt(&certificate.user)))?;
+                KeptSeen::NetsShare(Box::new(KeptShipments {
+                    traffic: Traffic::of(user, scenario, now, missing),
+                    scenario: Arc::clone(scenario),
+                    facts: BTreeMap::new(),
+                    found_by: BTreeMap::new(),
+                }))
+            }
+            CertifiedProfile::Ebox => {
+                KeptSeen::Ebox(Box::new(EboxTraffic::of(&certificate.user, scenario, now, missing)))
+            }
+        };
         Ok(KeptTraffic {
-            traffic: Traffic::of(user, scenario, now, missing),
+            of,
             claims: certificate.claims.iter().filter_map(|word| SentKind::from_word(word)).collect(),
-            scenario: Arc::clone(scenario),
             newest: certificate.newest,
-            facts: BTreeMap::new(),
-            found_by: BTreeMap::new(),
+            missing,
         })
     }
 
     /// What a replay tells.
     pub fn told(&mut self, draft: &EntryDraft) {
-        if let Some(evidence) = draft.evidence.as_ref().filter(|evidence| evidence.list.is_some())
+        if let KeptSeen::NetsShare(of) = &mut self.of
+            && let Some(evidence) = draft.evidence.as_ref().filter(|evidence| evidence.list.is_some())
             && let Some(Trace::NotReached { message, .. }) = trace(&draft.happening)
         {
-            self.found_by.insert(message, evidence.clone());
+            of.found_by.insert(message, evidence.clone());
         }
     }
 
     /// An upload as a replay leaves it.
     pub fn upload(&mut self, record: &UploadRecord) {
-        let facts = UploadFacts::of(record, &self.scenario);
-        self.facts.extend(facts.map(|facts| (record.upload.id, facts)));
+        if let KeptSeen::NetsShare(of) = &mut self.of {
+            let facts = UploadFacts::of(record, &of.scenario);
+            of.facts.extend(facts.map(|facts| (record.upload.id, facts)));
+        }
     }
 
     /// The next entry that was kept; what came behind the certificate is passed over.
@@ -67,6 +97,36 @@ impl KeptTraffic {
         if entry.seq > self.newest {
             return;
         }
+        match &mut self.of {
+            KeptSeen::NetsShare(of) => of.entry(entry),
+            KeptSeen::Ebox(traffic) => traffic.take(entry),
+        }
+    }
+
+    /// How each line stands by it; `sha256` knows the digests of uploads.
+    pub fn judged(self, sha256: impl Fn(UploadId) -> Option<String>) -> JudgedTraffic {
+        match self.of {
+            KeptSeen::NetsShare(of) => {
+                let KeptShipments { mut traffic, .. } = *of;
+                for upload in traffic.wanted_digests() {
+                    if let Some(sha256) = sha256(upload) {
+                        traffic.digest(upload, sha256);
+                    }
+                }
+                JudgedTraffic::of(traffic, self.claims)
+            }
+            KeptSeen::Ebox(traffic) => JudgedTraffic::of_ebox(*traffic, self.claims),
+        }
+    }
+
+    /// What was not known any more.
+    pub fn missing(&self) -> Missing {
+        self.missing
+    }
+}
+
+impl KeptShipments {
+    fn entry(&mut self, entry: &Entry) {
         let found_by = match trace(&entry.happening) {
             Some(Trace::NotReached { message, .. }) => self.found_by.get(&message).cloned(),
             _ => None,
@@ -77,20 +137,5 @@ impl KeptTraffic {
         {
             self.traffic.record(upload, facts);
         }
-    }
-
-    /// How each line stands by it; `sha256` knows the digests of uploads.
-    pub fn judged(mut self, sha256: impl Fn(UploadId) -> Option<String>) -> JudgedTraffic {
-        for upload in self.traffic.wanted_digests() {
-            if let Some(sha256) = sha256(upload) {
-                self.traffic.digest(upload, sha256);
-            }
-        }
-        JudgedTraffic::of(self.traffic, self.claims)
-    }
-
-    /// What was not known any more.
-    pub fn missing(&self) -> Missing {
-        self.traffic.missing
     }
 }

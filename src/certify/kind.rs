@@ -5,52 +5,93 @@ use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
 use nets_core::shipment::{Channel, Message};
 
+use crate::profile::CertifiedProfile;
+
 macro_rules! kinds {
-    ($($kind:ident $word:literal $says:literal;)*) => {
+    (
+        of NetsShare { $($kind:ident $word:literal $says:literal;)* }
+        of Ebox { $($of_ebox:ident $ebox_word:literal $ebox_says:literal;)* }
+    ) => {
         /// What a sender sends or uses.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum SentKind { $($kind,)* }
+        pub enum SentKind { $($kind,)* $($of_ebox,)* }
 
         impl SentKind {
+            /// Through Nets Share.
             pub const ALL: &'static [SentKind] = &[$(SentKind::$kind,)*];
+
+            /// To the Belgian e-Box.
+            pub const EBOX: &'static [SentKind] = &[$(SentKind::$of_ebox,)*];
+
+            /// Those that a profile is about.
+            pub fn of(profile: CertifiedProfile) -> &'static [SentKind] {
+                match profile {
+                    CertifiedProfile::NetsShare => SentKind::ALL,
+                    CertifiedProfile::Ebox => SentKind::EBOX,
+                }
+            }
 
             /// As `sends` has it.
             pub fn word(self) -> &'static str {
-                match self { $(SentKind::$kind => $word,)* }
+                match self { $(SentKind::$kind => $word,)* $(SentKind::$of_ebox => $ebox_word,)* }
             }
 
             /// What is meant, as a part of a sentence.
             pub fn says(self) -> &'static str {
-                match self { $(SentKind::$kind => $says,)* }
+                match self { $(SentKind::$kind => $says,)* $(SentKind::$of_ebox => $ebox_says,)* }
             }
         }
     };
 }
 
 kinds! {
-    Plain "plain" "a document to a Danish person number";
-    Norway "norway" "a document to a Norwegian person number";
-    Sweden "sweden" "a document to a Swedish person number";
-    Cvr "cvr" "a document to a Danish company";
-    PNumber "p-number" "a document to a production unit (P-number)";
-    Alias "alias" "a document to an alias";
-    Mandatory "mandatory" "a document of a mandatory document type";
-    PublicationDate "publication-date" "a document with a publication date";
-    Description "description" "a document with a description";
-    Attachments "attachments" "a document with attachments";
-    PaymentAttachment "payment-attachment" "a document with a payment attachment";
-    Signing "signing" "a document to be signed";
-    MultiSigning "multi-signing" "a document to be signed by several";
-    Realtime "realtime" "a realtime document";
-    NextChannel "next-channel" "a document to e-Boks that has a next channel";
-    Print "print" "a letter to be printed";
-    Email "email" "a message by e-mail";
-    Lists "lists" "subscription lists, which it uses";
+    of NetsShare {
+        Plain "plain" "a document to a Danish person number";
+        Norway "norway" "a document to a Norwegian person number";
+        Sweden "sweden" "a document to a Swedish person number";
+        Cvr "cvr" "a document to a Danish company";
+        PNumber "p-number" "a document to a production unit (P-number)";
+        Alias "alias" "a document to an alias";
+        Mandatory "mandatory" "a document of a mandatory document type";
+        PublicationDate "publication-date" "a document with a publication date";
+        Description "description" "a document with a description";
+        Attachments "attachments" "a document with attachments";
+        PaymentAttachment "payment-attachment" "a document with a payment attachment";
+        Signing "signing" "a document to be signed";
+        MultiSigning "multi-signing" "a document to be signed by several";
+        Realtime "realtime" "a realtime document";
+        NextChannel "next-channel" "a document to e-Boks that has a next channel";
+        Print "print" "a letter to be printed";
+        Email "email" "a message by e-mail";
+        Lists "lists" "subscription lists, which it uses";
+    }
+    of Ebox {
+        Enterprise "enterprise" "a message to an enterprise";
+        Citizen "citizen" "a message to a citizen";
+        Body "body" "a message with a body";
+        Documents "documents" "several documents in one message";
+        Digests "digests" "documents with digests";
+        Names "names" "file names with accents, and long ones";
+        LongSubject "long-subject" "long subjects";
+        BusinessData "business-data" "business data";
+        Attention "attention" "messages for the attention of a person";
+        Large "large" "documents of 30 MB";
+        Status "status" "questions for the status of its messages";
+        Preferences "preferences" "questions for preferences";
+        ReferenceData "reference-data" "questions for message types";
+        Peak "peak" "the peak that its initial request declares";
+        Production "production" "messages in production";
+    }
 }
 
 impl SentKind {
     pub fn from_word(word: &str) -> Option<SentKind> {
-        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+        Self::both().find(|kind| kind.word() == word)
+    }
+
+    /// Those of both services, in their order.
+    fn both() -> impl Iterator<Item = SentKind> {
+        Self::ALL.iter().chain(Self::EBOX).copied()
     }
 
     /// The kind that a shipment was to have which this rule refuses.
@@ -83,7 +124,7 @@ impl SentKind {
 
 /// Several kinds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct KindSet(u32);
+pub struct KindSet(u64);
 
 impl KindSet {
     /// Whatever the scenario makes of the message.
@@ -122,20 +163,20 @@ impl KindSet {
     }
 
     pub fn insert(&mut self, kind: SentKind) {
-        self.0 |= 1 << kind as u32;
+        self.0 |= 1 << kind as u64;
     }
 
     pub fn contains(self, kind: SentKind) -> bool {
-        self.0 & (1 << kind as u32) != 0
+        self.0 & (1 << kind as u64) != 0
     }
 
     pub fn with(self, other: KindSet) -> KindSet {
         KindSet(self.0 | other.0)
     }
 
-    /// In the order of [`SentKind::ALL`].
+    /// In the order of [`SentKind::ALL`] and [`SentKind::EBOX`].
     pub fn iter(self) -> impl Iterator<Item = SentKind> {
-        SentKind::ALL.iter().copied().filter(move |kind| self.contains(*kind))
+        SentKind::both().filter(move |kind| self.contains(*kind))
     }
 }
 

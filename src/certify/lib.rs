@@ -7,7 +7,10 @@
 
 mod catalogue;
 mod certificate;
+mod ebox_case;
+mod ebox_traffic;
 mod gather;
+mod gather_ebox;
 mod given_file;
 mod html;
 mod judge;
@@ -15,6 +18,7 @@ mod judged_traffic;
 mod kept_traffic;
 mod kind;
 mod played;
+mod profile;
 mod proof;
 mod requirements;
 mod seen_at;
@@ -22,18 +26,22 @@ mod sent_upload;
 mod table;
 mod traffic;
 
-pub use catalogue::{Applies, Basis, Requirement, RequirementDemand, catalogue};
+pub use catalogue::{Applies, Basis, Requirement, RequirementDemand, catalogue, catalogue_of};
 pub use certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
     CertifiedScenario,
 };
+pub use ebox_case::EboxCase;
+pub use ebox_traffic::EboxTraffic;
 pub use gather::{Asked, NoCertificate, certificate, sender};
+pub use gather_ebox::{AskedEbox, ebox_certificate, ebox_sender};
 pub use html::html;
-pub use judge::{JudgedLine, LineStanding, judge};
+pub use judge::{JudgedLine, LineStanding, judge, judge_ebox};
 pub use judged_traffic::{CertifiedWorld, JudgedTraffic, empty_certificate};
 pub use kept_traffic::KeptTraffic;
 pub use kind::{KindSet, SentKind};
 pub use played::{Offers, PlayedCase, PlayedResult, of_cases};
+pub use profile::CertifiedProfile;
 pub use proof::{AliasReply, Paper, Proof, SentSubset};
 pub use requirements::{
     json as requirements_json, list as requirements_list, markdown as requirements_markdown,

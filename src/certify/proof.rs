@@ -2,6 +2,7 @@
 
 use nets_core::rule_book::RuleId;
 
+use crate::ebox_case::EboxCase;
 use crate::kind::SentKind;
 
 /// How a requirement is judged.
@@ -43,6 +44,8 @@ pub enum Proof {
     NeedsNoLeniency,
     /// Only a fault can provoke it.
     NeedsFault,
+    /// As this case of the e-Box asks.
+    Ebox(EboxCase),
 }
 
 /// What must have been sent for a rule to have had something to refuse.
@@ -166,6 +169,7 @@ impl Proof {
                 "It has fetched a file to its end, and all that it deleted before.".to_owned()
             }
             Proof::NeedsNoLeniency => "A login in which nothing had to be forgiven.".to_owned(),
+            Proof::Ebox(case) => case.shown_by().to_owned(),
             Proof::NeedsFault => "Nothing yet: only a fault provokes it, and faults cannot be set yet.".to_owned(),
         }
     }
@@ -201,6 +205,7 @@ impl Proof {
             Proof::LosesNoResult => "A result that was deleted unread, or left behind for a day.".to_owned(),
             Proof::DeletesNothingUnread => "A file that was deleted and not fetched to its end.".to_owned(),
             Proof::NeedsNoLeniency => "A login that was only let in because something was forgiven.".to_owned(),
+            Proof::Ebox(case) => case.broken_by().to_owned(),
             Proof::NeedsFault => "Nothing yet.".to_owned(),
         }
     }
@@ -244,6 +249,7 @@ impl Proof {
             Proof::LosesNoResult => "Have it send a document for signing and fetch all results.".to_owned(),
             Proof::DeletesNothingUnread => "Have it fetch what is in Outbound.".to_owned(),
             Proof::NeedsNoLeniency => "Have it log in by a current algorithm, such as rsa-sha2-256 or Ed25519.".to_owned(),
+            Proof::Ebox(case) => case.when_open().to_owned(),
             Proof::NeedsFault => "Nothing: it is not exercised until faults can be set.".to_owned(),
         }
     }

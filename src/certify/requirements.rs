@@ -3,15 +3,16 @@
 use nets_text::markdown::cell;
 use serde::Serialize;
 
-use crate::catalogue::{EBOX_SENTENCES, Requirement, RequirementDemand, catalogue, grade_word, sentences};
+use crate::catalogue::{EBOX_SENTENCES, Requirement, RequirementDemand, catalogue_of, grade_word, sentences};
 use crate::kind::SentKind;
+use crate::profile::CertifiedProfile;
 
 /// For a terminal.
-pub fn list() -> String {
+pub fn list(profile: CertifiedProfile) -> String {
     let mut text = String::new();
     for demand in RequirementDemand::ALL {
         text.push_str(&format!("A sender {}\n", demand.word()));
-        for requirement in of(demand) {
+        for requirement in of(profile, demand) {
             text.push_str(&format!(
                 "  {:<36} {}\n      {}, {}. {}\n",
                 requirement.id,
@@ -27,7 +28,7 @@ pub fn list() -> String {
         text.push('\n');
     }
     text.push_str("What a sender can say that it sends (--sends)\n");
-    for kind in SentKind::ALL {
+    for kind in SentKind::of(profile) {
         text.push_str(&format!("  {:<36} {}\n", kind.word(), kind.says()));
     }
     text.push_str(
@@ -36,8 +37,8 @@ pub fn list() -> String {
     text
 }
 
-fn of(demand: RequirementDemand) -> impl Iterator<Item = &'static Requirement> {
-    catalogue().filter(move |requirement| requirement.demand == demand)
+fn of(profile: CertifiedProfile, demand: RequirementDemand) -> impl Iterator<Item = &'static Requirement> {
+    catalogue_of(profile).filter(move |requirement| requirement.demand == demand)
 }
 
 /// A few words of each sentence that it keeps.
@@ -71,7 +72,7 @@ struct SentenceView {
 }
 
 /// The catalogue for programs.
-pub fn json() -> impl Serialize {
+pub fn json(profile: CertifiedProfile) -> impl Serialize {
     let view = |requirement: &'static Requirement| RequirementView {
         id: requirement.id,
         demand: requirement.demand.key(),
@@ -89,25 +90,34 @@ pub fn json() -> impl Serialize {
         when_open: requirement.proof.when_open(),
         needs_fault: requirement.needs_fault(),
     };
-    catalogue().map(view).collect::<Vec<_>>()
+    catalogue_of(profile).map(view).collect::<Vec<_>>()
 }
 
-/// The page docs/requirements.md.
-pub fn markdown() -> String {
-    let mut page = String::from(
-        "# What is asked of a sender\n\n\
-         Made by `mock-nets-share certify --catalogue --format markdown`: every requirement that a\n\
-         [certificate](certificate.md) holds a sender to. How sure we are: *documented* (a document of Nets or e-Boks says\n\
-         so), *observed* (a real client or file shows it), *assumed* (no public source says). What a verdict rests on are\n\
-         entries of the [rule book](rules.md), each with its own grade.\n",
-    );
+/// The page docs/requirements.md, or docs/requirements-ebox.md.
+pub fn markdown(profile: CertifiedProfile) -> String {
+    let mut page = match profile {
+        CertifiedProfile::NetsShare => String::from(
+            "# What is asked of a sender\n\n\
+             Made by `mock-nets-share certify --catalogue --format markdown`: every requirement that a\n\
+             [certificate](certificate.md) holds a sender to. How sure we are: *documented* (a document of Nets or e-Boks says\n\
+             so), *observed* (a real client or file shows it), *assumed* (no public source says). What a verdict rests on are\n\
+             entries of the [rule book](rules.md), each with its own grade.\n",
+        ),
+        CertifiedProfile::Ebox => String::from(
+            "# What is asked of a sender of the e-Box\n\n\
+             Made by `mock-nets-share certify --profile ebox --catalogue --format markdown`: every case that a\n\
+             [certificate](certificate.md#for-the-e-box) of the profile `ebox` holds a sender to. NSSO gives its own cases on request, and\n\
+             no document has them: these are ours. How sure we are of what each asks: *documented* (a document of the e-Box or a\n\
+             standard says so), *observed* (an official example shows it), *assumed* (no public source says).\n",
+        ),
+    };
     for demand in RequirementDemand::ALL {
         page.push_str(&format!(
             "\n## A sender {}\n\n| requirement | says | applies | grade | comes from | shown by | broken, or left open, by | while it is open | rests on |\n\
              | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
             demand.word()
         ));
-        for requirement in of(demand) {
+        for requirement in of(profile, demand) {
             let keys = requirement.sentences.join(", ");
             let source = if keys.is_empty() {
                 requirement.source.to_owned()
@@ -129,11 +139,13 @@ pub fn markdown() -> String {
         }
     }
     page.push_str("\n## What a sender can say that it sends\n\n| word | is |\n| --- | --- |\n");
-    for kind in SentKind::ALL {
+    for kind in SentKind::of(profile) {
         page.push_str(&format!("| `{}` | {} |\n", kind.word(), kind.says()));
     }
-    page.push_str(&channel());
-    page.push_str(&ebox());
+    if profile == CertifiedProfile::NetsShare {
+        page.push_str(&channel());
+        page.push_str(&ebox());
+    }
     page
 }
 

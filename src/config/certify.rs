@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum, value_parser};
-use nets_certify::SentKind;
+use nets_certify::{CertifiedProfile, SentKind};
 
 use super::values::{ReportFile, RulesFormat, report_file, sent_kind};
 use crate::api_client::ApiAddress;
@@ -28,7 +28,7 @@ pub struct CertifyOptions {
     #[arg(long, value_name = "NAME", requires = "api")]
     pub world: Option<String>,
 
-    /// The sender; the first of the scenario when not given.
+    /// The sender: a user, or a client of the e-Box; the first of the scenario when not given.
     #[arg(long, value_name = "USER", requires = "api")]
     pub user: Option<String>,
 
@@ -101,4 +101,15 @@ pub struct CertifyCases {
 pub enum CertifyProfile {
     /// Sending documents through Nets Share to e-Boks.
     NetsShare,
+    /// Sending messages to the Belgian e-Box.
+    Ebox,
+}
+
+impl CertifyProfile {
+    pub fn certified(self) -> CertifiedProfile {
+        match self {
+            CertifyProfile::NetsShare => CertifiedProfile::NetsShare,
+            CertifyProfile::Ebox => CertifiedProfile::Ebox,
+        }
+    }
 }

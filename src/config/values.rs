@@ -85,7 +85,7 @@ pub fn report_file(text: &str) -> Result<ReportFile, &'static str> {
 /// A kind that a sender says it sends.
 pub fn sent_kind(text: &str) -> Result<SentKind, String> {
     SentKind::from_word(text).ok_or_else(|| {
-        let words = SentKind::ALL.iter().map(|kind| kind.word());
+        let words = SentKind::ALL.iter().chain(SentKind::EBOX).map(|kind| kind.word());
         let near = did_you_mean(text, words.clone()).map(|near| format!("; {near}")).unwrap_or_default();
         format!("the kinds are {}{near}", words.collect::<Vec<_>>().join(", "))
     })

@@ -4,6 +4,7 @@
 pub mod answer;
 mod boxes;
 mod calendar;
+pub mod facts;
 pub mod finding;
 mod judgement;
 pub mod message;
@@ -12,7 +13,7 @@ mod receipt;
 mod rules;
 pub mod setting;
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::{Due, EboxDue};
@@ -112,6 +113,7 @@ impl Ebox {
             expires,
             code: code.map(|code| code.name().into()),
             findings: told(&publication.findings),
+            facts: Box::new(publication.facts.clone()),
         });
         out.schedule_routine(now.after(REMINDER), Due::Ebox(EboxDue::Reminder(number)));
         let alert = expires.checked_sub(ALERT).unwrap_or(now.time).max(now.time);
@@ -148,7 +150,8 @@ impl Ebox {
 
     pub(crate) fn refuse(&mut self, refused: RefusedPublication, out: &mut Out<'_>) {
         self.refused += 1;
-        let RefusedPublication { environment, client, recipient, findings, status, scripted } = refused;
+        let RefusedPublication { environment, client, recipient, findings, status, scripted, facts } =
+            refused;
         let first = findings.iter().find(|finding| finding.rule.refuses());
         let (code, message) = first.map_or((String::new(), String::new()), |finding| {
             (finding.rule.entry().code.name().into(), finding.words().into())
@@ -165,6 +168,7 @@ impl Ebox {
             message,
             scripted,
             findings: told(&findings),
+            facts: Box::new(facts),
         });
     }
 

@@ -197,6 +197,9 @@ observations! {
         scope: String,
         /// How long it is good, in seconds.
         seconds: u64,
+        /// How many seconds the assertion still had.
+        #[serde(default)]
+        assertion_seconds: i64,
     },
     /// It gave none.
     EboxTokenRefused {
@@ -206,6 +209,9 @@ observations! {
         client: Option<String>,
         /// As the answer has it.
         error: String,
+        /// The rule by which, such as `oauth.jti-replayed`; empty where it is not known.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        rule: String,
         /// What was expected and found, which no answer tells.
         reason: String,
     },
@@ -219,6 +225,19 @@ observations! {
         status: u16,
         reason: String,
     },
+    /// A sender asked the e-Box for something else than to publish.
+    EboxAsked {
+        environment: EboxEnvironment,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<String>,
+        /// Method and path.
+        request: String,
+        status: u16,
+        /// About so many it asked.
+        asked: u32,
+        /// So many were found.
+        found: u32,
+    },
 }
 
 impl Observation {
@@ -230,7 +249,8 @@ impl Observation {
             | Observation::WorldEnded { .. }
             | Observation::EboxTokenIssued { .. }
             | Observation::EboxTokenRefused { .. }
-            | Observation::EboxCallRefused { .. } => return None,
+            | Observation::EboxCallRefused { .. }
+            | Observation::EboxAsked { .. } => return None,
             Observation::LoginRefused { user, .. } => user,
             Observation::LoginAccepted { user, .. }
             | Observation::UploadStarted { user, .. }
@@ -277,7 +297,8 @@ impl Observation {
             | Observation::CommandRefused { .. }
             | Observation::FileFetched { .. }
             | Observation::FileDeleted { .. }
-            | Observation::EboxTokenIssued { .. } => false,
+            | Observation::EboxTokenIssued { .. }
+            | Observation::EboxAsked { .. } => false,
         }
     }
 
@@ -337,6 +358,9 @@ impl Observation {
             Observation::EboxCallRefused { client, request, reason, .. } => {
                 request.len() + reason.len() + client.as_ref().map_or(0, String::len)
             }
+            Observation::EboxAsked { client, request, .. } => {
+                request.len() + client.as_ref().map_or(0, String::len)
+            }
             Observation::FileStored { hint, .. } => hint.as_ref().map_or(0, String::len),
             _ => 0,
         }
@@ -359,7 +383,8 @@ impl Observation {
             | Observation::CommandRefused { .. }
             | Observation::EboxTokenIssued { .. }
             | Observation::EboxTokenRefused { .. }
-            | Observation::EboxCallRefused { .. } => None,
+            | Observation::EboxCallRefused { .. }
+            | Observation::EboxAsked { .. } => None,
         }
     }
 }
@@ -433,13 +458,22 @@ impl Observation {
                 (*asked, *reason) = (path(asked), sentence(reason));
             }
             // Clients and scopes are the scenario's, and stay.
-            Observation::EboxTokenIssued { environment: _, client: _, scope: _, seconds: _ } => {}
-            Observation::EboxTokenRefused { environment: _, client, error: _, reason } => {
+            Observation::EboxTokenIssued {
+                environment: _,
+                client: _,
+                scope: _,
+                seconds: _,
+                assertion_seconds: _,
+            } => {}
+            Observation::EboxTokenRefused { environment: _, client, error: _, rule: _, reason } => {
                 *client = client.as_ref().map(|client| text(ObservedText::Login, client));
                 *reason = sentence(reason);
             }
             Observation::EboxCallRefused { environment: _, client: _, request, status: _, reason } => {
                 (*request, *reason) = (path(request), sentence(reason));
+            }
+            Observation::EboxAsked { environment: _, client: _, request, status: _, asked: _, found: _ } => {
+                *request = path(request);
             }
             Observation::UploadStarted { user: _, path: file, by_hand: _ }
             | Observation::UploadAbandoned { user: _, path: file, bytes: _ }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasWord;
+use crate::ebox::facts::PublicationFacts;
 use crate::event::Observation;
 use crate::evidence::Evidence;
 use crate::identity::belgium::{EboxAddress, EboxClientId, EboxEnvironment, EboxMessageId, MessageTypeId};
@@ -353,6 +354,8 @@ happenings! {
             /// What was odd about the publication, each in one line.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             findings: Vec<String>,
+            #[serde(default)]
+            facts: Box<PublicationFacts>,
         },
         world EboxPublicationRefused {
             environment: EboxEnvironment,
@@ -370,6 +373,8 @@ happenings! {
             scripted: bool,
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             findings: Vec<String>,
+            #[serde(default)]
+            facts: Box<PublicationFacts>,
         },
         /// A recipient has opened the e-Box for the first time.
         world EboxOpened { recipient: EboxAddress },

@@ -3,6 +3,8 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use nets_core::event::Observation;
+use nets_core::identity::belgium::EboxEnvironment;
 use nets_driver::{EboxCall, system_time};
 use nets_text::cut;
 use nets_web::CutInstead;
@@ -16,6 +18,7 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let url = nets_text::spelt(&cut(target, LONGEST, "...")).into_owned();
     let (name, environment) = placed(request.uri().path());
+    let path = request.uri().path().to_owned();
     let called = CalledUri(request.uri().clone());
     request.extensions_mut().insert(called);
     // Before the world may be another.
@@ -23,6 +26,9 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
     let response = next.run(request).await;
     let (Some(environment), Some(world)) = (environment, world) else { return response };
     let note = response.extensions().get::<AuditNote>().cloned().unwrap_or_default();
+    if let Some(asked) = asked(environment, &method, &path, &note, &response) {
+        world.observe(asked);
+    }
     let is_cut = response.extensions().get::<CutInstead>().is_some();
     world.ebox_calls().keep(EboxCall {
         number: 0,
@@ -36,4 +42,32 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
         api_call_details: note.details,
     });
     response
+}
+
+/// What a sender asks besides publishing, for the timeline; what was refused for its token is told where it is refused.
+fn asked(
+    environment: EboxEnvironment,
+    method: &str,
+    path: &str,
+    note: &AuditNote,
+    response: &Response,
+) -> Option<Observation> {
+    const LONGEST: usize = 300;
+    let is_one = path.ends_with("/searchMessageStatus")
+        || path.ends_with("/eboxPreferences/search")
+        || path.contains("/referenceData/");
+    let status = response.status().as_u16();
+    if !is_one || [401, 403, 405].contains(&status) {
+        return None;
+    }
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let path = nets_text::spelt(&cut(path, LONGEST, "...")).into_owned();
+    Some(Observation::EboxAsked {
+        environment,
+        client: note.client.clone(),
+        request: format!("{method} {path}"),
+        status,
+        asked: count(note.counts.0),
+        found: if status < 300 { count(note.counts.1) } else { 0 },
+    })
 }

@@ -12,6 +12,8 @@ pub(crate) struct AuditNote {
     pub(crate) token: Option<String>,
     pub(crate) client: Option<String>,
     pub(crate) details: String,
+    /// About how many were asked for, and how many found.
+    pub(crate) counts: (usize, usize),
 }
 
 impl AuditNote {
@@ -20,6 +22,7 @@ impl AuditNote {
             token: Some(grant.token_sha256.clone()),
             client: Some(grant.client_id.clone()),
             details: String::new(),
+            counts: (1, 1),
         }
     }
 
@@ -30,6 +33,12 @@ impl AuditNote {
     /// The refusal with this beside it.
     pub(crate) fn refuse(self, refused: EboxTurnedAway) -> EboxTurnedAway {
         self.beside(refused.into_response()).into()
+    }
+
+    /// About how many were asked for, and how many found.
+    pub(crate) fn counted(self, asked: usize, found: usize) -> Self {
+        let details = format!("{found} found of {asked}");
+        AuditNote { details, counts: (asked, found), ..self }
     }
 
     /// The answer with this beside it.

@@ -21,7 +21,7 @@ pub(crate) async fn preferences(call: Call, body: Body) -> Reply {
     let note = AuditNote::of(&caller.grant);
     let sent = json_body(&call, body).await?;
     let asked = asked(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
-    let switches = call.setting()?.switches;
+    let (switches, count) = (call.setting()?.switches, asked.len());
     let scenario = call.scenario.clone();
     let found = call.look(move |view| {
         let setting = scenario.ebox.as_deref();
@@ -35,7 +35,7 @@ pub(crate) async fn preferences(call: Call, body: Body) -> Reply {
         found.collect::<Vec<Value>>()
     });
     let found = found.await?;
-    Ok(note.with(format!("{} found", found.len())).beside(json_answer(200, &found)))
+    Ok(note.counted(count, found.len()).beside(json_answer(200, &found)))
 }
 
 fn preference(

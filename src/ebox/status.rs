@@ -31,8 +31,8 @@ pub(crate) async fn search(call: Call, body: Body) -> Reply {
         return Err(forbidden(&call, caller.client.as_str(), "the scenario has search_status switched off"));
     }
     let sent = json_body(&call, body).await?;
-    let pairs = pairs(&sent).map_err(|words| call.bad(&words))?;
-    let organisation = caller.organisation;
+    let pairs = pairs(&sent).map_err(|words| note.clone().beside(call.bad(&words)))?;
+    let (organisation, asked) = (caller.organisation, pairs.len());
     let found = call.look(move |view| {
         let found = pairs.into_iter().filter_map(|AskedPair { message, ebox }| {
             let of = view.simulator.ebox_message(&message)?;
@@ -51,9 +51,9 @@ pub(crate) async fn search(call: Call, body: Body) -> Reply {
     });
     let found = found.await?;
     if found.is_empty() {
-        return Err(note.refuse(call.not_found("no message of yours was found")));
+        return Err(note.counted(asked, 0).refuse(call.not_found("no message of yours was found")));
     }
-    Ok(note.with(format!("{} found", found.len())).beside(json_answer(201, &found)))
+    Ok(note.counted(asked, found.len()).beside(json_answer(201, &found)))
 }
 
 fn pairs(sent: &Value) -> Result<Vec<AskedPair>, String> {

@@ -44,6 +44,7 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
                 client: grant.client_id.clone(),
                 scope: grant.scopes.join(" "),
                 seconds: u64::try_from(seconds).unwrap_or(0),
+                assertion_seconds: grant.assertion_seconds,
             });
             AuditNote::of(grant).with(remarks)
         }
@@ -56,6 +57,7 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
                 environment: call.environment,
                 client: client_id.clone(),
                 error: error.to_owned(),
+                rule: violations.first().map(|first| first.rule.id().to_owned()).unwrap_or_default(),
                 reason: reason.clone(),
             });
             AuditNote::default().with(reason)

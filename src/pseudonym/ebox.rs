@@ -1,6 +1,7 @@
 //! Events of the e-Box with pseudonyms. Types of messages, applications and clients stay, as
 //! document types do, and so do the numbers of enterprises, which any register shows.
 
+use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::message::{EboxAct, EboxDeed};
 use nets_core::ebox::publication::{
@@ -27,6 +28,7 @@ pub(crate) fn publication(of: &Publication, texts: &dyn TextReplacer) -> Publica
         message_type: of.message_type.clone(),
         body_main_content: of.body_main_content,
         reply_authorized: of.reply_authorized,
+        facts: facts(&of.facts, texts),
     }
 }
 
@@ -38,6 +40,7 @@ pub(crate) fn refused(of: &RefusedPublication, texts: &dyn TextReplacer) -> Refu
         client: of.client.clone(),
         status: of.status,
         scripted: of.scripted,
+        facts: facts(&of.facts, texts),
     }
 }
 
@@ -51,6 +54,11 @@ pub(crate) fn act(of: &EboxAct, texts: &dyn TextReplacer) -> EboxAct {
         }
     };
     EboxAct { ebox: address(&of.ebox, texts), deed }
+}
+
+/// Which publications are the same stays known.
+fn facts(of: &PublicationFacts, texts: &dyn TextReplacer) -> PublicationFacts {
+    PublicationFacts { mark: texts.text(TextKind::Id, &of.mark), ..of.clone() }
 }
 
 fn address(of: &EboxAddress, texts: &dyn TextReplacer) -> EboxAddress {

@@ -317,6 +317,7 @@ fn not_published(happening: &Happening) -> String {
         scripted,
         findings,
         environment,
+        facts: _,
     } = happening
     else {
         return String::new();
@@ -337,16 +338,20 @@ fn not_published(happening: &Happening) -> String {
 
 fn observed_at_ebox(observation: &Observation) -> String {
     match observation {
-        Observation::EboxTokenIssued { environment, client, scope, seconds } => {
+        Observation::EboxTokenIssued { environment, client, scope, seconds, .. } => {
             format!("e-Box: {client} gets a token in {environment} for {seconds} s: {scope}")
         }
-        Observation::EboxTokenRefused { environment, client, error: told, reason } => {
+        Observation::EboxTokenRefused { environment, client, error: told, reason, .. } => {
             let client = client.as_deref().unwrap_or("an unknown client");
             format!("e-Box: {client} gets no token in {environment}, {told}: {reason}")
         }
         Observation::EboxCallRefused { client, request, status, reason, .. } => {
             let client = client.as_deref().unwrap_or("a client");
             format!("e-Box: {client} is refused {request}, {status}: {reason}")
+        }
+        Observation::EboxAsked { client, request, status, asked, found, .. } => {
+            let client = client.as_deref().unwrap_or("a client");
+            format!("e-Box: {client} asks {request}, {status}: {found} found of {asked}")
         }
         _ => String::new(),
     }
@@ -399,7 +404,8 @@ fn observed(observation: &Observation) -> String {
         Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
         Observation::EboxTokenIssued { .. }
         | Observation::EboxTokenRefused { .. }
-        | Observation::EboxCallRefused { .. } => observed_at_ebox(observation),
+        | Observation::EboxCallRefused { .. }
+        | Observation::EboxAsked { .. } => observed_at_ebox(observation),
     }
 }
 

@@ -11,6 +11,7 @@ mod command_line;
 mod crowds;
 mod determinism;
 mod ebox;
+mod ebox_certificate;
 mod environment;
 mod evidence;
 mod fidelity;

@@ -14,6 +14,8 @@ fn the_page_of_rules_is_what_the_rule_book_says() {
 #[test]
 fn the_page_of_requirements_is_what_the_catalogue_says() {
     is_printed_by("docs/requirements.md", &["certify", "--catalogue", "--format", "markdown"]);
+    let ebox = ["certify", "--profile", "ebox", "--catalogue", "--format", "markdown"];
+    is_printed_by("docs/requirements-ebox.md", &ebox);
 }
 
 #[test]

@@ -72,6 +72,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-driver",
             "nets-mailbox",
+            "nets-oauth",
             "nets-report",
             "nets-scenario",
             "nets-story",

@@ -1,4 +1,4 @@
-//! The page on becoming a document sender of the Belgian e-Box, sentence by sentence: why none is in the catalogue yet.
+//! The page on becoming a document sender of the Belgian e-Box, sentence by sentence: where a certificate keeps it, or why none does.
 
 /// A sentence, or a heading, of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,8 +10,9 @@ pub struct EboxSentence {
 }
 
 const BY_PEOPLE: &str = "people write to each other, and no program of the sender takes part";
-const NOT_BUILT: &str = "not simulated yet: the e-Box is not built";
-const GOES_ON: &str = "this is what a certificate is for; one for the e-Box comes when it is built";
+const NOT_BUILT: &str = "no certificate of a sender is about it: it comes before the first call";
+const GOES_ON: &str =
+    "no line of its own: the whole of a certificate by the profile `ebox` says so, and `g1.all-cases`";
 
 macro_rules! ebox {
     ($($key:literal $fragment:literal $because:expr;)*) => {

@@ -1,8 +1,11 @@
 //! One requirement: what is asked, when it applies, what it comes from and what a verdict on it rests on.
 
 use nets_core::rule_book::behaviours::BEHAVIOURS;
+use nets_core::rule_book::ebox::EboxRule;
 use nets_core::rule_book::{Grade, RuleId};
+use nets_oauth::OAuthRule;
 
+use crate::ebox_case::EboxCase;
 use crate::kind::SentKind;
 use crate::proof::Proof;
 
@@ -84,8 +87,12 @@ impl Requirement {
         self.rests_on.iter().filter_map(|id| basis(id))
     }
 
+    /// Whether nothing but a fault, or a scenario in which nothing else can be shown, provokes it.
     pub fn needs_fault(&self) -> bool {
-        self.proof == Proof::NeedsFault
+        matches!(
+            self.proof,
+            Proof::NeedsFault | Proof::Ebox(EboxCase::A5 | EboxCase::A6 | EboxCase::A7 | EboxCase::A8)
+        )
     }
 }
 
@@ -94,6 +101,13 @@ pub fn basis(id: &str) -> Option<Basis> {
     if let Some(rule) = RuleId::from_id(id) {
         let rule = rule.rule();
         return Some(Basis { id: rule.id, grade: rule.grade, says: rule.title });
+    }
+    if let Some(rule) = EboxRule::from_id(id) {
+        let rule = rule.entry();
+        return Some(Basis { id: rule.id, grade: rule.grade, says: rule.title });
+    }
+    if let Some(rule) = OAuthRule::ALL.iter().find(|rule| rule.id() == id) {
+        return Some(Basis { id: rule.id(), grade: rule.grade(), says: rule.title() });
     }
     let behaviour = BEHAVIOURS.iter().find(|behaviour| behaviour.id == id)?;
     Some(Basis { id: behaviour.id, grade: behaviour.grade, says: behaviour.says })

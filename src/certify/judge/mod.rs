@@ -3,17 +3,22 @@
 
 mod able;
 mod again;
+mod ebox;
 mod judged;
+mod not_known;
 mod read;
 mod rules;
 mod since;
 mod subscribed;
 
-use crate::catalogue::{Applies, Requirement, RequirementDemand, catalogue};
+use not_known::{NotKnown, as_far_as_known};
+
+use crate::catalogue::{Applies, Requirement, catalogue};
 use crate::kind::KindSet;
 use crate::proof::Proof;
 use crate::traffic::Traffic;
 
+pub use ebox::judge_ebox;
 pub use judged::{JudgedLine, LineStanding};
 
 /// Judges every requirement of the catalogue, in its order. `claims` are the kinds that the sender says it sends.
@@ -30,7 +35,8 @@ fn line(requirement: &Requirement, traffic: &Traffic, sent: KindSet) -> JudgedLi
         return JudgedLine::new(LineStanding::NotClaimed, why, []);
     }
     let judged = proven(requirement.proof, traffic);
-    as_far_as_known(requirement.demand, judged, traffic)
+    let not_known = NotKnown { anything: traffic.may_miss_anything(), resumed: traffic.was_resumed() };
+    as_far_as_known(requirement.demand, judged, not_known)
 }
 
 fn proven(proof: Proof, traffic: &Traffic) -> JudgedLine {
@@ -52,26 +58,9 @@ fn proven(proof: Proof, traffic: &Traffic) -> JudgedLine {
         Proof::LosesNoResult => read::loses_no_result(traffic),
         Proof::DeletesNothingUnread => read::deletes_nothing_unread(traffic),
         Proof::NeedsNoLeniency => able::needs_no_leniency(traffic),
+        Proof::Ebox(_) => JudgedLine::not_exercised("It is asked of senders of the e-Box."),
         Proof::NeedsFault => {
             JudgedLine::not_exercised("Only a fault provokes it: not until faults can be set.")
         }
     }
-}
-
-/// What is gone may hold what would break a requirement, or show one that nothing shows.
-fn as_far_as_known(demand: RequirementDemand, judged: JudgedLine, traffic: &Traffic) -> JudgedLine {
-    let is_open_to_doubt = match judged.standing {
-        LineStanding::Shown => demand == RequirementDemand::Never,
-        LineStanding::NotExercised => true,
-        LineStanding::Broken | LineStanding::Undecided | LineStanding::NotClaimed => false,
-    };
-    if !is_open_to_doubt || !traffic.may_miss_anything() {
-        return judged;
-    }
-    let why = if traffic.was_resumed() {
-        "What clients did before the simulator was started again is not known: begin a new world."
-    } else {
-        "Older entries of the timeline are gone: begin a new world, and send less in it."
-    };
-    JudgedLine::undecided(why, judged.entries)
 }

@@ -9,14 +9,29 @@ mod passive;
 mod worlds;
 mod written;
 
-use crate::config::{CertifyOptions, CertifyProfile};
+use nets_certify::{CertifiedProfile, SentKind};
+
+use crate::config::CertifyOptions;
 use crate::outcome::CommandResult;
 
+const NOT_PLAYED: &str = "no cases are played for the profile ebox yet: let the sender work against `serve`, and ask by --api \
+    what was seen of it (docs/certificate.md)";
+
 pub fn run(options: &CertifyOptions) -> CommandResult {
-    let CertifyProfile::NetsShare = options.profile;
+    let profile = options.profile.certified();
+    if let Some(other) = options.sends.iter().find(|kind| !SentKind::of(profile).contains(kind)) {
+        let words: Vec<&str> = SentKind::of(profile).iter().map(|kind| kind.word()).collect();
+        let (other, profile) = (other.word(), profile.key());
+        return Err(format!(
+            "`{other}` is not of the profile {profile}, whose kinds are {}",
+            words.join(", ")
+        )
+        .into());
+    }
     match &options.api {
         Some(api) => passive::run(options, api),
-        None if options.catalogue => passive::print_catalogue(options.format),
+        None if options.catalogue => passive::print_catalogue(profile, options.format),
+        None if profile == CertifiedProfile::Ebox => Err(NOT_PLAYED.into()),
         None => active::run(options),
     }
 }

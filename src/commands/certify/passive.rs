@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use form_urlencoded::Serializer;
-use nets_certify::{Certificate, requirements_json, requirements_list, requirements_markdown, table};
+use nets_certify::{
+    Certificate, CertifiedProfile, requirements_json, requirements_list, requirements_markdown, table,
+};
 use serde_json::json;
 
 use super::{evidence, written};
@@ -13,11 +15,11 @@ use crate::config::{CertifyOptions, ReportFile, ReportFormat, RulesFormat};
 use crate::outcome::{CommandResult, FINDINGS, VALID};
 
 /// Prints the catalogue.
-pub(super) fn print_catalogue(format: RulesFormat) -> CommandResult {
+pub(super) fn print_catalogue(profile: CertifiedProfile, format: RulesFormat) -> CommandResult {
     match format {
-        RulesFormat::Human => say_as_is!(requirements_list()),
-        RulesFormat::Markdown => say_as_is!(requirements_markdown()),
-        RulesFormat::Json => say!("{:#}", json!({ "requirements": requirements_json() })),
+        RulesFormat::Human => say_as_is!(requirements_list(profile)),
+        RulesFormat::Markdown => say_as_is!(requirements_markdown(profile)),
+        RulesFormat::Json => say!("{:#}", json!({ "requirements": requirements_json(profile) })),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -50,6 +52,10 @@ fn path(options: &CertifyOptions) -> String {
         if let Some(value) = value {
             query.append_pair(name, value);
         }
+    }
+    let profile = options.profile.certified();
+    if profile != CertifiedProfile::NetsShare {
+        query.append_pair("profile", profile.key());
     }
     if !options.sends.is_empty() {
         let words: Vec<&str> = options.sends.iter().map(|kind| kind.word()).collect();

@@ -64,10 +64,7 @@ pub(super) fn hold(
     })?;
     verified.take("clocks of worlds", 1, "the certificate alone says when it was made in the world's time");
     let judged = traffic.judged(|upload| bundle.upload_sha256(upload).map(str::to_owned));
-    let now = made_again(bundle, kept, &judged).map_err(|problem| match problem {
-        NotMade::Unreadable(problem) => problem,
-        NotMade::NoUser => unreadable(format!("`{}` is no user", spelt(&kept.user))),
-    })?;
+    let now = made_again(bundle, kept, &judged)?;
     compare(verified, &place, kept, &now);
     Ok(now)
 }
@@ -145,20 +142,12 @@ fn hold_timeline(
     }
 }
 
-enum NotMade {
-    Unreadable(BundleProblem),
-    NoUser,
-}
-
-impl From<BundleProblem> for NotMade {
-    fn from(problem: BundleProblem) -> Self {
-        NotMade::Unreadable(problem)
-    }
-}
-
 /// The certificate as it is made now, with what the kept one says of its making.
-fn made_again(bundle: &Bundle, kept: &Certificate, judged: &JudgedTraffic) -> Result<Certificate, NotMade> {
-    let user = UserId::new(&kept.user).map_err(|_| NotMade::NoUser)?;
+fn made_again(
+    bundle: &Bundle,
+    kept: &Certificate,
+    judged: &JudgedTraffic,
+) -> Result<Certificate, BundleProblem> {
     let wanted: BTreeSet<u64> = judged.wanted().into_iter().collect();
     // Bound: the entries that lines name.
     let mut entries: BTreeMap<u64, Entry> = BTreeMap::new();
@@ -186,8 +175,12 @@ fn made_again(bundle: &Bundle, kept: &Certificate, judged: &JudgedTraffic) -> Re
         }
     })?;
     let about = bundle.about();
-    let of =
-        CertifiedWorld { scenario: bundle.scenario(), name: &about.world, user: &user, seed: about.seed };
+    let of = CertifiedWorld {
+        scenario: bundle.scenario(),
+        name: &about.world,
+        user: &kept.user,
+        seed: about.seed,
+    };
     let now = judged.certificate(&of, kept.newest, &entries, &digests);
     Ok(Certificate { made: kept.made.clone(), program: kept.program.clone(), ..now })
 }

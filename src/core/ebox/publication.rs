@@ -3,6 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
+use crate::ebox::facts::PublicationFacts;
 use crate::ebox::finding::EboxFinding;
 use crate::identity::belgium::{
     CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, MessageTypeId,
@@ -181,6 +182,8 @@ pub struct Publication {
     /// What was odd about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<EboxFinding>,
+    #[serde(default)]
+    pub facts: PublicationFacts,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,6 +213,8 @@ pub struct RefusedPublication {
     /// Whether the recipient is one who has the sender tested, and nothing was wrong.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub scripted: bool,
+    #[serde(default)]
+    pub facts: PublicationFacts,
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::ebox::answer::{
     AnswerArrives, PublicationAnswer, RefusalWords, ScriptedAnswer, TakenCode, TakenPublication, uuid,
 };
 use crate::ebox::calendar::expiry;
+use crate::ebox::facts::PublicationFacts;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::judgement::JudgedPublication;
 use crate::ebox::message::EboxMessage;
@@ -127,6 +128,7 @@ fn refused(
         findings,
         status,
         scripted: !matches!(how, Answered::ByRules),
+        facts: PublicationFacts::of(sent),
     }));
     JudgedPublication { event, answer }
 }
@@ -197,6 +199,7 @@ fn publication(sent: &SentPublication, findings: &[EboxFinding]) -> Option<Publi
         business_data: message.business_data.clone(),
         original_message_id: message.original_message_id.clone(),
         findings: findings.to_vec(),
+        facts: PublicationFacts::of(sent),
     })
 }
 
@@ -216,6 +219,7 @@ pub(super) fn reply(to: &EboxMessage, text: &str) -> Option<Publication> {
         business_data: Vec::new(),
         original_message_id: Some(to.id.as_str().into()),
         findings: Vec::new(),
+        facts: PublicationFacts::default(),
         ..to.publication.clone()
     })
 }

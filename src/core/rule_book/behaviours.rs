@@ -226,6 +226,10 @@ behaviours! {
         "Alias 1 and the document type are one person's. What becomes of a second one is assumed: refused, or takes it over, as the material says."
         "What the person who registers is told, and whom a document reaches."
         ["a_second_person_is_refused_the_alias_or_takes_it_as_the_type_says"];
+    "ebox.magic-recipients" Assumed
+        "Some recipients of the e-Box always do or answer the same, also what goes wrong elsewhere, so that a sender can be tested with them."
+        "The answers to its publications."
+        ["a_script_counts_tries_and_begins_anew_after_a_publication_was_taken"];
 }
 
 macro_rules! not_simulated {

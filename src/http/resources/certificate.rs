@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use axum::http::Uri;
-use nets_certify::{Asked, Certificate, KindSet, NoCertificate, SentKind};
-use nets_control::WorldAndScenario;
+use nets_certify::{Asked, AskedEbox, Certificate, CertifiedProfile, KindSet, NoCertificate, SentKind};
+use nets_control::{WorldAndScenario, WorldReason};
 use nets_web::Problem;
+use nets_web::written::shortened;
 use utoipa::IntoParams;
-use utoipa::openapi::schema::{Array, ArrayBuilder};
+use utoipa::openapi::schema::{Array, ArrayBuilder, Object};
 
 use crate::api::{Api, InWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, words};
@@ -19,9 +20,12 @@ use crate::sender::check_user;
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query for the OpenAPI document; `read` reads it")]
 struct CertificateQuery {
-    /// The sender; the first of the scenario when not given
+    /// The sender: a user, or a client of the e-Box; the first of the scenario when not given
     user: Option<String>,
-    /// What the sender says that it sends, with commas between: of the words in docs/requirements.md. What it was seen to
+    /// What the sender is certified for; `nets-share` when not given
+    #[param(schema_with = profiles, required = false)]
+    profile: Option<String>,
+    /// What the sender says that it sends, with commas between: of the words of the profile. What it was seen to
     /// send counts besides
     #[param(schema_with = kinds, required = false)]
     sends: Option<String>,
@@ -29,8 +33,12 @@ struct CertificateQuery {
 
 /// The kinds that a sender may say it sends.
 fn kinds() -> Array {
-    let kinds = SentKind::ALL.iter().map(|kind| kind.word());
+    let kinds = SentKind::ALL.iter().chain(SentKind::EBOX).map(|kind| kind.word());
     ArrayBuilder::new().items(words(kinds)).min_items(Some(1)).build()
+}
+
+fn profiles() -> Object {
+    words(CertifiedProfile::ALL.map(CertifiedProfile::key))
 }
 
 routes!(read);
@@ -43,24 +51,45 @@ routes!(read);
     responses((status = 200, body = Certificate), BadParameter,
         (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
-    let parameters = parameters(&uri, &["user", "sends"])?;
+    let parameters = parameters(&uri, &["user", "sends", "profile"])?;
     let user = parameters.text("user");
-    if let Some(user) = user {
-        check_user(&here.scenario.scenario, user)?;
-    }
-    let known: Vec<&str> = SentKind::ALL.iter().map(|kind| kind.word()).collect();
+    let profiles = CertifiedProfile::ALL.map(CertifiedProfile::key);
+    let profile = parameters.word("profile", &profiles)?.and_then(CertifiedProfile::from_key);
+    let profile = profile.unwrap_or(CertifiedProfile::NetsShare);
+    let known: Vec<&str> = SentKind::of(profile).iter().map(|kind| kind.word()).collect();
     let claims: KindSet =
         parameters.words("sends", &known)?.into_iter().filter_map(SentKind::from_word).collect();
+    if let (CertifiedProfile::NetsShare, Some(user)) = (profile, user) {
+        check_user(&here.scenario.scenario, user)?;
+    }
     // What a world has seen lies in memory as a whole.
     let _turn = api.certifying.acquire().await;
     let InWorld { name, world, scenario } = here;
     let seed = api.control.worlds().iter().find(|world| world.name == name).map(|world| world.seed);
     let here = WorldAndScenario { world, scenario };
-    let sender =
-        nets_certify::sender(&here, user).ok_or_else(|| Problem::failed("the scenario has no sender"))?;
-    let (user, seed) = (sender.user.clone(), seed.unwrap_or(here.scenario.scenario.seed));
-    let made = nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true });
-    ok(&made.await.map_err(refusal)?)
+    let seed = seed.unwrap_or(here.scenario.scenario.seed);
+    let made = match profile {
+        CertifiedProfile::NetsShare => {
+            let sender = nets_certify::sender(&here, user);
+            let sender = sender.ok_or_else(|| Problem::failed("the scenario has no sender"))?;
+            let user = sender.user.clone();
+            nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true }).await
+        }
+        CertifiedProfile::Ebox => {
+            let client = nets_certify::ebox_sender(&here, user).ok_or_else(|| no_client(user))?;
+            let client = client.id.as_str().to_owned();
+            nets_certify::ebox_certificate(AskedEbox { here, client, seed, claims }).await
+        }
+    };
+    ok(&made.map_err(refusal)?)
+}
+
+fn no_client(asked: Option<&str>) -> Problem {
+    let why = match asked {
+        Some(asked) => format!("no client of the e-Box is called `{}`", shortened(asked)),
+        None => "the scenario has no client that publishes to the e-Box".to_owned(),
+    };
+    Problem::new(WorldReason::UnknownUser, why)
 }
 
 fn refusal(none: NoCertificate) -> ApiRefusal {

@@ -1,0 +1,318 @@
+//! What a world saw of a sender to the e-Box, as the judge needs it: read from the timeline alone.
+
+use std::sync::Arc;
+
+use nets_core::Timestamp;
+use nets_core::ebox::facts::PublicationFacts;
+use nets_core::ebox::setting::{EboxScope, EboxScript, EboxSetting, EboxStanding};
+use nets_core::event::Observation;
+use nets_core::identity::belgium::{EboxAddress, EboxEnvironment, EboxSector};
+use nets_core::scenario::Scenario;
+use nets_core::timeline::{Entry, Happening};
+
+use crate::kind::{KindSet, SentKind};
+use crate::traffic::Missing;
+
+/// An entry: its number, when it happened, and when really.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EboxSeen {
+    pub(crate) seq: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) real: Option<Timestamp>,
+    pub(crate) environment: Option<EboxEnvironment>,
+}
+
+/// A token, with how many seconds it is good, and how many its assertion still was.
+pub(crate) struct TokenSeen {
+    pub(crate) seen: EboxSeen,
+    pub(crate) seconds: u64,
+    pub(crate) assertion_seconds: i64,
+}
+
+pub(crate) struct TokenRefusedSeen {
+    pub(crate) seen: EboxSeen,
+    pub(crate) rule: String,
+}
+
+/// A call that was refused before it was judged.
+pub(crate) struct RefusedCallSeen {
+    pub(crate) seen: EboxSeen,
+    pub(crate) publishes: bool,
+    pub(crate) status: u16,
+}
+
+/// Something else than a publication that was asked.
+pub(crate) struct QuestionSeen {
+    pub(crate) seen: EboxSeen,
+    pub(crate) request: String,
+    pub(crate) status: u16,
+    pub(crate) asked: u32,
+    pub(crate) found: u32,
+}
+
+/// A publication, with what became of it.
+pub(crate) struct PublicationTry {
+    pub(crate) seen: EboxSeen,
+    pub(crate) recipient: Option<EboxAddress>,
+    pub(crate) facts: PublicationFacts,
+    pub(crate) outcome: TryOutcome,
+    /// The rules of what was found, by their ids.
+    pub(crate) rules: Vec<String>,
+    /// How the recipient has senders tested.
+    pub(crate) script: Option<EboxScript>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TryOutcome {
+    Taken {
+        documents: u32,
+        no_digital_user: bool,
+    },
+    /// The status is zero where the connection was cut.
+    Refused {
+        status: u16,
+        scripted: bool,
+    },
+}
+
+impl PublicationTry {
+    pub(crate) fn is_taken(&self) -> bool {
+        matches!(self.outcome, TryOutcome::Taken { .. })
+    }
+
+    /// Whether it was refused for something that is wrong with it.
+    pub(crate) fn is_wrong(&self) -> bool {
+        matches!(self.outcome, TryOutcome::Refused { scripted: false, .. })
+    }
+
+    /// Whether it was refused with this status to test the sender.
+    pub(crate) fn is_scripted(&self, with: u16) -> bool {
+        self.outcome == TryOutcome::Refused { status: with, scripted: true }
+    }
+
+    pub(crate) fn breaks(&self, rules: &[&str]) -> bool {
+        self.rules.iter().any(|rule| rules.contains(&rule.as_str()))
+    }
+
+    pub(crate) fn sector(&self) -> Option<EboxSector> {
+        self.recipient.as_ref().map(EboxAddress::sector)
+    }
+
+    pub(crate) fn documents(&self) -> u32 {
+        match self.outcome {
+            TryOutcome::Taken { documents, .. } => documents,
+            TryOutcome::Refused { .. } => 0,
+        }
+    }
+}
+
+/// All that is known of a client of the e-Box. It lives as long as one certificate is made. Bound: what the timeline keeps.
+pub struct EboxTraffic {
+    pub(crate) client: String,
+    scenario: Arc<Scenario>,
+    /// What the clock shows.
+    pub(crate) now: Timestamp,
+    pub(crate) missing: Missing,
+    pub(crate) tokens: Vec<TokenSeen>,
+    pub(crate) refused_tokens: Vec<TokenRefusedSeen>,
+    pub(crate) calls: Vec<RefusedCallSeen>,
+    pub(crate) questions: Vec<QuestionSeen>,
+    pub(crate) tries: Vec<PublicationTry>,
+    pub(crate) opened: Vec<(EboxSeen, EboxAddress)>,
+    /// What is put into a box next is a recipient's.
+    reply_comes: bool,
+    /// Calls without a token of which it is known are this client's.
+    is_only_sender: bool,
+}
+
+impl EboxTraffic {
+    /// Nothing yet.
+    pub fn of(client: &str, scenario: &Arc<Scenario>, now: Timestamp, missing: Missing) -> EboxTraffic {
+        let clients = scenario.ebox.iter().flat_map(|ebox| ebox.clients.values());
+        let senders = clients.filter(|client| client.scopes.contains(&EboxScope::PublicationSender)).count();
+        EboxTraffic {
+            client: client.to_owned(),
+            scenario: Arc::clone(scenario),
+            now,
+            missing,
+            tokens: Vec::new(),
+            refused_tokens: Vec::new(),
+            calls: Vec::new(),
+            questions: Vec::new(),
+            tries: Vec::new(),
+            opened: Vec::new(),
+            reply_comes: false,
+            is_only_sender: senders <= 1,
+        }
+    }
+
+    pub(crate) fn setting(&self) -> Option<&EboxSetting> {
+        self.scenario.ebox.as_deref()
+    }
+
+    /// The next entry of the timeline, whomever it is about.
+    pub fn take(&mut self, entry: &Entry) {
+        let seen = |environment: Option<EboxEnvironment>| EboxSeen {
+            seq: entry.seq,
+            at: entry.at,
+            real: entry.real,
+            environment,
+        };
+        match &entry.happening {
+            Happening::EboxReplied { .. } => self.reply_comes = true,
+            Happening::EboxOpened { recipient } => self.opened.push((seen(None), recipient.clone())),
+            Happening::EboxNewDocument {
+                environment,
+                client,
+                recipient,
+                documents,
+                code,
+                findings,
+                facts,
+                ..
+            } => {
+                let is_reply = std::mem::take(&mut self.reply_comes);
+                if client.as_str() == self.client && !is_reply {
+                    let no_digital_user = code.as_deref() == Some("NO_DIGITAL_USER");
+                    let outcome = TryOutcome::Taken { documents: *documents, no_digital_user };
+                    let to = Some(recipient.clone());
+                    self.tried(seen(Some(*environment)), to, facts, outcome, findings);
+                }
+            }
+            Happening::EboxPublicationRefused {
+                environment,
+                client,
+                recipient,
+                status,
+                scripted,
+                findings,
+                facts,
+                ..
+            } if client.as_str() == self.client => {
+                let outcome = TryOutcome::Refused { status: *status, scripted: *scripted };
+                self.tried(seen(Some(*environment)), recipient.clone(), facts, outcome, findings);
+            }
+            Happening::Observed(observation) => self.observed(seen, observation),
+            _ => {}
+        }
+    }
+
+    fn tried(
+        &mut self,
+        seen: EboxSeen,
+        recipient: Option<EboxAddress>,
+        facts: &PublicationFacts,
+        outcome: TryOutcome,
+        findings: &[String],
+    ) {
+        let script = recipient.as_ref().and_then(|to| self.setting()?.recipients.get(to)?.script);
+        // A finding is told behind the id of its rule.
+        let rules = findings.iter().filter_map(|line| line.split_once(": ")).map(|(id, _)| id.to_owned());
+        self.tries.push(PublicationTry {
+            seen,
+            recipient,
+            facts: facts.clone(),
+            outcome,
+            rules: rules.collect(),
+            script,
+        });
+    }
+
+    fn observed(&mut self, seen: impl Fn(Option<EboxEnvironment>) -> EboxSeen, observation: &Observation) {
+        match observation {
+            Observation::EboxTokenIssued { environment, client, seconds, assertion_seconds, .. }
+                if *client == self.client =>
+            {
+                self.tokens.push(TokenSeen {
+                    seen: seen(Some(*environment)),
+                    seconds: *seconds,
+                    assertion_seconds: *assertion_seconds,
+                });
+            }
+            Observation::EboxTokenRefused { environment, client, rule, .. }
+                if self.is_its(client.as_deref()) =>
+            {
+                self.refused_tokens
+                    .push(TokenRefusedSeen { seen: seen(Some(*environment)), rule: rule.clone() });
+            }
+            Observation::EboxCallRefused { environment, client, request, status, .. }
+                if self.is_its(client.as_deref()) =>
+            {
+                self.calls.push(RefusedCallSeen {
+                    seen: seen(Some(*environment)),
+                    publishes: request.ends_with("/publishMessage"),
+                    status: *status,
+                });
+            }
+            Observation::EboxAsked { environment, client, request, status, asked, found }
+                if client.as_deref() == Some(&self.client) =>
+            {
+                self.questions.push(QuestionSeen {
+                    seen: seen(Some(*environment)),
+                    request: request.clone(),
+                    status: *status,
+                    asked: *asked,
+                    found: *found,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn is_its(&self, client: Option<&str>) -> bool {
+        client.map_or(self.is_only_sender, |client| client == self.client)
+    }
+
+    pub(crate) fn taken(&self) -> impl Iterator<Item = &PublicationTry> {
+        self.tries.iter().filter(|tried| tried.is_taken())
+    }
+
+    /// Whether a recipient is known and not active any more.
+    pub(crate) fn is_stopped(&self, recipient: &EboxAddress) -> bool {
+        let of = self.setting().and_then(|setting| setting.recipients.get(recipient));
+        of.is_some_and(|of| of.standing == EboxStanding::NotActive)
+    }
+
+    /// What it was seen to send or to try to send, and to ask.
+    pub fn kinds(&self) -> KindSet {
+        let mut kinds = KindSet::default();
+        let mut note = |kind, holds: bool| {
+            if holds {
+                kinds.insert(kind);
+            }
+        };
+        for tried in &self.tries {
+            let facts = &tried.facts;
+            note(SentKind::Enterprise, tried.sector() == Some(EboxSector::Enterprise));
+            note(SentKind::Citizen, tried.sector() == Some(EboxSector::Citizen));
+            note(SentKind::Body, facts.body);
+            note(
+                SentKind::Documents,
+                tried.documents() > 1 || tried.breaks(&["ebox.part-count", "ebox.part-name"]),
+            );
+            note(SentKind::Digests, facts.digests > 0);
+            note(SentKind::Names, facts.name_accents || facts.name_length > 100);
+            note(SentKind::LongSubject, facts.subject_length > 255);
+            note(SentKind::BusinessData, facts.business_data);
+            note(SentKind::Attention, facts.attention);
+            note(SentKind::Large, facts.largest >= 25_000_000 || tried.breaks(&["ebox.request-size"]));
+            note(SentKind::Production, tried.seen.environment == Some(EboxEnvironment::Prd));
+        }
+        for question in &self.questions {
+            note(SentKind::Status, question.request.ends_with("/searchMessageStatus"));
+            note(SentKind::Preferences, question.request.ends_with("/eboxPreferences/search"));
+            note(SentKind::ReferenceData, question.request.contains("/referenceData/messageTypes"));
+        }
+        kinds
+    }
+
+    /// Whether the process was started again after it had been seen.
+    pub(crate) fn was_resumed(&self) -> bool {
+        let first = self.tries.first().map(|tried| tried.seen.seq);
+        first.is_some_and(|seq| seq <= self.missing.replayed)
+    }
+
+    pub(crate) fn may_miss_anything(&self) -> bool {
+        self.missing.events > 0 || self.missing.observations > 0 || self.was_resumed()
+    }
+}
