@@ -31,7 +31,7 @@ pub(crate) async fn search(call: Call, body: Body) -> Reply {
         return Err(forbidden(&call, caller.client.as_str(), "the scenario has search_status switched off"));
     }
     let sent = json_body(&call, body).await?;
-    let pairs = pairs(&sent).map_err(|words| note.clone().beside(call.bad(&words)))?;
+    let pairs = pairs(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
     let (organisation, asked) = (caller.organisation, pairs.len());
     let found = call.look(move |view| {
         let found = pairs.into_iter().filter_map(|AskedPair { message, ebox }| {
