@@ -93,11 +93,6 @@ impl QueryParameters {
         self
     }
 
-    pub fn preceded_by(mut self, name: &str, value: &str) -> Self {
-        self.pairs.insert(0, (name.to_owned(), Secret::new(value)));
-        self
-    }
-
     /// The parameters without the one at this place.
     pub fn without(mut self, place: usize) -> Self {
         if place < self.pairs.len() {

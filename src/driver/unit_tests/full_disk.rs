@@ -11,8 +11,9 @@ use crate::moving::Advance;
 type IsOfKind = fn(&Access) -> bool;
 
 /// Every kind of write there is, each with which accesses it means.
-const KINDS: [(&str, IsOfKind); 10] = [
+const KINDS: [(&str, IsOfKind); 11] = [
     ("every access", |_| true),
+    ("an append of an upload", |access| is_append(access, "upload_finished")),
     ("an append of a verdict", |access| is_append(access, "shipment_inspected")),
     ("an append of passed time", |access| is_append(access, "time_passed")),
     ("a sync", |access| *access == Access::Sync),

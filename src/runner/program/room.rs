@@ -57,7 +57,7 @@ impl FolderRoom {
         while let Some(next) = open.pop() {
             let entries = match fs::read_dir(&next) {
                 Ok(entries) => entries,
-                // Nobody could look at what is in it.
+                // What is in it cannot be counted.
                 Err(problem) if problem.kind() == ErrorKind::InvalidFilename => {
                     return Some(format!("folders more than {LONGEST_PATH} bytes deep"));
                 }
