@@ -366,9 +366,9 @@ impl World {
     }
 
     /// Keeps one of the server's threads busy until the sender that this gives is used or dropped.
-    pub fn hold_a_thread(&self) -> std::sync::mpsc::Sender<()> {
-        let (release, released) = std::sync::mpsc::channel();
-        let (hold, held) = std::sync::mpsc::channel();
+    pub fn hold_a_thread(&self) -> std::sync::mpsc::SyncSender<()> {
+        let (release, released) = std::sync::mpsc::sync_channel(1);
+        let (hold, held) = std::sync::mpsc::sync_channel(1);
         self.runtime.spawn(async move {
             let _ = hold.send(());
             let _ = released.recv();
