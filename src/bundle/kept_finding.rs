@@ -70,9 +70,10 @@ impl KeptFinding {
 
 fn unknown(words: &str) -> String {
     let rules = RuleId::ALL.iter().map(|rule| rule.rule().id);
-    let near = nets_text::did_you_mean(words, rules.chain(Happening::names())).unwrap_or_default();
+    let near = nets_text::did_you_mean(words, rules.chain(Happening::names()));
+    let near = near.map_or(String::new(), |near| format!("{near} "));
     format!(
-        "--keep {words}: it is no rule, no kind of entry and no number of an entry. {near} `mock-nets-share rules` lists \
+        "--keep {words}: it is no rule, no kind of entry and no number of an entry. {near}`mock-nets-share rules` lists \
          the rules, {TIMELINE} in the bundle has the entries"
     )
 }

@@ -177,7 +177,7 @@ fn line(requirement: &Requirement, offers: Offers, has_cases: bool, cases: &[Pla
         demand: requirement.demand.key().to_owned(),
         title: requirement.title.to_owned(),
         standing: merged.standing.key().to_owned(),
-        to_do: if is_done { String::new() } else { to_do(requirement, &merged, has_cases) },
+        to_do: if is_done { String::new() } else { to_do(requirement, &merged, has_cases, cases) },
         why: merged.why,
         grade: grade_word(requirement.grade).to_owned(),
         source: requirement.source.to_owned(),
@@ -189,15 +189,22 @@ fn line(requirement: &Requirement, offers: Offers, has_cases: bool, cases: &[Pla
     }
 }
 
-fn to_do(requirement: &Requirement, merged: &Merged<'_>, has_cases: bool) -> String {
+fn to_do(requirement: &Requirement, merged: &Merged<'_>, has_cases: bool, cases: &[PlayedCase]) -> String {
     if requirement.needs_fault() || !has_cases {
         return requirement.proof.when_open();
     }
-    match (merged.standing, merged.evidence) {
-        (LineStanding::Broken, Some(case)) => format!(
-            "Mend your program, and play the case again: `--filter {}`; `--write-cases DIR` writes it, to be looked at.",
+    let play = |case: &PlayedCase| {
+        format!(
+            "play the case again: `--filter {}`; `--write-cases DIR` writes it, to be looked at.",
             case.id
-        ),
+        )
+    };
+    let mut named = cases.iter().filter(|case| case.names(requirement.id)).peekable();
+    match (merged.standing, merged.evidence) {
+        (LineStanding::Broken, Some(case)) => format!("Mend your program, and {}", play(case)),
+        (LineStanding::Undecided, Some(case)) => format!("See why it is undecided, and {}", play(case)),
+        _ if named.peek().is_none() => "Play its cases, too: they were left out by `--filter`.".to_owned(),
+        _ if named.any(|case| case.result != PlayedResult::NotExercised) => requirement.proof.when_open(),
         _ => "Have your program offer the verbs that its case asks for: docs/certify-contract.md lists them."
             .to_owned(),
     }

@@ -79,9 +79,11 @@ fn what_is_not_there_is_not_kept_and_what_is_no_such_thing_is_named() {
     let keep = KeptFinding::of(&bundle, "pdf.encrypted").expect("a rule");
     let told = trim(&bundle, &keep, || true, &mut Vec::new()).expect_err("no PDF is encrypted").to_string();
     assert!(told.contains("nothing in the bundle shows pdf.encrypted"), "{told}");
-    for (keep, says) in
-        [("pdf.encryptet", "did you mean `pdf.encrypted`?"), ("9999", "no entry of the bundle's")]
-    {
+    for (keep, says) in [
+        ("pdf.encryptet", "did you mean `pdf.encrypted`? `mock"),
+        ("9999", "no entry of the bundle's"),
+        ("what", "entry. `mock"),
+    ] {
         let told = KeptFinding::of(&bundle, keep).expect_err("there is none").to_string();
         assert!(told.contains(says), "{told}");
     }

@@ -1,5 +1,8 @@
 //! A bundle as it is written: the same for the same world, and the same when it is played again.
 
+use std::fs;
+use std::path::Path;
+
 use nets_bundle::{KeysHad, PersonsData, SigningKeys};
 use nets_core::event::Event;
 
@@ -98,4 +101,28 @@ fn a_file_that_is_otherwise_is_named() {
     let told = difference(&world.saved_as(&of).1);
     assert!(told.contains("signed_documents_") || told.contains("what comes of it"), "{told}");
     assert!(told.contains("expected") && told.contains("came"), "{told}");
+}
+
+/// The stories that come with the program: each of its scenarios, with all samples sent to it.
+#[test]
+fn every_scenario_with_every_sample_is_the_same_when_it_is_played_again() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let mut played = 0;
+    for file in fs::read_dir(&folder).expect("the scenarios") {
+        let path = file.expect("a file").path();
+        let mut world = TestWorld::of(&fs::read_to_string(&path).expect("a scenario"));
+        for sample in nets_samples::all() {
+            world.sample(sample.name);
+        }
+        world.days_pass(12);
+        let (about, bytes) = world.saved();
+        let replayed = replayed(&bytes);
+        assert_eq!(replayed.difference, None, "{}", path.display());
+        assert!(replayed.not_compared.is_empty(), "{}: {:?}", path.display(), replayed.not_compared);
+        assert_eq!(replayed.compared, about.counts, "{}", path.display());
+        let samples = nets_samples::all().len() as u64;
+        assert!(about.counts.uploads == samples && about.counts.outbound >= samples, "{}", path.display());
+        played += 1;
+    }
+    assert!(played > 10, "{played}");
 }

@@ -109,3 +109,24 @@ fn a_failed_case_speaks_against_those_that_its_world_shows_broken_or_all() {
     let unknown = case("one", Failed, &[NEVER, OTHER], &[(NEVER, Shown), (OTHER, Shown)]);
     assert_eq!([NEVER, OTHER].map(|id| standing(id, &[], std::slice::from_ref(&unknown))), [Broken, Broken]);
 }
+
+/// What to do is said by what has left the line open.
+#[test]
+fn each_open_line_says_what_to_do_about_it() {
+    let with_cases = BTreeSet::from([NEVER.to_owned()]);
+    let to_do = |cases: &[PlayedCase]| {
+        let certificate = of_cases(nothing(), Offers::default(), &with_cases, cases);
+        certificate.lines.into_iter().find(|line| line.id == NEVER).expect("a line").to_do
+    };
+    let open = LineStanding::NotExercised;
+    let again = "play the case again: `--filter one`; `--write-cases DIR` writes it, to be looked at.";
+    assert_eq!(to_do(&[case("one", Failed, &[NEVER], &[])]), format!("Mend your program, and {again}"));
+    assert_eq!(
+        to_do(&[case("one", Undecided, &[NEVER], &[])]),
+        format!("See why it is undecided, and {again}")
+    );
+    assert_eq!(to_do(&[]), "Play its cases, too: they were left out by `--filter`.");
+    assert_eq!(to_do(&[case("one", Passed, &[NEVER], &[(NEVER, open)])]), "Have it send a shipment.");
+    let not_offered = to_do(&[case("one", NotExercised, &[NEVER], &[])]);
+    assert!(not_offered.starts_with("Have your program offer the verbs"), "{not_offered}");
+}
