@@ -161,10 +161,11 @@ async fn message(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _
     ))]
 async fn act(InWorld { world, scenario, .. }: InWorld, _: OnlyWorld, body: Body) -> Reply {
     let body = Object::read(body, &["recipient", "does", "message", "text"]).await?;
+    let act = act_of(&body)?;
     if scenario.scenario.ebox.is_none() {
         return Err(NotDone::NotAtEbox(EboxRefusal::NoEbox).into());
     }
-    let entries = world.tell(Event::EboxActed(act_of(&body)?)).await?;
+    let entries = world.tell(Event::EboxActed(act)).await?;
     ok(&EboxActed { entries: lines(entries) })
 }
 
