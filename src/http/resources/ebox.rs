@@ -171,6 +171,8 @@ async fn act(InWorld { world, scenario, .. }: InWorld, _: OnlyWorld, body: Body)
 
 fn act_of(body: &Object) -> Result<EboxAct, Problem> {
     let number = body.required("recipient")?;
+    // Whether they are needed or not.
+    let (_, said) = (body.text("message")?, body.text("text")?);
     let sector = if number.len() == 11 { EboxSector::Citizen } else { EboxSector::Enterprise };
     let ebox = EboxAddress::new(sector, number).map_err(|_| {
         Problem::bad_member(
@@ -188,7 +190,7 @@ fn act_of(body: &Object) -> Result<EboxAct, Problem> {
         "hide" => EboxDeed::Hide { message: message()? },
         "show" => EboxDeed::Show { message: message()? },
         "reply" => {
-            let text = body.text("text")?.unwrap_or("TEST ONLY: a reply").to_owned();
+            let text = said.unwrap_or("TEST ONLY: a reply").to_owned();
             EboxDeed::Reply { message: message()?, text }
         }
         _ => return Err(Problem::bad_member("does", format!("`does` is one of {}", DEEDS.join(", ")))),
