@@ -161,15 +161,18 @@ async fn message(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _
     ))]
 async fn act(InWorld { world, scenario, .. }: InWorld, _: OnlyWorld, body: Body) -> Reply {
     let body = Object::read(body, &["recipient", "does", "message", "text"]).await?;
+    let act = act_of(&body)?;
     if scenario.scenario.ebox.is_none() {
         return Err(NotDone::NotAtEbox(EboxRefusal::NoEbox).into());
     }
-    let entries = world.tell(Event::EboxActed(act_of(&body)?)).await?;
+    let entries = world.tell(Event::EboxActed(act)).await?;
     ok(&EboxActed { entries: lines(entries) })
 }
 
 fn act_of(body: &Object) -> Result<EboxAct, Problem> {
     let number = body.required("recipient")?;
+    // Whether they are needed or not.
+    let (_, said) = (body.text("message")?, body.text("text")?);
     let sector = if number.len() == 11 { EboxSector::Citizen } else { EboxSector::Enterprise };
     let ebox = EboxAddress::new(sector, number).map_err(|_| {
         Problem::bad_member(
@@ -187,7 +190,7 @@ fn act_of(body: &Object) -> Result<EboxAct, Problem> {
         "hide" => EboxDeed::Hide { message: message()? },
         "show" => EboxDeed::Show { message: message()? },
         "reply" => {
-            let text = body.text("text")?.unwrap_or("TEST ONLY: a reply").to_owned();
+            let text = said.unwrap_or("TEST ONLY: a reply").to_owned();
             EboxDeed::Reply { message: message()?, text }
         }
         _ => return Err(Problem::bad_member("does", format!("`does` is one of {}", DEEDS.join(", ")))),
