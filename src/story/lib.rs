@@ -1,6 +1,7 @@
 //! The timeline as sentences, for people who watch: what happened, and where it has brought a message; and what it says of
 //! a sender's traffic, for who judges the sender.
 
+mod ebox_trace;
 mod trace;
 
 use std::fmt::Display;
@@ -16,6 +17,7 @@ use nets_core::script::Deed;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
+pub use ebox_trace::EboxTrace;
 pub use trace::Trace;
 
 /// One entry on one line: the Copenhagen time, then what happened.
@@ -544,6 +546,73 @@ fn trace_of_client(observation: &Observation) -> Option<Trace<'_>> {
         Observation::RequestRefused { reason, .. } => Trace::Refused { reason },
         Observation::FileFetched { file, of, .. } => Trace::Fetched { file, is_whole: of.is_none() },
         Observation::FileDeleted { file, .. } => Trace::Deleted { file },
+        _ => return None,
+    })
+}
+
+/// What an entry says of a sender's traffic with the e-Box; none where it is about something else.
+pub fn ebox_trace(happening: &Happening) -> Option<EboxTrace<'_>> {
+    Some(match happening {
+        Happening::EboxReplied { .. } => EboxTrace::Replied,
+        Happening::EboxOpened { recipient } => EboxTrace::Opened { recipient },
+        Happening::EboxNewDocument {
+            environment,
+            client,
+            recipient,
+            documents,
+            code,
+            findings,
+            facts,
+            ..
+        } => EboxTrace::Published {
+            environment: *environment,
+            client: client.as_str(),
+            recipient,
+            documents: *documents,
+            code: code.as_deref(),
+            findings,
+            facts,
+        },
+        Happening::EboxPublicationRefused {
+            environment,
+            client,
+            recipient,
+            status,
+            scripted,
+            findings,
+            facts,
+            ..
+        } => EboxTrace::NotPublished {
+            environment: *environment,
+            client: client.as_str(),
+            recipient: recipient.as_ref(),
+            status: *status,
+            scripted: *scripted,
+            findings,
+            facts,
+        },
+        Happening::Observed(observation) => return observed_trace_at_ebox(observation),
+        _ => return None,
+    })
+}
+
+fn observed_trace_at_ebox(observation: &Observation) -> Option<EboxTrace<'_>> {
+    Some(match observation {
+        Observation::EboxTokenIssued { environment, client, seconds, assertion_seconds, .. } => {
+            let (environment, seconds, assertion_seconds) = (*environment, *seconds, *assertion_seconds);
+            EboxTrace::Token { environment, client, seconds, assertion_seconds }
+        }
+        Observation::EboxTokenRefused { environment, client, rule, .. } => {
+            EboxTrace::NoToken { environment: *environment, client: client.as_deref(), rule }
+        }
+        Observation::EboxCallRefused { environment, client, request, status, .. } => {
+            let (environment, client) = (*environment, client.as_deref());
+            EboxTrace::CallRefused { environment, client, request, status: *status }
+        }
+        Observation::EboxAsked { environment, client, request, status, asked, found } => {
+            let (environment, client) = (*environment, client.as_deref());
+            EboxTrace::Asked { environment, client, request, status: *status, asked: *asked, found: *found }
+        }
         _ => return None,
     })
 }
