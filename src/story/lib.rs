@@ -3,13 +3,10 @@
 
 mod ebox_trace;
 mod trace;
+mod words;
 
-use std::fmt::Display;
-
-use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
-use nets_core::ebox::brussels;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::{Party, UserId};
@@ -19,6 +16,7 @@ use nets_text::spelt;
 
 pub use ebox_trace::EboxTrace;
 pub use trace::Trace;
+use words::{also, in_brussels, local, plural};
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
@@ -236,11 +234,6 @@ fn what_of_aliases(happening: &Happening) -> String {
     }
 }
 
-/// Nothing, where there is nothing to tell.
-fn also(before: &str, what: Option<impl Display>) -> String {
-    what.map(|what| format!("{before}{what}")).unwrap_or_default()
-}
-
 fn of_the_disk(happening: &Happening) -> String {
     match happening {
         Happening::StorageFailed { reason } => {
@@ -354,14 +347,6 @@ fn observed_at_ebox(observation: &Observation) -> String {
     }
 }
 
-fn in_brussels(at: Timestamp) -> String {
-    brussels().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
-}
-
-fn local(at: Timestamp) -> String {
-    copenhagen().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
-}
-
 fn observed(observation: &Observation) -> String {
     match observation {
         Observation::LoginAccepted { user, leniency, .. } => format!(
@@ -409,10 +394,6 @@ fn observed(observation: &Observation) -> String {
 /// Where a client is and what it calls itself, as far as that is known.
 fn from(client: &Client) -> String {
     format!("{}{}", also(" from ", client.address.as_ref()), also(" with ", client.software.as_ref()))
-}
-
-fn plural(count: u32, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Where a message has come to on its way.
