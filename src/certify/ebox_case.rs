@@ -63,7 +63,7 @@ ebox_cases! {
     P10 "A publication that was taken, and none with a null." "A member that is null." "Have it publish.";
     P11 "Business data that was taken." "Business data of another key, form or length."
         "Have it send a message with business data, such as the key BECBE of TEST_BUSINESS_DATA.";
-    P12 "A message for the attention of somebody that was taken." "One whose person is not as it should be."
+    P12 "A message for the attention of a person that was taken." "One whose person is not as it should be."
         "Have it send a message for the attention of a person.";
     P13 "A publication that was taken." "A sender that is not the one of the certificate, or an application or type that is not registered."
         "Have it publish.";

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use nets_core::Timestamp;
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::setting::{EboxScope, EboxScript, EboxSetting, EboxStanding};
-use nets_core::event::Observation;
 use nets_core::identity::belgium::{EboxAddress, EboxEnvironment, EboxSector};
 use nets_core::scenario::Scenario;
-use nets_core::timeline::{Entry, Happening};
+use nets_core::timeline::Entry;
+use nets_story::{EboxTrace, ebox_trace};
 
 use crate::kind::{KindSet, SentKind};
 use crate::traffic::Missing;
@@ -152,48 +152,27 @@ impl EboxTraffic {
 
     /// The next entry of the timeline, whomever it is about.
     pub fn take(&mut self, entry: &Entry) {
-        let seen = |environment: Option<EboxEnvironment>| EboxSeen {
-            seq: entry.seq,
-            at: entry.at,
-            real: entry.real,
-            environment,
-        };
-        match &entry.happening {
-            Happening::EboxReplied { .. } => self.reply_comes = true,
-            Happening::EboxOpened { recipient } => self.opened.push((seen(None), recipient.clone())),
-            Happening::EboxNewDocument {
-                environment,
-                client,
-                recipient,
-                documents,
-                code,
-                findings,
-                facts,
-                ..
-            } => {
+        let Some(trace) = ebox_trace(&entry.happening) else { return };
+        let seen = |environment| EboxSeen { seq: entry.seq, at: entry.at, real: entry.real, environment };
+        match trace {
+            EboxTrace::Replied => self.reply_comes = true,
+            EboxTrace::Opened { recipient } => self.opened.push((seen(None), recipient.clone())),
+            EboxTrace::Published { environment, client, recipient, documents, code, findings, facts } => {
                 let is_reply = std::mem::take(&mut self.reply_comes);
-                if client.as_str() == self.client && !is_reply {
-                    let no_digital_user = code.as_deref() == Some("NO_DIGITAL_USER");
-                    let outcome = TryOutcome::Taken { documents: *documents, no_digital_user };
-                    let to = Some(recipient.clone());
-                    self.tried(seen(Some(*environment)), to, facts, outcome, findings);
+                if client == self.client && !is_reply {
+                    let no_digital_user = code == Some("NO_DIGITAL_USER");
+                    let outcome = TryOutcome::Taken { documents, no_digital_user };
+                    self.tried(seen(Some(environment)), Some(recipient.clone()), facts, outcome, findings);
                 }
             }
-            Happening::EboxPublicationRefused {
-                environment,
-                client,
-                recipient,
-                status,
-                scripted,
-                findings,
-                facts,
-                ..
-            } if client.as_str() == self.client => {
-                let outcome = TryOutcome::Refused { status: *status, scripted: *scripted };
-                self.tried(seen(Some(*environment)), recipient.clone(), facts, outcome, findings);
+            EboxTrace::NotPublished { environment, client, recipient, status, scripted, findings, facts }
+                if client == self.client =>
+            {
+                let outcome = TryOutcome::Refused { status, scripted };
+                self.tried(seen(Some(environment)), recipient.cloned(), facts, outcome, findings);
             }
-            Happening::Observed(observation) => self.observed(seen, observation),
-            _ => {}
+            EboxTrace::NotPublished { .. } => {}
+            _ => self.called(seen, trace),
         }
     }
 
@@ -218,42 +197,24 @@ impl EboxTraffic {
         });
     }
 
-    fn observed(&mut self, seen: impl Fn(Option<EboxEnvironment>) -> EboxSeen, observation: &Observation) {
-        match observation {
-            Observation::EboxTokenIssued { environment, client, seconds, assertion_seconds, .. }
-                if *client == self.client =>
-            {
-                self.tokens.push(TokenSeen {
-                    seen: seen(Some(*environment)),
-                    seconds: *seconds,
-                    assertion_seconds: *assertion_seconds,
-                });
+    fn called(&mut self, seen: impl Fn(Option<EboxEnvironment>) -> EboxSeen, trace: EboxTrace<'_>) {
+        match trace {
+            EboxTrace::Token { environment, client, seconds, assertion_seconds } if client == self.client => {
+                self.tokens.push(TokenSeen { seen: seen(Some(environment)), seconds, assertion_seconds });
             }
-            Observation::EboxTokenRefused { environment, client, rule, .. }
-                if self.is_its(client.as_deref()) =>
-            {
-                self.refused_tokens
-                    .push(TokenRefusedSeen { seen: seen(Some(*environment)), rule: rule.clone() });
+            EboxTrace::NoToken { environment, client, rule } if self.is_its(client) => {
+                let refused = TokenRefusedSeen { seen: seen(Some(environment)), rule: rule.to_owned() };
+                self.refused_tokens.push(refused);
             }
-            Observation::EboxCallRefused { environment, client, request, status, .. }
-                if self.is_its(client.as_deref()) =>
-            {
-                self.calls.push(RefusedCallSeen {
-                    seen: seen(Some(*environment)),
-                    publishes: request.ends_with("/publishMessage"),
-                    status: *status,
-                });
+            EboxTrace::CallRefused { environment, client, request, status } if self.is_its(client) => {
+                let publishes = request.ends_with("/publishMessage");
+                self.calls.push(RefusedCallSeen { seen: seen(Some(environment)), publishes, status });
             }
-            Observation::EboxAsked { environment, client, request, status, asked, found }
-                if client.as_deref() == Some(&self.client) =>
+            EboxTrace::Asked { environment, client, request, status, asked, found }
+                if client == Some(self.client.as_str()) =>
             {
-                self.questions.push(QuestionSeen {
-                    seen: seen(Some(*environment)),
-                    request: request.clone(),
-                    status: *status,
-                    asked: *asked,
-                    found: *found,
-                });
+                let (seen, request) = (seen(Some(environment)), request.to_owned());
+                self.questions.push(QuestionSeen { seen, request, status, asked, found });
             }
             _ => {}
         }

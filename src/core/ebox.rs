@@ -8,6 +8,7 @@ pub mod facts;
 pub mod finding;
 mod judgement;
 pub mod message;
+mod noted;
 pub mod publication;
 mod receipt;
 mod rules;

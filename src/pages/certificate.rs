@@ -3,8 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
-use nets_certify::{Asked, CertifiedLine, KindSet, NoCertificate, RequirementDemand, SentKind};
-use nets_control::WorldAndScenario;
+use nets_certify::{
+    Asked, AskedEbox, Certificate, CertifiedLine, CertifiedProfile, KindSet, NoCertificate,
+    RequirementDemand, SentKind,
+};
+use nets_control::{WorldAndScenario, WorldReason};
 use nets_web::Problem;
 
 use crate::answer::{Reply, page, parameters};
@@ -20,6 +23,10 @@ use crate::{address, mailbox};
 #[template(path = "certificate.html")]
 struct CertificatePage {
     frame: Frame,
+    /// Of the query; empty for Nets Share.
+    profile: &'static str,
+    /// Whether the scenario has an e-Box, for which there is a certificate too.
+    has_ebox: bool,
     user: String,
     users: Vec<Choice>,
     sends: String,
@@ -65,21 +72,19 @@ struct EntryLink {
 
 /// `GET /ui/{world}/certificate`.
 pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Uri) -> Reply {
-    let parameters = parameters(&uri, &["user", "sends"])?;
-    let words: Vec<&str> = SentKind::ALL.iter().map(|kind| kind.word()).collect();
+    let parameters = parameters(&uri, &["user", "sends", "profile"])?;
+    let profiles = CertifiedProfile::ALL.map(CertifiedProfile::key);
+    let profile = parameters.word("profile", &profiles)?.and_then(CertifiedProfile::from_key);
+    let profile = profile.unwrap_or(CertifiedProfile::NetsShare);
+    let words: Vec<&str> = SentKind::of(profile).iter().map(|kind| kind.word()).collect();
     let claims: KindSet =
         parameters.words("sends", &words)?.into_iter().filter_map(SentKind::from_word).collect();
     let user = parameters.text("user");
-    if let Some(user) = user {
-        mailbox::sender(&here, user)?;
-    }
     let playing = WorldAndScenario { world: here.world.clone(), scenario: here.scenario.clone() };
-    let sender = nets_certify::sender(&playing, user)
-        .ok_or_else(|| Problem::failed("the scenario has no sender"))?
-        .user
-        .clone();
+    let (sender, users) = senders(profile, &here, &playing, user)?;
     let sends = claims.iter().map(SentKind::word).collect::<Vec<_>>().join(",");
-    let given = [("user", user.unwrap_or_default()), ("sends", sends.as_str())];
+    let of_profile = if profile == CertifiedProfile::NetsShare { "" } else { profile.key() };
+    let given = [("user", user.unwrap_or_default()), ("sends", sends.as_str()), ("profile", of_profile)];
     let given = given.into_iter().filter(|(_, value)| !value.is_empty());
     let in_api = address::with("/v1/certificate", given.map(|(name, value)| (name, value.to_owned())));
     let frame = Frame::of(&here, &uri, Tab::Certificate, &in_api).await?;
@@ -87,9 +92,7 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
     let seed = seed.unwrap_or(here.scenario.scenario.seed);
     // What a world has seen lies in memory as a whole.
     let turn = pages.certifying.acquire().await;
-    // A page that follows the world hashes no files: the report does.
-    let asked = Asked { here: playing, user: sender.clone(), seed, claims, with_digests: false };
-    let certificate = nets_certify::certificate(asked).await.map_err(refusal)?;
+    let certificate = certified(profile, playing, &sender, seed, claims).await?;
     drop(turn);
     let demands = RequirementDemand::ALL.map(|demand| DemandView {
         words: demand.word(),
@@ -115,15 +118,17 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
         .collect();
     open.sort_by_key(|line| line.mark != "wrong");
     let totals = &certificate.totals;
-    let users = here.scenario.scenario.senders.keys().map(|user| user.as_str().to_owned());
     let option = |name: &str, value: &str| {
         if value.is_empty() { String::new() } else { format!(" --{name} {value}") }
     };
     page(&CertificatePage {
-        users: Choice::of(users, Some(sender.as_str())),
-        user: sender.as_str().to_owned(),
+        profile: of_profile,
+        has_ebox: here.scenario.scenario.ebox.is_some(),
+        users: Choice::of(users.into_iter(), Some(sender.as_str())),
+        user: sender.clone(),
         command: format!(
-            "mock-nets-share certify --api {} --world {}{}{} --report html=certificate.html",
+            "mock-nets-share certify{} --api {} --world {}{}{} --report html=certificate.html",
+            option("profile", of_profile),
             here.host,
             here.name,
             option("user", sender.as_str()),
@@ -143,6 +148,57 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
         demands: demands.into(),
         frame,
     })
+}
+
+/// Who is meant, and of whom there are certificates.
+fn senders(
+    profile: CertifiedProfile,
+    here: &InWorld,
+    playing: &WorldAndScenario,
+    user: Option<&str>,
+) -> Result<(String, Vec<String>), Refusal> {
+    let scenario = &here.scenario.scenario;
+    match profile {
+        CertifiedProfile::NetsShare => {
+            if let Some(user) = user {
+                mailbox::sender(here, user)?;
+            }
+            let sender = nets_certify::sender(playing, user);
+            let sender = sender.ok_or_else(|| Problem::failed("the scenario has no sender"))?;
+            let users = scenario.senders.keys().map(|user| user.as_str().to_owned());
+            Ok((sender.user.as_str().to_owned(), users.collect()))
+        }
+        CertifiedProfile::Ebox => {
+            let client = nets_certify::ebox_sender(playing, user);
+            let client = client.ok_or_else(|| {
+                Problem::new(WorldReason::UnknownUser, "the scenario has no such client of the e-Box")
+            })?;
+            let clients = scenario.ebox.iter().flat_map(|ebox| ebox.clients.keys());
+            Ok((client.id.as_str().to_owned(), clients.map(|id| id.as_str().to_owned()).collect()))
+        }
+    }
+}
+
+async fn certified(
+    profile: CertifiedProfile,
+    here: WorldAndScenario,
+    sender: &str,
+    seed: u64,
+    claims: KindSet,
+) -> Result<Certificate, Refusal> {
+    let made = match profile {
+        CertifiedProfile::NetsShare => {
+            let of = nets_certify::sender(&here, Some(sender));
+            let user = of.ok_or_else(|| Problem::failed("the scenario has no sender"))?.user.clone();
+            // A page that follows the world hashes no files: the report does.
+            nets_certify::certificate(Asked { here, user, seed, claims, with_digests: false }).await
+        }
+        CertifiedProfile::Ebox => {
+            let client = sender.to_owned();
+            nets_certify::ebox_certificate(AskedEbox { here, client, seed, claims }).await
+        }
+    };
+    made.map_err(refusal)
 }
 
 fn is_not_claimed(line: &CertifiedLine) -> bool {

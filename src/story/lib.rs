@@ -1,14 +1,12 @@
 //! The timeline as sentences, for people who watch: what happened, and where it has brought a message; and what it says of
 //! a sender's traffic, for who judges the sender.
 
+mod ebox_trace;
 mod trace;
+mod words;
 
-use std::fmt::Display;
-
-use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
-use nets_core::ebox::brussels;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::{Party, UserId};
@@ -17,7 +15,9 @@ use nets_core::script::Deed;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
+pub use ebox_trace::EboxTrace;
 pub use trace::Trace;
+use words::{also, in_brussels, local, plural};
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
@@ -239,11 +239,6 @@ fn what_of_aliases(happening: &Happening) -> String {
     }
 }
 
-/// Nothing, where there is nothing to tell.
-fn also(before: &str, what: Option<impl Display>) -> String {
-    what.map(|what| format!("{before}{what}")).unwrap_or_default()
-}
-
 fn of_the_disk(happening: &Happening) -> String {
     match happening {
         Happening::StorageFailed { reason } => {
@@ -357,14 +352,6 @@ fn observed_at_ebox(observation: &Observation) -> String {
     }
 }
 
-fn in_brussels(at: Timestamp) -> String {
-    brussels().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
-}
-
-fn local(at: Timestamp) -> String {
-    copenhagen().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
-}
-
 fn observed(observation: &Observation) -> String {
     match observation {
         Observation::LoginAccepted { user, leniency, .. } => format!(
@@ -412,10 +399,6 @@ fn observed(observation: &Observation) -> String {
 /// Where a client is and what it calls itself, as far as that is known.
 fn from(client: &Client) -> String {
     format!("{}{}", also(" from ", client.address.as_ref()), also(" with ", client.software.as_ref()))
-}
-
-fn plural(count: u32, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Where a message has come to on its way.
@@ -600,4 +583,71 @@ fn step_actor(actor: StepActor) -> &'static str {
         StepActor::Sender => "the sender",
         StepActor::Team => "the team",
     }
+}
+
+/// What an entry says of a sender's traffic with the e-Box; none where it is about something else.
+pub fn ebox_trace(happening: &Happening) -> Option<EboxTrace<'_>> {
+    Some(match happening {
+        Happening::EboxReplied { .. } => EboxTrace::Replied,
+        Happening::EboxOpened { recipient } => EboxTrace::Opened { recipient },
+        Happening::EboxNewDocument {
+            environment,
+            client,
+            recipient,
+            documents,
+            code,
+            findings,
+            facts,
+            ..
+        } => EboxTrace::Published {
+            environment: *environment,
+            client: client.as_str(),
+            recipient,
+            documents: *documents,
+            code: code.as_deref(),
+            findings,
+            facts,
+        },
+        Happening::EboxPublicationRefused {
+            environment,
+            client,
+            recipient,
+            status,
+            scripted,
+            findings,
+            facts,
+            ..
+        } => EboxTrace::NotPublished {
+            environment: *environment,
+            client: client.as_str(),
+            recipient: recipient.as_ref(),
+            status: *status,
+            scripted: *scripted,
+            findings,
+            facts,
+        },
+        Happening::Observed(observation) => return observed_trace_at_ebox(observation),
+        _ => return None,
+    })
+}
+
+fn observed_trace_at_ebox(observation: &Observation) -> Option<EboxTrace<'_>> {
+    Some(match observation {
+        Observation::EboxTokenIssued { environment, client, seconds, assertion_seconds, .. } => {
+            let (environment, seconds, assertion_seconds) = (*environment, *seconds, *assertion_seconds);
+            EboxTrace::Token { environment, client, seconds, assertion_seconds }
+        }
+        Observation::EboxTokenRefused { environment, client, rule, .. } => {
+            EboxTrace::NoToken { environment: *environment, client: client.as_deref(), rule }
+        }
+        Observation::EboxCallRefused { environment, client, request, status, .. } => {
+            let (environment, client) = (*environment, client.as_deref());
+            EboxTrace::CallRefused { environment, client, request, status: *status }
+        }
+        Observation::EboxAsked { environment, client, request, status, asked, found } => {
+            let (environment, client) = (*environment, client.as_deref());
+            EboxTrace::Asked { environment, client, request, status: *status, asked: *asked, found: *found }
+        }
+        _ => return None,
+    })
 }

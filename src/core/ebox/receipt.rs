@@ -11,6 +11,7 @@ use crate::ebox::facts::PublicationFacts;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::judgement::JudgedPublication;
 use crate::ebox::message::EboxMessage;
+use crate::ebox::noted::facts;
 use crate::ebox::publication::{Publication, PublishedDocument, RefusedPublication, SentPublication};
 use crate::ebox::setting::{EboxScript, EboxSetting};
 use crate::event::Event;
@@ -128,7 +129,7 @@ fn refused(
         findings,
         status,
         scripted: !matches!(how, Answered::ByRules),
-        facts: PublicationFacts::of(sent),
+        facts: facts(sent),
     }));
     JudgedPublication { event, answer }
 }
@@ -199,7 +200,7 @@ fn publication(sent: &SentPublication, findings: &[EboxFinding]) -> Option<Publi
         business_data: message.business_data.clone(),
         original_message_id: message.original_message_id.clone(),
         findings: findings.to_vec(),
-        facts: PublicationFacts::of(sent),
+        facts: facts(sent),
     })
 }
 

@@ -25,7 +25,7 @@ struct CertificateQuery {
     /// What the sender is certified for; `nets-share` when not given
     #[param(schema_with = profiles, required = false)]
     profile: Option<String>,
-    /// What the sender says that it sends, with commas between: of the words of the profile. What it was seen to
+    /// What the sender says that it sends, with commas between: of the words of the profile; those of the other say nothing. What it was seen to
     /// send counts besides
     #[param(schema_with = kinds, required = false)]
     sends: Option<String>,
@@ -56,9 +56,9 @@ async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
     let profiles = CertifiedProfile::ALL.map(CertifiedProfile::key);
     let profile = parameters.word("profile", &profiles)?.and_then(CertifiedProfile::from_key);
     let profile = profile.unwrap_or(CertifiedProfile::NetsShare);
-    let known: Vec<&str> = SentKind::of(profile).iter().map(|kind| kind.word()).collect();
-    let claims: KindSet =
-        parameters.words("sends", &known)?.into_iter().filter_map(SentKind::from_word).collect();
+    let known: Vec<&str> = SentKind::ALL.iter().chain(SentKind::EBOX).map(|kind| kind.word()).collect();
+    let said = parameters.words("sends", &known)?.into_iter().filter_map(SentKind::from_word);
+    let claims: KindSet = said.filter(|kind| SentKind::of(profile).contains(kind)).collect();
     if let (CertifiedProfile::NetsShare, Some(user)) = (profile, user) {
         check_user(&here.scenario.scenario, user)?;
     }

@@ -66,10 +66,10 @@ pub(super) fn is_not_configured(traffic: &EboxTraffic, tried: &PublicationTry) -
 }
 
 /// All tries of the same to the same recipient as one of those that were answered so.
-fn same<'t>(
-    traffic: &'t EboxTraffic,
+fn same(
+    traffic: &EboxTraffic,
     is_answered_so: impl Fn(&PublicationTry) -> bool,
-) -> Vec<Vec<&'t PublicationTry>> {
+) -> Vec<Vec<&PublicationTry>> {
     let mut all: Vec<Vec<&PublicationTry>> = Vec::new();
     let mut begun: BTreeMap<(&EboxAddress, &str), usize> = BTreeMap::new();
     for tried in &traffic.tries {

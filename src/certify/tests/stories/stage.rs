@@ -178,7 +178,8 @@ impl Scene {
         let judged = kept.judged(of_upload);
         let by_number = entries.into_iter().map(|entry| (entry.seq, entry)).collect();
         let digests = digests.into_iter().map(|(seq, (_, sha256))| (seq, sha256)).collect();
-        let here = CertifiedWorld { scenario, name: world.name().as_str(), user: self.user.as_str(), seed: 1 };
+        let here =
+            CertifiedWorld { scenario, name: world.name().as_str(), user: self.user.as_str(), seed: 1 };
         let again = judged.certificate(&here, of.newest, &by_number, &digests);
         Certificate { made: of.made.clone(), ..again }
     }

@@ -1,0 +1,24 @@
+//! Small words of sentences: times, numbers, what may be missing.
+
+use std::fmt::Display;
+
+use nets_core::Timestamp;
+use nets_core::calendar::copenhagen;
+use nets_core::ebox::brussels;
+
+/// Nothing, where there is nothing to tell.
+pub(crate) fn also(before: &str, what: Option<impl Display>) -> String {
+    what.map(|what| format!("{before}{what}")).unwrap_or_default()
+}
+
+pub(crate) fn in_brussels(at: Timestamp) -> String {
+    brussels().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
+pub(crate) fn local(at: Timestamp) -> String {
+    copenhagen().to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
+pub(crate) fn plural(count: u32, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
