@@ -2,6 +2,7 @@
 //! a sender's traffic, for who judges the sender.
 
 mod ebox_trace;
+mod onboardings;
 mod trace;
 mod words;
 
@@ -10,12 +11,12 @@ use nets_core::calendar::copenhagen;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::{Party, UserId};
-use nets_core::onboarding::step::StepActor;
 use nets_core::script::Deed;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
 pub use ebox_trace::EboxTrace;
+use onboardings::what_of_onboardings;
 pub use trace::Trace;
 use words::{also, in_brussels, local, plural};
 
@@ -534,55 +535,6 @@ fn trace_of_client(observation: &Observation) -> Option<Trace<'_>> {
         Observation::FileDeleted { file, .. } => Trace::Deleted { file },
         _ => return None,
     })
-}
-/// What happened to the dossier of a sender.
-fn what_of_onboardings(happening: &Happening) -> String {
-    match happening {
-        Happening::OnboardingOpened {
-            dossier,
-            service,
-            organisation,
-            application,
-            message_type,
-            environment,
-            opened_from,
-        } => {
-            let from = opened_from.map(|from| format!(", after dossier {from}")).unwrap_or_default();
-            format!(
-                "dossier {dossier} is opened: {organisation} wants to send {message_type} by {application} through {}, in {}{from}",
-                service.title(),
-                environment.word()
-            )
-        }
-        Happening::OnboardingStepDone { dossier, environment, step, by, carried_from } => {
-            if let Some(from) = carried_from {
-                return format!(
-                    "dossier {dossier}: {} holds here too, from dossier {from}",
-                    step.word().replace('_', " ")
-                );
-            }
-            let described = environment.step(*step).map_or(step.word(), |described| described.says);
-            format!("dossier {dossier}: {} {described} ({})", step_actor(*by), environment.word())
-        }
-        Happening::OnboardingSentBack { dossier, step, by, findings, .. } => {
-            let who = match by {
-                StepActor::Sender => "does not pass",
-                StepActor::Team => "is sent back by the team",
-            };
-            format!("dossier {dossier}: {} {who}: {}", step.word().replace('_', " "), findings.join("; "))
-        }
-        Happening::OnboardingRefused { dossier, step, reason, .. } => {
-            format!("dossier {dossier}: the team refuses, at {}: {reason}", step.word().replace('_', " "))
-        }
-        _ => String::new(),
-    }
-}
-
-fn step_actor(actor: StepActor) -> &'static str {
-    match actor {
-        StepActor::Sender => "the sender",
-        StepActor::Team => "the team",
-    }
 }
 
 /// What an entry says of a sender's traffic with the e-Box; none where it is about something else.
