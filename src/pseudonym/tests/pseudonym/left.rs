@@ -5,24 +5,35 @@ use std::io::{Cursor, Read as _};
 use flate2::read::ZlibDecoder;
 use zip::ZipArchive;
 
-/// All bytes of a zip: its own, those of its files, and those of the streams in these.
+/// All bytes of a zip: its own, those of its files, and those of the streams in these. Packed bytes are looked at
+/// unpacked only: as they lie there, any three of them may be a short name by chance.
 pub fn all_bytes(zip: &[u8]) -> Vec<Vec<u8>> {
-    let mut all = vec![zip.to_vec()];
+    let mut around = zip.to_vec();
+    let mut all = Vec::new();
     let mut archive = ZipArchive::new(Cursor::new(zip)).expect("a zip");
     for index in 0..archive.len() {
         let mut bytes = Vec::new();
-        archive.by_index(index).expect("an entry").read_to_end(&mut bytes).expect("an intact entry");
-        for (at, _) in
-            bytes.windows(2).enumerate().filter(|(_, pair)| pair[0] & 0x0F == 8 && pair[0] >> 4 == 7)
-        {
+        let mut entry = archive.by_index(index).expect("an entry");
+        let start = entry.data_start().expect("its place") as usize;
+        let end = start + entry.compressed_size() as usize;
+        entry.read_to_end(&mut bytes).expect("an intact entry");
+        around[start..end].fill(0);
+        for at in 0..bytes.len() {
+            if !matches!(bytes[at..], [0x78, _, ..]) {
+                continue;
+            }
             let mut inflated = Vec::new();
+            let mut decoder = ZlibDecoder::new(&bytes[at..]);
             // Most of these are the beginning of nothing.
-            if ZlibDecoder::new(&bytes[at..]).read_to_end(&mut inflated).is_ok() {
+            if decoder.read_to_end(&mut inflated).is_ok() {
+                let packed = decoder.total_in() as usize;
+                bytes[at..at + packed].fill(0);
                 all.push(inflated);
             }
         }
         all.push(bytes);
     }
+    all.push(around);
     all
 }
 
