@@ -124,7 +124,7 @@ pub(crate) async fn read(State(pages): State<PagesParts>, here: InWorld, uri: Ur
     page(&CertificatePage {
         profile: of_profile,
         has_ebox: here.scenario.scenario.ebox.is_some(),
-        users: Choice::of(users.into_iter(), Some(sender.as_str())),
+        users: Choice::of(users, Some(sender.as_str())),
         user: sender.clone(),
         command: format!(
             "mock-nets-share certify{} --api {} --world {}{}{} --report html=certificate.html",
