@@ -5,6 +5,7 @@ mod certify;
 mod fidelity;
 mod import;
 mod onboarding;
+mod reference;
 mod values;
 pub mod variables;
 
@@ -15,19 +16,19 @@ use certs_gen::CertsOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
-use nets_core::identity::Country;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, country, day, format_version, host_name, idle_time, report_file, rule};
+use values::{address, day, format_version, host_name, idle_time, report_file, rule};
 
 pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
 pub use certify::CertifyOptions;
 pub use fidelity::{DiffOptions, FidelityCommand};
 pub use import::ImportOptions;
 pub use onboarding::{AskedWorld, CheckCsrOptions, OnboardingCommand};
+pub use reference::{RestDaysOptions, RulesOptions};
 pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -556,29 +557,6 @@ pub struct CrowdOptions {
 pub enum PartOfCrowd {
     Subscribing,
     Others,
-}
-
-#[derive(Debug, Args)]
-pub struct RestDaysOptions {
-    #[arg(value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1990..=2300))]
-    pub year: i16,
-
-    /// Whose holidays.
-    #[arg(long, value_parser = country, default_value = "DK")]
-    pub country: Country,
-
-    /// The other weekdays, too, on which all banks of the country are closed.
-    #[arg(long)]
-    pub banks: bool,
-
-    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
-    pub format: OutputFormat,
-}
-
-#[derive(Debug, Args)]
-pub struct RulesOptions {
-    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
-    pub format: RulesFormat,
 }
 
 #[derive(Debug, Args)]

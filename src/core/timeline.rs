@@ -1,5 +1,8 @@
 //! Everything that happened, in one order: what a user reads to learn why.
 
+#[macro_use]
+mod about;
+
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +17,7 @@ use crate::onboarding::act::DossierId;
 use crate::onboarding::environment::{SenderEnvironment, SenderService};
 use crate::onboarding::step::{OnboardingStep, StepActor};
 use crate::shipment::{Channel, Envelope};
+use about::EntrySubject;
 
 pub use crate::file_subject::{FileMessage, FileSubject, OutboundKind, TransferredFile};
 
@@ -111,62 +115,6 @@ macro_rules! happenings {
             }
         }
     };
-}
-
-/// Whom one entry is about, by the fields that it has for that.
-macro_rules! about {
-    ($happening:ident, world $entry:ident) => {
-        EntrySubject::default()
-    };
-    ($happening:ident, user $entry:ident) => {
-        about!($happening, $entry { user } => EntrySubject { user: Some(user.as_str()), ..EntrySubject::default() })
-    };
-    ($happening:ident, login $entry:ident) => {
-        about!($happening, $entry { user } => EntrySubject {
-            user: user.as_ref().map(UserId::as_str),
-            is_of_a_login: true,
-            ..EntrySubject::default()
-        })
-    };
-    ($happening:ident, upload $entry:ident) => {
-        about!($happening, $entry { user, upload } => EntrySubject {
-            user: Some(user.as_str()),
-            upload: Some(*upload),
-            ..EntrySubject::default()
-        })
-    };
-    ($happening:ident, message $entry:ident) => {
-        about!($happening, $entry { user, message, message_id } => EntrySubject {
-            user: Some(user.as_str()),
-            upload: Some(message.upload),
-            message: Some((*message, message_id)),
-            ..EntrySubject::default()
-        })
-    };
-    ($happening:ident, file $entry:ident) => {
-        about!($happening, $entry { user, subject } => EntrySubject {
-            user: Some(user.as_str()),
-            upload: subject.upload,
-            message: subject.message.as_ref().map(|of| (of.message, of.message_id.as_str())),
-            ..EntrySubject::default()
-        })
-    };
-    ($happening:ident, $entry:ident { $($field:ident),* } => $about:expr) => {
-        match $happening {
-            Happening::$entry { $($field,)* .. } => $about,
-            _ => EntrySubject::default(),
-        }
-    };
-}
-
-/// Whom and what an entry is about.
-#[derive(Default)]
-struct EntrySubject<'e> {
-    user: Option<&'e str>,
-    upload: Option<UploadId>,
-    message: Option<(MessageRef, &'e str)>,
-    /// It comes from a login, though it may not say which.
-    is_of_a_login: bool,
 }
 
 happenings! {

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use nets_core::ebox::answer::{AnswerArrives, PublicationAnswer, ScriptedAnswer, TakenPublication};
 use nets_core::ebox::finding::EboxFinding;
-use nets_core::ebox::publication::{ContentId, SentMessage, SentPart, SentPublication, Sha256};
+use nets_core::ebox::publication::{ContentId, SentEboxMessage, SentPart, SentPublication, Sha256};
 use nets_core::ebox::setting::{EboxScope, EboxSwitches};
 use nets_core::rule_book::ebox::EboxRule;
 use nets_driver::{NotDone, World};
@@ -128,7 +128,7 @@ async fn next(body: &mut Body) -> Result<Option<Bytes>, NotArrived> {
 fn sent(
     call: &Call,
     caller: &EboxCaller,
-    message: SentMessage,
+    message: SentEboxMessage,
     parts: &[PartFacts],
     findings: Vec<EboxFinding>,
     documents: &ArrivingDocuments,
@@ -178,7 +178,7 @@ fn refused(
     let finding = EboxFinding::new(rule, "", refusal.to_string());
     // Parts of a form that is not whole are not compared with anything.
     let parts = if rule == EboxRule::Form { &[] } else { parts };
-    sent(call, caller, SentMessage::default(), parts, vec![finding], documents)
+    sent(call, caller, SentEboxMessage::default(), parts, vec![finding], documents)
 }
 
 /// What is odd in a form that is taken.

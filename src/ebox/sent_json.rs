@@ -2,7 +2,7 @@
 
 use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::publication::{
-    AttentionOf, SentAttachment, SentBusinessData, SentMessage, SentRecipient,
+    AttentionOf, SentAttachment, SentBusinessData, SentEboxMessage, SentRecipient,
 };
 use nets_core::identity::belgium::{CbeNumber, EboxSector, TranslatedText};
 use nets_core::rule_book::ebox::EboxRule;
@@ -15,7 +15,7 @@ use crate::json_body::{missing, wrong_type};
 const MOST_FOUND: usize = 100;
 
 /// The members of a message, and what was found.
-pub(crate) fn read(json: &[u8]) -> (SentMessage, Vec<EboxFinding>) {
+pub(crate) fn read(json: &[u8]) -> (SentEboxMessage, Vec<EboxFinding>) {
     let mut reader = JsonReader { findings: Vec::new() };
     let message = match serde_json::from_slice::<Value>(json) {
         Ok(value) => {
@@ -28,7 +28,7 @@ pub(crate) fn read(json: &[u8]) -> (SentMessage, Vec<EboxFinding>) {
                 format!("Invalid Schema: #: messageToPublish is not JSON at line {line} column {column}");
             let advice = "look there for a quotation mark, a comma or a bracket";
             reader.tell(EboxFinding::new(EboxRule::Json, "messageToPublish", told).advice(advice));
-            SentMessage::default()
+            SentEboxMessage::default()
         }
     };
     (message, reader.findings)
@@ -193,7 +193,7 @@ impl JsonReader {
         self.translated(value, &object.at(key))
     }
 
-    fn message(&mut self, value: &Value) -> SentMessage {
+    fn message(&mut self, value: &Value) -> SentEboxMessage {
         const KNOWN: [&str; 15] = [
             "recipient",
             "subject",
@@ -211,10 +211,10 @@ impl JsonReader {
             "registeredMail",
             "paymentData",
         ];
-        let Some(object) = self.object(value, "#", &KNOWN) else { return SentMessage::default() };
+        let Some(object) = self.object(value, "#", &KNOWN) else { return SentEboxMessage::default() };
         let recipient = self.required(&object, "recipient");
         let subject = self.required(&object, "subject");
-        SentMessage {
+        SentEboxMessage {
             is_read: true,
             recipient: recipient.and_then(|value| self.recipient(value)),
             subject: self.translated(subject, "#/subject"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use nets_access::{Admission, ConnectionClosed, ConnectionCloser, CountedConnection};
+use nets_access::{Admission, ConnectionCloser};
 use nets_core::event::Client;
 use nets_mailbox::Mailbox;
 use nets_text::system_words;
@@ -65,8 +65,7 @@ pub async fn serve(
             accepted = listener.accept() => match accepted {
                 Ok((stream, address)) => {
                     let client = Client { address: Some(address.to_string()), software: None };
-                    let entering = EnteringClient::new(&server.admission, stream, client);
-                    sessions.spawn(server.clone().receive(entering, stopping.clone()));
+                    sessions.spawn(server.clone().receive(stream, client, stopping.clone()));
                 }
                 Err(error) => {
                     // Too many open files, most likely: it passes when sessions end.
@@ -95,24 +94,6 @@ struct Server {
     exchanges: Arc<Semaphore>,
 }
 
-/// A connection that was accepted. It is counted before anything else is done, and by the loop that accepts:
-/// which one is the oldest must not depend on which task runs first.
-struct EnteringClient {
-    stream: TcpStream,
-    client: Client,
-    connection: CountedConnection,
-    closer: ConnectionCloser,
-    cut: ConnectionClosed,
-}
-
-impl EnteringClient {
-    fn new(admission: &Arc<Admission>, stream: TcpStream, client: Client) -> EnteringClient {
-        let (closer, cut) = ConnectionCloser::new();
-        let connection = admission.enter(closer.clone(), client.clone());
-        EnteringClient { stream, client, connection, closer, cut }
-    }
-}
-
 /// By what the client can do.
 struct Configs {
     aes_gcm: Arc<Config>,
@@ -120,12 +101,18 @@ struct Configs {
 }
 
 impl Server {
-    async fn receive(self: Arc<Self>, entering: EnteringClient, mut stopping: watch::Receiver<bool>) {
-        let EnteringClient { mut stream, mut client, connection, closer, mut cut } = entering;
+    async fn receive(
+        self: Arc<Self>,
+        mut stream: TcpStream,
+        mut client: Client,
+        mut stopping: watch::Receiver<bool>,
+    ) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(error = system_words(&error), "the connection ended as it began");
             return;
         }
+        let (closer, mut cut) = ConnectionCloser::new();
+        let connection = self.admission.enter(closer.clone(), client.clone());
         let is_in = connection.is_in();
         let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
         let (mut handler, signals) = SessionHandler::new(connection, self.limits, self.pool.clone());

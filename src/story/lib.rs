@@ -10,7 +10,7 @@ use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
-use nets_core::identity::{Party, UserId};
+use nets_core::identity::Party;
 use nets_core::script::Deed;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
@@ -18,7 +18,7 @@ use nets_text::spelt;
 pub use ebox_trace::EboxTrace;
 use onboardings::what_of_onboardings;
 pub use trace::Trace;
-use words::{also, in_brussels, local, plural};
+use words::{also, dropped, in_brussels, local, plural};
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
@@ -138,17 +138,10 @@ fn what(happening: &Happening) -> String {
         | Happening::AliasRegistered { .. }
         | Happening::AliasRefused { .. }
         | Happening::AliasDeregistered { .. } => what_of_aliases(happening),
-        Happening::OnboardingOpened { .. }
-        | Happening::OnboardingStepDone { .. }
-        | Happening::OnboardingSentBack { .. }
-        | Happening::OnboardingRefused { .. } => what_of_onboardings(happening),
         Happening::StorageFailed { .. } | Happening::StorageRecovered {} | Happening::FileFailed { .. } => {
             of_the_disk(happening)
         }
-        Happening::ObservationsDropped { user, count } => {
-            let from = user.as_ref().map_or("unknown logins", UserId::as_str);
-            format!("{count} more things came from {from} than could be noted")
-        }
+        Happening::ObservationsDropped { user, count } => dropped(user.as_ref(), *count),
         Happening::Observed(observation) => observed(observation),
         Happening::EboxNewDocument { .. }
         | Happening::EboxPublicationRefused { .. }
@@ -159,6 +152,7 @@ fn what(happening: &Happening) -> String {
         | Happening::EboxNewDocumentReminder { .. }
         | Happening::EboxDocumentExpirationAlert { .. }
         | Happening::EboxMessageExpired { .. } => what_of_ebox(happening),
+        _ => what_of_onboardings(happening),
     }
 }
 

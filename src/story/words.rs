@@ -5,6 +5,7 @@ use std::fmt::Display;
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::ebox::brussels;
+use nets_core::identity::UserId;
 
 /// Nothing, where there is nothing to tell.
 pub(crate) fn also(before: &str, what: Option<impl Display>) -> String {
@@ -21,4 +22,10 @@ pub(crate) fn local(at: Timestamp) -> String {
 
 pub(crate) fn plural(count: u32, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// How many observations were not kept.
+pub(crate) fn dropped(user: Option<&UserId>, count: u64) -> String {
+    let from = user.map_or("unknown logins", UserId::as_str);
+    format!("{count} more things came from {from} than could be noted")
 }

@@ -18,14 +18,14 @@ pub struct SentPublication {
     pub environment: EboxEnvironment,
     /// Of the client's certificate.
     pub organisation: CbeNumber,
-    pub message: SentMessage,
+    pub message: SentEboxMessage,
     pub parts: Vec<SentPart>,
     pub findings: Vec<EboxFinding>,
 }
 
 /// The members of `messageToPublish`. What is not there, or not of its type, is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SentMessage {
+pub struct SentEboxMessage {
     /// Whether there was one at all; if not, nothing of it is missed.
     pub is_read: bool,
     pub recipient: Option<SentRecipient>,

@@ -8,7 +8,7 @@ use alloc::{format, vec};
 
 use super::answer::PublicationAnswer;
 use super::publication::{
-    AttentionOf, SentAttachment, SentBusinessData, SentMessage, SentPart, SentRecipient, Sha256,
+    AttentionOf, SentAttachment, SentBusinessData, SentEboxMessage, SentPart, SentRecipient, Sha256,
 };
 use super::setting::{
     BusinessForm, BusinessKey, EboxApplication, EboxMessageType, EboxRecipient, EboxScript, EboxStrangers,
@@ -134,7 +134,7 @@ fn sent(to: &str) -> SentPublication {
         client: EboxClientId::new("client").expect("an id"),
         environment: EboxEnvironment::Acc,
         organisation: cbe(SENDER),
-        message: SentMessage {
+        message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector: EboxSector::Enterprise, number: to.to_owned() }),
             subject: Some(nl("Onderwerp")),
@@ -144,7 +144,7 @@ fn sent(to: &str) -> SentPublication {
             body_main_content: Some(false),
             reply_authorized: Some(true),
             attachments: vec![attachment],
-            ..SentMessage::default()
+            ..SentEboxMessage::default()
         },
         parts: vec![part],
         findings: Vec::new(),

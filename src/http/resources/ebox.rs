@@ -59,11 +59,12 @@ pub(crate) struct EboxMessagePage {
 #[expect(dead_code, reason = "describes the body for the OpenAPI document; `act_of` reads it")]
 pub(crate) struct EboxActBody {
     /// An enterprise number of 10 digits, or the number of a citizen, of 11.
+    #[schema(pattern = "^([01][0-9]{9}|[0-9]{11})$")]
     recipient: String,
     #[schema(schema_with = deeds)]
     does: String,
-    /// The message, for all but `open`.
-    #[schema(nullable = false)]
+    /// The id of the message, for all but `open`.
+    #[schema(nullable = false, min_length = 1, max_length = 200)]
     message: Option<String>,
     /// What the reply says.
     #[schema(nullable = false)]
@@ -161,39 +162,54 @@ async fn message(InWorld { world, .. }: InWorld, InPath(text): InPath<String>, _
     ))]
 async fn act(InWorld { world, scenario, .. }: InWorld, _: OnlyWorld, body: Body) -> Reply {
     let body = Object::read(body, &["recipient", "does", "message", "text"]).await?;
-    let act = act_of(&body)?;
+    let said = said(&body)?;
     if scenario.scenario.ebox.is_none() {
         return Err(NotDone::NotAtEbox(EboxRefusal::NoEbox).into());
     }
+    let act = act_of(&said)?;
     let entries = world.tell(Event::EboxActed(act)).await?;
     ok(&EboxActed { entries: lines(entries) })
 }
 
-fn act_of(body: &Object) -> Result<EboxAct, Problem> {
-    let number = body.required("recipient")?;
-    // Whether they are needed or not.
-    let (_, said) = (body.text("message")?, body.text("text")?);
-    let sector = if number.len() == 11 { EboxSector::Citizen } else { EboxSector::Enterprise };
-    let ebox = EboxAddress::new(sector, number).map_err(|_| {
+/// The members of the body, each of its type.
+struct SaidOfAct<'b> {
+    number: &'b str,
+    does: &'b str,
+    message: Option<&'b str>,
+    text: Option<&'b str>,
+}
+
+fn said(body: &Object) -> Result<SaidOfAct<'_>, Problem> {
+    let does = body.required("does")?;
+    if !DEEDS.contains(&does) {
+        return Err(Problem::bad_member("does", format!("`does` is one of {}", DEEDS.join(", "))));
+    }
+    let (number, message, text) = (body.required("recipient")?, body.text("message")?, body.text("text")?);
+    Ok(SaidOfAct { number, does, message, text })
+}
+
+fn act_of(said: &SaidOfAct<'_>) -> Result<EboxAct, Problem> {
+    let sector = if said.number.len() == 11 { EboxSector::Citizen } else { EboxSector::Enterprise };
+    let ebox = EboxAddress::new(sector, said.number).map_err(|_| {
         Problem::bad_member(
             "recipient",
             "a recipient is an enterprise number of 10 digits or a citizen's of 11",
         )
     })?;
     let message = || {
-        let text = body.required("message")?;
-        EboxMessageId::new(text).map_err(|malformed| Problem::bad_member("message", malformed.to_string()))
+        let message =
+            said.message.ok_or_else(|| Problem::bad_member("message", "say which message it is"))?;
+        EboxMessageId::new(message).map_err(|malformed| Problem::bad_member("message", malformed.to_string()))
     };
-    let deed = match body.required("does")? {
+    let deed = match said.does {
         "open" => EboxDeed::Open,
         "read" => EboxDeed::Read { message: message()? },
         "hide" => EboxDeed::Hide { message: message()? },
         "show" => EboxDeed::Show { message: message()? },
-        "reply" => {
-            let text = said.unwrap_or("TEST ONLY: a reply").to_owned();
+        _ => {
+            let text = said.text.unwrap_or("TEST ONLY: a reply").to_owned();
             EboxDeed::Reply { message: message()?, text }
         }
-        _ => return Err(Problem::bad_member("does", format!("`does` is one of {}", DEEDS.join(", ")))),
     };
     Ok(EboxAct { ebox, deed })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nets_certify::EboxTraffic;
 use nets_core::ebox::publication::{
-    ContentId, SentAttachment, SentMessage, SentPart, SentPublication, SentRecipient, Sha256,
+    ContentId, SentAttachment, SentEboxMessage, SentPart, SentPublication, SentRecipient, Sha256,
 };
 use nets_core::event::{Event, Observation};
 use nets_core::identity::belgium::{CbeNumber, EboxClientId, EboxEnvironment, EboxSector, TranslatedText};
@@ -72,7 +72,7 @@ pub fn letter(to: &str) -> SentPublication {
         client: EboxClientId::new(CLIENT).expect("an id"),
         environment: EboxEnvironment::Acc,
         organisation: CbeNumber::new("0199000151").expect("a number"),
-        message: SentMessage {
+        message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector, number: to.to_owned() }),
             subject: Some(nl("Onderwerp")),
@@ -82,7 +82,7 @@ pub fn letter(to: &str) -> SentPublication {
             body_main_content: Some(false),
             reply_authorized: Some(true),
             attachments: vec![attachment("upfile1", true, sha256)],
-            ..SentMessage::default()
+            ..SentEboxMessage::default()
         },
         parts: vec![part("upfile1", sha256)],
         findings: Vec::new(),

@@ -24,27 +24,21 @@ const IDS: [&str; 8] = [
     "faktura_Kvåle_20260105.pdf",
 ];
 
-/// A text of which some signs are left open, each as `*` in the place of some, or `?` in the place of one.
+/// A text of which signs are left open at one place: `*` stands for some, or `?` for one.
 fn opened(text: &'static str) -> impl Strategy<Value = String> {
     let signs: Vec<char> = text.chars().collect();
     let length = signs.len();
-    prop::collection::vec((0..=length, 0..=length, any::<bool>()), 1..3).prop_map(move |cuts| {
+    (0..=length, 0..=length, any::<bool>()).prop_map(move |(one, other, is_one)| {
+        let (from, to) = (one.min(other), one.max(other));
         let mut open: Vec<String> = signs.iter().map(char::to_string).collect();
-        let mut after = String::new();
-        for (from, to, is_one) in cuts {
-            let (from, to) = (from.min(to), from.max(to));
-            if is_one {
-                if let Some(sign) = open.get_mut(from) {
-                    "?".clone_into(sign);
-                }
-            } else if let Some(signs) = open.get_mut(from..to).filter(|signs| !signs.is_empty()) {
-                signs.iter_mut().for_each(String::clear);
-                signs[0].push('*');
-            } else {
-                after = "*".to_owned();
+        if is_one {
+            if let Some(sign) = open.get_mut(from) {
+                "?".clone_into(sign);
             }
+        } else {
+            open.splice(from..to, ["*".to_owned()]);
         }
-        open.concat() + &after
+        open.concat()
     })
 }
 
@@ -118,14 +112,15 @@ fn condition_of(texts: &'static [&'static str]) -> impl Strategy<Value = String>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
     #[test]
     fn any_condition_holds_of_a_pseudonym_as_it_held_of_the_original(
         alias in condition_of(&ALIASES),
         id in condition_of(&IDS),
         key in any::<[u8; 32]>(),
     ) {
-        // One at a time: parts that overlap in a word, as those of `Kirs*` and `*irsten`, cannot both have pseudonyms of their own.
+        // One at a time, open at one place: parts that overlap in a word, as those of `Kirs*` and `*irsten`, cannot both have pseudonyms
+        // of their own. What holds otherwise of a shipment is counted and named.
         for (aliases, ids) in [(vec![alias], vec![]), (vec![], vec![id])] {
             let changed = changed(&aliases, &ids, key);
             prop_assert!(changed.is_empty(), "{changed:#?}");

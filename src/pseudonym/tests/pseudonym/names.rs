@@ -209,7 +209,7 @@ fn a_person_is_the_same_one_in_every_shipment_and_a_shipment_sent_again_is_a_dup
     assert_eq!(made[0], made[2]);
     let number = |bytes: &[u8]| {
         let all = all_bytes(bytes);
-        let xml = String::from_utf8_lossy(&all[1]).into_owned();
+        let xml = String::from_utf8_lossy(&all[0]).into_owned();
         let (_, rest) = xml.split_once("<eboks:personIdentityNumber>").expect("a receiver");
         rest[..10].to_owned()
     };

@@ -193,11 +193,6 @@ impl World {
         Setup { ssh, ..Setup::default() }.start(|_| {})
     }
 
-    /// A world whose server has one thread.
-    pub fn on_one_thread(limits: nets_access::Limits) -> World {
-        Setup { limits, threads: Some(1), ..Setup::default() }.start(|_| {})
-    }
-
     /// A world that syncs what it acknowledges.
     pub fn durable() -> World {
         Setup { durable: true, ..Setup::default() }.start(|_| {})
@@ -219,20 +214,18 @@ struct Setup {
     ssh: nets_sftp::Limits,
     durable: bool,
     quota: u64,
-    /// As many as there are processors where none is named.
-    threads: Option<usize>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let (limits, ssh) = (nets_access::Limits::default(), nets_sftp::Limits::default());
-        Setup { limits, ssh, durable: false, quota: Sender::DEFAULT_QUOTA, threads: None }
+        Setup { limits, ssh, durable: false, quota: Sender::DEFAULT_QUOTA }
     }
 }
 
 impl Setup {
     fn start(self, prepare: impl FnOnce(&Path)) -> World {
-        let Setup { limits, ssh, durable, quota, threads } = self;
+        let Setup { limits, ssh, durable, quota } = self;
         let directory = tempfile::tempdir().expect("a directory");
         let outbound = directory.path().join("world/outbound").join(USER);
         fs::create_dir_all(&outbound).expect("a directory");
@@ -240,9 +233,7 @@ impl Setup {
         let seen = Arc::new(Seen::default());
         let files = open(&directory.path().join("world"), durable, quota, &seen);
         *seen.files.lock().expect("lock") = Some(files.clone());
-        let mut runtime = tokio::runtime::Builder::new_multi_thread();
-        threads.map(|threads| runtime.worker_threads(threads));
-        let runtime = runtime.enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
         let address = listener.local_addr().expect("an address");
         let host_keys = HostKeys::generate().expect("host keys");
@@ -363,18 +354,6 @@ impl World {
 
     pub fn sftp(&self, batch: &str) -> Ran {
         self.sftp_with(&[], batch)
-    }
-
-    /// Keeps one of the server's threads busy until the sender that this gives is used or dropped.
-    pub fn hold_a_thread(&self) -> std::sync::mpsc::SyncSender<()> {
-        let (release, released) = std::sync::mpsc::sync_channel(1);
-        let (hold, held) = std::sync::mpsc::sync_channel(1);
-        self.runtime.spawn(async move {
-            let _ = hold.send(());
-            let _ = released.recv();
-        });
-        held.recv().expect("a thread of the server runs it");
-        release
     }
 
     /// Runs a future on the world's own runtime.
