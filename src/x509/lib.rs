@@ -1,6 +1,6 @@
 //! A certificate or a request for one: what is in the file, held to what the e-Box expects of it.
 //!
-//! Both halves are pure: [`examine`] makes [`X509Facts`] of bytes, [`check`] makes findings of those.
+//! Both halves are pure: [`examine()`] makes [`X509Facts`] of bytes, [`check()`] makes findings of those.
 
 mod check;
 mod examine;
