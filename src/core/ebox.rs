@@ -13,19 +13,20 @@ pub mod publication;
 mod receipt;
 mod rules;
 pub mod setting;
+pub mod spelling;
 
 use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::{Due, EboxDue};
 use crate::effect::Effect;
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::identity::belgium::{EboxAddress, EboxApplicationId, EboxMessageId};
 use crate::now::Now;
 use crate::out::Out;
 use crate::timeline::Happening;
 
 use answer::{TakenCode, uuid};
-use boxes::Boxes;
+use boxes::{Boxes, UsedKey};
 pub use calendar::{brussels, expiry};
 use finding::EboxFinding;
 pub use judgement::JudgedPublication;
@@ -62,7 +63,8 @@ impl Ebox {
         setting: &EboxSetting,
         now: Now<'_>,
     ) -> JudgedPublication {
-        let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting });
+        let taken_before = self.taken_before(&sent);
+        let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting, taken_before });
         let script = sent.message.recipient.as_ref().and_then(|to| {
             let address = EboxAddress::new(to.sector, &to.number).ok()?;
             setting.recipients.get(&address)?.script.map(|script| (address, script))
@@ -74,6 +76,15 @@ impl Ebox {
         receipt::judged(sent, findings, receipt::Scripted { script, tries }, setting, next, |address| {
             self.is_open(address, setting)
         })
+    }
+
+    /// The message that was published with the same key by the same sender and application. A message keeps its key
+    /// for as long as it is kept itself.
+    fn taken_before(&self, sent: &SentPublication) -> Option<&EboxMessage> {
+        let key = sent.idempotency_key.clone()?;
+        let application = EboxApplicationId::new(sent.message.application.as_deref()?).ok()?;
+        let (environment, organisation) = (sent.environment, sent.organisation.clone());
+        self.boxes.by_key(&UsedKey { environment, organisation, application, key })
     }
 
     fn is_open(&self, address: &EboxAddress, setting: &EboxSetting) -> bool {

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use nets_core::ebox::message::{EboxRefusal, EboxSummary};
 use nets_core::ebox::setting::{EboxClient, EboxScope, EboxSetting, GatewayErrors};
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::event::Observation;
 use nets_core::identity::belgium::{CbeNumber, EboxAddress, EboxClientId, EboxEnvironment};
 use nets_core::scenario::Scenario;
@@ -16,6 +17,7 @@ use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
 use crate::audit_note::AuditNote;
+use crate::paths::REGISTRY_3;
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
 use crate::turned_away::EboxTurnedAway;
 
@@ -31,6 +33,8 @@ pub(crate) struct Call {
     pub(crate) scenario: Arc<Scenario>,
     pub(crate) desk: Arc<EboxDesk>,
     pub(crate) environment: EboxEnvironment,
+    /// Of version 2 unless version 3 is called.
+    pub(crate) spelling: EboxSpelling,
     pub(crate) headers: HeaderMap,
     /// Method and path.
     pub(crate) request: String,
@@ -60,6 +64,14 @@ pub(crate) fn placed(path: &str) -> (WorldName, Option<EboxEnvironment>) {
     }
 }
 
+pub(crate) const VERSION_3_IS_OFF: &str = "version 3 of the registry is off in this scenario: `version_3: true` below `switches` of its `ebox` section turns it on, as far as it is known";
+
+/// Whether a path belongs to version 3 of the registry.
+pub(crate) fn is_of_version_3(path: &str) -> bool {
+    let behind = path.split_once(REGISTRY_3).map(|(_, behind)| behind);
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('/'))
+}
+
 impl FromRequestParts<Door> for Call {
     type Rejection = EboxTurnedAway;
 
@@ -76,11 +88,16 @@ impl FromRequestParts<Door> for Call {
         if desk.server(environment).is_none() {
             return Err(not_here(&format!("the scenario has no environment {environment}")));
         }
+        let is_version_3 = is_of_version_3(uri.path());
+        if is_version_3 && scenario.ebox.as_deref().is_none_or(|setting| !setting.switches.version_3) {
+            return Err(not_here(VERSION_3_IS_OFF));
+        }
         Ok(Call {
             world,
             scenario,
             desk,
             environment,
+            spelling: if is_version_3 { EboxSpelling::V3 } else { EboxSpelling::V2 },
             headers: parts.headers.clone(),
             request: request_line(&parts.method, uri.path()),
         })
@@ -136,7 +153,9 @@ impl Call {
             status: refused.status(),
             reason: violation.explanation(),
         });
-        let errors = self.setting().map_or(GatewayErrors::StatusMessage, |it| it.switches.gateway_errors);
+        let errors = self
+            .setting()
+            .map_or(GatewayErrors::StatusMessage, |it| it.switches.gateway_errors(self.spelling));
         let answer = match errors {
             GatewayErrors::StatusMessage => {
                 let code = if refused.status() == 403 { "FORBIDDEN" } else { "UNAUTHORIZED" };

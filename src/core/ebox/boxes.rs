@@ -4,7 +4,10 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::ebox::message::{EboxMessage, EboxMessageNumber, EboxNumber, EboxSummary};
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::ebox::publication::Publication;
+use crate::identity::belgium::{
+    CbeNumber, EboxAddress, EboxApplicationId, EboxEnvironment, EboxMessageId, IdempotencyKey,
+};
 
 /// Bound: the messages that have not expired, see `MOST_MESSAGES`, and the recipients that were ever sent to.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +16,28 @@ pub(super) struct Boxes {
     numbers: BTreeMap<EboxMessageId, EboxMessageNumber>,
     boxes: BTreeMap<EboxAddress, BoxState>,
     addresses: BTreeMap<EboxNumber, EboxAddress>,
+    /// A key is forgotten with its message.
+    keys: BTreeMap<UsedKey, EboxMessageNumber>,
+}
+
+/// A key is unique to a sender and its application, and so in one environment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct UsedKey {
+    pub(super) environment: EboxEnvironment,
+    pub(super) organisation: CbeNumber,
+    pub(super) application: EboxApplicationId,
+    pub(super) key: IdempotencyKey,
+}
+
+impl UsedKey {
+    fn of(publication: &Publication) -> Option<Self> {
+        Some(UsedKey {
+            environment: publication.environment,
+            organisation: publication.organisation.clone(),
+            application: publication.application.clone(),
+            key: publication.idempotency_key.clone()?,
+        })
+    }
 }
 
 /// Bound: as `Boxes`.
@@ -58,6 +83,9 @@ impl Boxes {
             of.messages.insert(message.number);
             of.last_receipt = Some(message.received);
         }
+        if let Some(key) = UsedKey::of(&message.publication) {
+            self.keys.insert(key, message.number);
+        }
         self.numbers.insert(message.id.clone(), message.number);
         self.messages.insert(message.number, message);
     }
@@ -65,6 +93,9 @@ impl Boxes {
     pub(super) fn take(&mut self, number: EboxMessageNumber) -> Option<EboxMessage> {
         let message = self.messages.remove(&number)?;
         self.numbers.remove(&message.id);
+        if let Some(key) = UsedKey::of(&message.publication) {
+            self.keys.remove(&key);
+        }
         if let Some(of) = self.boxes.get_mut(&message.publication.recipient) {
             of.messages.remove(&number);
         }
@@ -81,6 +112,10 @@ impl Boxes {
 
     pub(super) fn by_id(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
         self.messages.get(self.numbers.get(id)?)
+    }
+
+    pub(super) fn by_key(&self, key: &UsedKey) -> Option<&EboxMessage> {
+        self.messages.get(self.keys.get(key)?)
     }
 
     /// All messages, in the order of receipt.

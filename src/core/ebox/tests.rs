@@ -14,6 +14,7 @@ use super::setting::{
     BusinessForm, BusinessKey, EboxApplication, EboxMessageType, EboxRecipient, EboxScript, EboxStrangers,
     EboxSwitches, ValidityPeriod, ValidityUnit,
 };
+use super::spelling::EboxSpelling;
 use super::*;
 use crate::event::Event;
 use crate::identity::belgium::{
@@ -134,6 +135,8 @@ fn sent(to: &str) -> SentPublication {
         client: EboxClientId::new("client").expect("an id"),
         environment: EboxEnvironment::Acc,
         organisation: cbe(SENDER),
+        spelling: EboxSpelling::V2,
+        idempotency_key: None,
         message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector: EboxSector::Enterprise, number: to.to_owned() }),
