@@ -17,8 +17,8 @@ use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
 use crate::audit_note::AuditNote;
-use crate::paths::REGISTRY_3;
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
+use crate::paths::REGISTRY_3;
 use crate::turned_away::EboxTurnedAway;
 
 /// What every handler has.

@@ -32,7 +32,9 @@ fn wrong(told: impl Into<String>, found: String) -> EboxFinding {
     EboxFinding::new(EboxRule::IdempotencyKey, HEADER, told)
         .found(found)
         .expected("one string in quotation marks, such as \"8e03978e-40d5-43dd-bc93-6894a57f9324\"")
-        .advice("send a new UUID for each message, with the quotation marks, and the same one when you try again")
+        .advice(
+            "send a new UUID for each message, with the quotation marks, and the same one when you try again",
+        )
 }
 
 /// What stands between the quotation marks; parameters behind them are ignored.
@@ -66,12 +68,9 @@ mod tests {
     #[test]
     fn a_key_is_what_stands_between_the_quotation_marks() {
         assert_eq!(read(&[]), Ok(None));
-        for (value, key) in [
-            ("\"1f\"", "1f"),
-            (" \"a b\" ", "a b"),
-            (r#""a\"b\\c""#, r#"a"b\c"#),
-            ("\"1f\";q=1", "1f"),
-        ] {
+        for (value, key) in
+            [("\"1f\"", "1f"), (" \"a b\" ", "a b"), (r#""a\"b\\c""#, r#"a"b\c"#), ("\"1f\";q=1", "1f")]
+        {
             assert_eq!(read(&[value]), Ok(Some(key.to_owned())), "{value}");
         }
     }
@@ -79,7 +78,11 @@ mod tests {
     #[test]
     fn what_is_no_key_is_told_of() {
         for value in ["1f", "\"1f", "1f\"", "\"1f\" x", "\"a\", \"b\"", "'1f'", "", r#""a\b""#] {
-            assert_eq!(read(&[value]), Err("Idempotency-Key is no string in quotation marks".to_owned()), "{value}");
+            assert_eq!(
+                read(&[value]),
+                Err("Idempotency-Key is no string in quotation marks".to_owned()),
+                "{value}"
+            );
         }
         assert!(read(&["\"\""]).is_err(), "an empty key tells nothing apart");
         assert_eq!(read(&["\"1\"", "\"1\""]), Err("Idempotency-Key stands more than once".to_owned()));

@@ -4,50 +4,14 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::paths::{FEDERATION, OAUTH, REGISTRY};
+use crate::described_operation::{Answered, Operation, RequestKind, created, look, ok};
+use crate::openapi_version_3;
+use crate::paths::{FEDERATION, OAUTH, REGISTRY, REGISTRY_3};
 
 /// The OpenAPI document.
 pub fn openapi() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
     &DOCUMENT
-}
-
-/// One operation.
-struct Operation {
-    method: &'static str,
-    path: &'static str,
-    id: &'static str,
-    says: &'static str,
-    body: Option<RequestKind>,
-    ok: Answered,
-    /// The refusals that it may answer besides 401 and 403.
-    refusals: &'static [&'static str],
-}
-
-#[derive(Clone, Copy)]
-enum RequestKind {
-    Publication,
-    Json(&'static str),
-    MergePatch(&'static str),
-}
-
-#[derive(Clone, Copy)]
-struct Answered {
-    status: &'static str,
-    /// The schema of the body; `bytes` for a document, `none` for nothing.
-    schema: &'static str,
-}
-
-const fn ok(schema: &'static str) -> Answered {
-    Answered { status: "200", schema }
-}
-
-const fn created(schema: &'static str) -> Answered {
-    Answered { status: "201", schema }
-}
-
-const fn look(path: &'static str, id: &'static str, says: &'static str, schema: &'static str) -> Operation {
-    Operation { method: "get", path, id, says, body: None, ok: ok(schema), refusals: &["400", "404", "503"] }
 }
 
 const OPERATIONS: &[Operation] = &[
@@ -56,7 +20,7 @@ const OPERATIONS: &[Operation] = &[
         path: "/publishMessage",
         id: "postMessage",
         says: "Publishes a message with at most six documents.",
-        body: Some(RequestKind::Publication),
+        body: Some(RequestKind::Publication("MessageToPublish")),
         ok: created("PublicationStatusMessage"),
         refusals: &["400", "408", "413", "429", "500", "502", "503"],
     },
@@ -147,6 +111,11 @@ fn document() -> Value {
     let mut paths = Map::new();
     for operation in OPERATIONS {
         add(&mut paths, &format!("/{{environment}}{REGISTRY}{}", operation.path), operation);
+    }
+    for operation in openapi_version_3::operations() {
+        let path = format!("/{{environment}}{REGISTRY_3}{}", operation.path);
+        add(&mut paths, &path, &operation);
+        openapi_version_3::complete(&mut paths[&path][operation.method], &operation);
     }
     let preferences = Operation {
         method: "post",
@@ -264,13 +233,13 @@ fn request_body(kind: RequestKind) -> Value {
         RequestKind::MergePatch(name) => {
             json!({ "application/merge-patch+json": { "schema": schema_of(name) } })
         }
-        RequestKind::Publication => {
+        RequestKind::Publication(message) => {
             let file = || json!({ "type": "string", "format": "binary" });
             json!({ "multipart/form-data": { "schema": {
                 "type": "object",
                 "required": ["messageToPublish"],
                 "properties": {
-                    "messageToPublish": { "type": "string", "description": "JSON: a MessageToPublish" },
+                    "messageToPublish": { "type": "string", "description": format!("JSON: a {message}") },
                     "upfile1": file(), "upfile2": file(), "upfile3": file(),
                     "upfile4": file(), "upfile5": file(), "upfile6": file()
                 }

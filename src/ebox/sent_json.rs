@@ -103,7 +103,12 @@ impl JsonReader {
     }
 
     /// An object that has these members; others are told of.
-    pub(crate) fn object<'j>(&mut self, value: &'j Value, pointer: &str, known: &[&str]) -> Option<JsonObject<'j>> {
+    pub(crate) fn object<'j>(
+        &mut self,
+        value: &'j Value,
+        pointer: &str,
+        known: &[&str],
+    ) -> Option<JsonObject<'j>> {
         let Value::Object(map) = value else {
             // What is null was told of.
             if !value.is_null() {

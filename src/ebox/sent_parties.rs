@@ -139,19 +139,37 @@ mod tests {
     fn what_version_3_leaves_open_is_taken_and_told_of() {
         let cases = [
             (r#""isBodyMainContent": false, "isReplyAuthorized": true,"#, "", None),
-            (r#"{"eboxType": "enterprise", "enterpriseNumber": "0199000349"}"#, r#"{"ssin": "99123100197"}"#, Some("recipient.eboxType")),
-            (r#""eboxType": "enterprise", "enterpriseNumber": "0199000349""#, r#""eboxType": "ENTERPRISE", "enterpriseNumber": "0199000349""#, Some("recipient.eboxType")),
-            (r#""enterpriseNumber": "0199000151""#, r#""enterpriseNumber": "0199000151", "partition": "HR""#, Some("sender.partition")),
-            (r#""enterpriseNumber": "0199000151""#, r#""enterpriseNumber": "0199000151", "partition": "GENERAL""#, None),
+            (
+                r#"{"eboxType": "enterprise", "enterpriseNumber": "0199000349"}"#,
+                r#"{"ssin": "99123100197"}"#,
+                Some("recipient.eboxType"),
+            ),
+            (
+                r#""eboxType": "enterprise", "enterpriseNumber": "0199000349""#,
+                r#""eboxType": "ENTERPRISE", "enterpriseNumber": "0199000349""#,
+                Some("recipient.eboxType"),
+            ),
+            (
+                r#""enterpriseNumber": "0199000151""#,
+                r#""enterpriseNumber": "0199000151", "partition": "HR""#,
+                Some("sender.partition"),
+            ),
+            (
+                r#""enterpriseNumber": "0199000151""#,
+                r#""enterpriseNumber": "0199000151", "partition": "GENERAL""#,
+                None,
+            ),
             (r#""isMainContent": true, "#, "", Some("attachments[0].isMainContent")),
         ];
         for (from, to, place) in cases {
             let (message, found) = of_version_3(&OF_VERSION_3.replacen(from, to, 1));
-            let told: Vec<_> = place.map(|place| (EboxRule::VersionThree, place.to_owned())).into_iter().collect();
+            let told: Vec<_> =
+                place.map(|place| (EboxRule::VersionThree, place.to_owned())).into_iter().collect();
             assert_eq!(found, told, "{to}");
             assert!(message.recipient.is_some() && message.organisation.is_some(), "{to}");
         }
-        let wrong = OF_VERSION_3.replacen("0199000151", "199000151", 1).replacen("\"enterprise\"", "\"firm\"", 1);
+        let wrong =
+            OF_VERSION_3.replacen("0199000151", "199000151", 1).replacen("\"enterprise\"", "\"firm\"", 1);
         let (_, found) = of_version_3(&wrong);
         let places: Vec<&str> = found.iter().map(|(_, place)| place.as_str()).collect();
         assert_eq!(places, ["recipient.eboxType", "sender.enterpriseNumber"]);

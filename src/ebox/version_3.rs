@@ -44,7 +44,9 @@ pub(crate) fn registry() -> Router<Door> {
 async fn publish(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&[EboxScope::PublicationSender])?;
     if call.headers.contains_key(ON_BEHALF) {
-        let why = format!("mandates are not simulated: leave out {ON_BEHALF}, and send as the enterprise of the certificate");
+        let why = format!(
+            "mandates are not simulated: leave out {ON_BEHALF}, and send as the enterprise of the certificate"
+        );
         return Err(not_simulated(&call, &caller, &why));
     }
     publish_for(call, caller, body).await

@@ -86,7 +86,8 @@ fn renamed(text: &str, from: &str, to: &str) -> String {
         let (before, behind) = (&rest[..at], &rest[at + from.len()..]);
         let is_part = |next: Option<char>| next.is_some_and(|next| next.is_ascii_alphanumeric());
         renamed += before;
-        renamed += if is_part(before.chars().next_back()) || is_part(behind.chars().next()) { from } else { to };
+        renamed +=
+            if is_part(before.chars().next_back()) || is_part(behind.chars().next()) { from } else { to };
         rest = behind;
     }
     renamed + rest

@@ -25,6 +25,8 @@ use crate::rule_book::ebox::EboxRule;
 use crate::scenario::Scenario;
 use crate::simulator::Simulator;
 
+mod version_3;
+
 const SENDER: &str = "0199000151";
 const START: &str = "2026-01-05T09:00:00Z";
 

@@ -101,8 +101,8 @@ pub(super) fn lengths(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
         found.push(finding.found(kind).expected("person"));
     }
     // Only of version 3 is it said that the number must be valid.
-    let with_digits = judged.sent.spelling == EboxSpelling::V3
-        && judged.setting.switches.check_digits == CheckDigits::On;
+    let with_digits =
+        judged.sent.spelling == EboxSpelling::V3 && judged.setting.switches.check_digits == CheckDigits::On;
     let is_wrong = |id: &str| Ssin::new(id).map_or(true, |id| with_digits && !id.has_check_digits());
     if let Some(id) = attention.id.as_ref().filter(|id| is_wrong(id)) {
         let told = "forTheAttentionOf.id is no number of a national register";

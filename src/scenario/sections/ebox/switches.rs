@@ -15,7 +15,8 @@ const MEDIA: [(&str, MediaTypes); 2] = [("list", MediaTypes::List), ("any", Medi
 const DIGITS: [(&str, CheckDigits); 2] = [("checked", CheckDigits::On), ("any", CheckDigits::Off)];
 const ERRORS: [(&str, GatewayErrors); 2] =
     [("status_message", GatewayErrors::StatusMessage), ("problem", GatewayErrors::Problem)];
-const ANSWERS: [(&str, Version3Status); 2] = [("created", Version3Status::Created), ("ok", Version3Status::Ok)];
+const ANSWERS: [(&str, Version3Status); 2] =
+    [("created", Version3Status::Created), ("ok", Version3Status::Ok)];
 const ISSUERS: [(&str, CertificateIssuer); 3] = [
     ("warn_self_signed", CertificateIssuer::WarnSelfSigned),
     ("any", CertificateIssuer::Any),
@@ -184,8 +185,7 @@ pub(super) fn read(node: &Node, out: &mut Collector) -> Option<EboxSwitches> {
     let digits =
         fields.or("check_digits", usual.check_digits, |node, out| value::word(node, &DIGITS, out), out);
     let fill_languages = fields.or("fill_languages", usual.fill_languages, value::flag, out);
-    let errors =
-        fields.optional("gateway_errors", |node, out| value::word(node, &ERRORS, out), out);
+    let errors = fields.optional("gateway_errors", |node, out| value::word(node, &ERRORS, out), out);
     let search_status = fields.or("search_status", usual.search_status, value::flag, out);
     let link = fields.or("link", usual.link, value::flag, out);
     let version_3 = fields.or("version_3", usual.version_3, value::flag, out);
