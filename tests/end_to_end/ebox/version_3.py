@@ -20,6 +20,7 @@ ebox = send.Ebox(READY, "acc", CLIENT)
 V2 = ebox.base + "/REST/ebox/enterprise/messageRegistry/v2"
 V3 = ebox.base + "/REST/ebox/enterprise/messageRegistry/v3"
 session = requests.Session()
+session.trust_env = False
 session.verify = json.load(open(READY))["ebox"]["ca"]
 session.headers["Authorization"] = f"Bearer {ebox.token()}"
 PDF = b"%PDF-1.4 TEST ONLY "
