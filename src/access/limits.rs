@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::under_way::{FIRST_WORD, LOGIN_SILENCE};
-
 /// The bounds on clients. The defaults are generous for senders and tight for mischief.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -36,8 +34,8 @@ impl Default for Limits {
             login_time: Duration::from_secs(30),
             idle_time: Duration::from_secs(600),
             logins_under_way: 128,
-            first_word: FIRST_WORD,
-            login_silence: LOGIN_SILENCE,
+            first_word: Duration::from_secs(1),
+            login_silence: Duration::from_secs(5),
             sessions: 256,
             sessions_per_user: 64,
             handles_per_session: 256,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
-use tokio::time::{Duration, Instant, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use crate::closer::ConnectionCloser;
 use crate::limits::Limits;
@@ -19,7 +19,7 @@ use crate::lock::hold;
 #[derive(Default)]
 pub(crate) struct LoginsUnderWay {
     all: Mutex<ByAge>,
-    /// Somebody has left.
+    /// A connection has left.
     left: Notify,
 }
 
@@ -89,7 +89,7 @@ impl LoginsUnderWay {
         }
     }
 
-    /// A place, or when to ask again if nobody has left by then.
+    /// A place, or when to ask again if none has left by then.
     fn try_enter(
         &self,
         closer: &ConnectionCloser,
@@ -128,12 +128,10 @@ impl LoginsUnderWay {
     }
 }
 
-/// The defaults of `Limits`.
-pub(crate) const FIRST_WORD: Duration = Duration::from_secs(1);
-pub(crate) const LOGIN_SILENCE: Duration = Duration::from_secs(5);
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tokio::sync::oneshot::error::TryRecvError;
 
     use super::*;
@@ -190,11 +188,11 @@ mod tests {
         // Asked again and again, it waits since the first time.
         spoke.turn.waits_for_client();
         let (third, waited_for_mute) = waited(&line).await;
-        assert_eq!(waited_for_mute, FIRST_WORD);
+        assert_eq!(waited_for_mute, limits().first_word);
         assert!(mute.is_cut() && !spoke.is_cut());
         third.turn.heard();
         let (_fourth, waited_for_spoke) = waited(&line).await;
-        assert_eq!(waited_for_spoke, LOGIN_SILENCE - FIRST_WORD);
+        assert_eq!(waited_for_spoke, limits().login_silence - limits().first_word);
         assert!(spoke.is_cut());
     }
 
@@ -204,7 +202,7 @@ mod tests {
         let (mut first, mut second) = (enter(&line).await, enter(&line).await);
         first.turn.waits_for_client();
         second.turn.waits_for_client();
-        tokio::time::advance(FIRST_WORD).await;
+        tokio::time::advance(limits().first_word).await;
         for _ in 0..TWO {
             let (one, waited) = waited(&line).await;
             one.turn.heard();
@@ -218,7 +216,7 @@ mod tests {
         let line = LoginsUnderWay::default();
         let (mut first, mut second) = (enter(&line).await, enter(&line).await);
         let (_third, waited) = waited(&line).await;
-        assert_eq!(waited, LOGIN_SILENCE);
+        assert_eq!(waited, limits().login_silence);
         assert!(first.is_cut() && !second.is_cut(), "the oldest");
     }
 }
