@@ -229,6 +229,11 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_EBOX_PLAIN")]
     pub ebox_plain: bool,
 
+    /// A name or an address by which clients reach the e-Box, besides localhost and the address listened on: its
+    /// certificate is for it too. Repeatable, or separated by commas.
+    #[arg(long, env = "MOCK_NETS_SHARE_EBOX_HOST", value_name = "NAME", value_delimiter = ',', value_parser = tls_name)]
+    pub ebox_host: Vec<TlsName>,
+
     /// A host name under which the API may be called, besides localhost and its own address; `*` for
     /// every name. Repeatable, or separated by commas.
     #[arg(long, env = "MOCK_NETS_SHARE_API_HOST", value_name = "NAME", value_delimiter = ',', value_parser = host_name)]
@@ -371,6 +376,7 @@ impl ServeOptions {
             api: anywhere,
             ebox: None,
             ebox_plain: false,
+            ebox_host: Vec::new(),
             api_host: Vec::new(),
             no_ui: false,
             worlds: WORLDS,

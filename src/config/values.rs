@@ -50,6 +50,18 @@ pub fn host_name(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// A host that a certificate can be for.
+pub fn tls_name(text: &str) -> Result<TlsName, &'static str> {
+    let name = text.trim();
+    if name.contains('*') {
+        return Err("a certificate is for names that are written out, not for `*`");
+    }
+    let name = name.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+    TlsName::parse(&name).ok_or(
+        "this is no host name: letters, digits and dashes with dots between them, or an address, without https:// and without a port",
+    )
+}
+
 /// A report that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportFile {
