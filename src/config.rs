@@ -12,7 +12,7 @@ pub mod variables;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use certs_gen::CertsOptions;
+use certs_gen::{CertsOptions, TlsName};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
@@ -21,7 +21,7 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, day, format_version, host_name, idle_time, report_file, rule};
+use values::{address, day, format_version, host_name, idle_time, report_file, rule, tls_name};
 
 pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
 pub use certify::CertifyOptions;

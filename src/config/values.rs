@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use certs_gen::TlsName;
 use clap::ValueEnum;
 use nets_certify::SentKind;
 use nets_core::civil::Date;
