@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nets_core::Timestamp;
+use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::onboarding::environment::SenderService;
 use nets_core::onboarding::finding::{OnboardingFinding, refuses};
 use nets_core::onboarding::papers::{DossierKey, OnboardingForm, SenderCredential};
