@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use certs_gen::{KeyStore, ServiceCertificate};
+use certs_gen::{KeyStore, ServiceCertificate, TlsName};
 use nets_driver::WorldName;
 use nets_ebox::{EboxWorld, EboxWorlds};
 use nets_tls::{HTTP_1, Identity, OpenServer};
@@ -30,6 +30,13 @@ pub fn address(options: &ServeOptions, about: &WorldInfo) -> Option<SocketAddr> 
     })
 }
 
+/// By what clients call it besides localhost.
+fn names(options: &ServeOptions, address: SocketAddr) -> Vec<TlsName> {
+    let ip = address.ip();
+    let bound = (!ip.is_unspecified()).then_some(TlsName::Address(ip));
+    options.ebox_host.iter().cloned().chain(bound).collect()
+}
+
 /// With which identity it speaks TLS, and what its clients must know. The certificate is made when there is none yet.
 pub fn open(
     options: &ServeOptions,
@@ -42,7 +49,9 @@ pub fn open(
         None
     } else {
         // Clients go by the real time, whatever the scenario's clock shows.
-        let certificate = ServiceCertificate::kept(key_store, nets_driver::system_time(), about.seed)?;
+        let names = names(options, address);
+        let certificate =
+            ServiceCertificate::kept(key_store, &names, nets_driver::system_time(), about.seed)?;
         write_private(&folder.join(EBOX_CA), &certificate.authority_pem()?)?;
         let identity =
             Identity::from_pem(certificate.chain_pem()?.as_bytes(), certificate.key_pem()?.as_bytes())?;

@@ -11,13 +11,14 @@ use crate::broken_rules::BrokenRules;
 use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
+use crate::ebox::link::JudgedLink;
 use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary};
 use crate::ebox::publication::{ContentId, SentPublication};
 use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
 use crate::evidence::DecidedBy;
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::identity::belgium::{CbeNumber, EboxAddress, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
 use crate::onboarding::desk::OnboardingDesk;
@@ -110,6 +111,7 @@ impl Simulator {
             Event::Published(publication) => ebox.publish(*publication, now, out),
             Event::PublicationRefused(refused) => ebox.refuse(*refused, out),
             Event::EboxActed(act) => ebox.act(act, now, out),
+            Event::EboxLinked(link) => ebox.link(link, now, out),
             Event::OnboardingActed(act) => onboarding.act(*act, now, out),
             Event::Observed(observation) => out.tell(Happening::Observed(observation)),
         }
@@ -340,6 +342,22 @@ impl Simulator {
 
     pub fn ebox_message(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
         self.ebox.message(id)
+    }
+
+    /// A message in this e-Box, whether it was sent there or linked.
+    pub fn message_in_ebox(&self, id: &EboxMessageId, address: &EboxAddress) -> Option<&EboxMessage> {
+        self.ebox.in_box(id, address)
+    }
+
+    /// Which of these e-Boxes may have a message of this organisation; nothing has happened by that.
+    pub fn judge_ebox_link(
+        &self,
+        organisation: &CbeNumber,
+        message: &EboxMessageId,
+        recipients: &BTreeSet<EboxAddress>,
+    ) -> Result<JudgedLink, EboxRefusal> {
+        let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
+        self.ebox.judge_link(organisation, message, recipients, setting)
     }
 
     /// The messages in one e-Box, the newest first.

@@ -59,7 +59,9 @@ fn asked(
 ) -> Option<Observation> {
     const LONGEST: usize = 300;
     let is_one = path.ends_with("/searchMessageStatus")
+        || path.ends_with("/linkEboxMessage")
         || path.ends_with("/eboxPreferences/search")
+        || path.contains("/messageProviders")
         || path.contains("/referenceData/")
         || path.contains("/refData/");
     let status = response.status().as_u16();

@@ -25,6 +25,8 @@ use crate::turned_away::EboxTurnedAway;
 #[derive(Clone)]
 pub(crate) struct Door {
     pub(crate) worlds: Arc<dyn EboxWorlds>,
+    /// `https` or `http`.
+    pub(crate) scheme: &'static str,
 }
 
 /// A call of one environment of one world, from its beginning to its end.
@@ -35,6 +37,8 @@ pub(crate) struct Call {
     pub(crate) environment: EboxEnvironment,
     /// Of version 2 unless version 3 is called.
     pub(crate) spelling: EboxSpelling,
+    /// What stands before the paths of the environment, by the name that the client calls: links begin with it.
+    pub(crate) root: String,
     pub(crate) headers: HeaderMap,
     /// Method and path.
     pub(crate) request: String,
@@ -98,10 +102,17 @@ impl FromRequestParts<Door> for Call {
             desk,
             environment,
             spelling: if is_version_3 { EboxSpelling::V3 } else { EboxSpelling::V2 },
+            root: root(door.scheme, &parts.headers, uri.path()),
             headers: parts.headers.clone(),
             request: request_line(&parts.method, uri.path()),
         })
     }
+}
+
+fn root(scheme: &str, headers: &HeaderMap, path: &str) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let before = path.split_once("/REST/").map_or("", |(before, _)| before);
+    format!("{scheme}://{host}{before}")
 }
 
 fn request_line(method: &Method, path: &str) -> String {

@@ -7,7 +7,7 @@ pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) says: &'static str,
     pub(crate) body: Option<RequestKind>,
-    pub(crate) ok: Answered,
+    pub(crate) ok: DescribedAnswer,
     /// The refusals that it may answer besides 401 and 403.
     pub(crate) refusals: &'static [&'static str],
 }
@@ -21,18 +21,18 @@ pub(crate) enum RequestKind {
 }
 
 #[derive(Clone, Copy)]
-pub(crate) struct Answered {
+pub(crate) struct DescribedAnswer {
     pub(crate) status: &'static str,
     /// The schema of the body; `bytes` for a document, `none` for nothing.
     pub(crate) schema: &'static str,
 }
 
-pub(crate) const fn ok(schema: &'static str) -> Answered {
-    Answered { status: "200", schema }
+pub(crate) const fn ok(schema: &'static str) -> DescribedAnswer {
+    DescribedAnswer { status: "200", schema }
 }
 
-pub(crate) const fn created(schema: &'static str) -> Answered {
-    Answered { status: "201", schema }
+pub(crate) const fn created(schema: &'static str) -> DescribedAnswer {
+    DescribedAnswer { status: "201", schema }
 }
 
 pub(crate) const fn look(

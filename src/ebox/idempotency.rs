@@ -7,21 +7,26 @@ use nets_core::rule_book::ebox::EboxRule;
 
 const HEADER: &str = "Idempotency-Key";
 
-/// The key of a publication, if it has one, or what is wrong with it.
-pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, EboxFinding> {
+/// The key of a publication, if it has one; what is wrong with it is a finding.
+pub(crate) fn idempotency_key(headers: &HeaderMap, findings: &mut Vec<EboxFinding>) -> Option<IdempotencyKey> {
     let values: Vec<&HeaderValue> = headers.get_all(HEADER).iter().collect();
-    let [value] = values[..] else {
-        let twice = || wrong("Idempotency-Key stands more than once", format!("{} times", values.len()));
-        return if values.is_empty() { Ok(None) } else { Err(twice()) };
+    let text = match values[..] {
+        [] => return None,
+        [value] => String::from_utf8_lossy(value.as_bytes()),
+        _ => {
+            findings.push(wrong("Idempotency-Key stands more than once", format!("{} times", values.len())));
+            return None;
+        }
     };
-    let text = String::from_utf8_lossy(value.as_bytes());
     let Some(key) = quoted(&text) else {
-        return Err(wrong("Idempotency-Key is no string in quotation marks", shown(&text)));
+        findings.push(wrong("Idempotency-Key is no string in quotation marks", shown(&text)));
+        return None;
     };
-    IdempotencyKey::new(key).map(Some).map_err(|_| {
-        let told = format!("Idempotency-Key is not {}", IdempotencyKey::EXPECTED);
-        wrong(told, shown(&text))
-    })
+    let key = IdempotencyKey::new(key);
+    if key.is_err() {
+        findings.push(wrong(format!("Idempotency-Key is not {}", IdempotencyKey::EXPECTED), shown(&text)));
+    }
+    key.ok()
 }
 
 fn shown(text: &str) -> String {
@@ -61,8 +66,9 @@ mod tests {
         for value in values {
             headers.append(HEADER, HeaderValue::from_static(value));
         }
-        let key = idempotency_key(&headers);
-        key.map(|key| key.map(Into::into)).map_err(|finding| finding.message)
+        let mut findings = Vec::new();
+        let key = idempotency_key(&headers, &mut findings);
+        findings.pop().map_or(Ok(key.map(Into::into)), |finding| Err(finding.message))
     }
 
     #[test]

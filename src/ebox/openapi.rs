@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::described_operation::{Answered, Operation, RequestKind, created, look, ok};
+use crate::described_operation::{Operation, RequestKind, created, look, ok};
 use crate::openapi_version_3;
 use crate::paths::{FEDERATION, OAUTH, REGISTRY, REGISTRY_3};
 
@@ -37,10 +37,10 @@ const OPERATIONS: &[Operation] = &[
         method: "post",
         path: "/linkEboxMessage",
         id: "linkMessage",
-        says: "Not available to senders.",
-        body: None,
-        ok: Answered { status: "403", schema: "StatusMessage" },
-        refusals: &[],
+        says: "Puts an own message into further e-Boxes; 403 where senders may not, as at the real registry.",
+        body: Some(RequestKind::Json("AskedLinks")),
+        ok: created("LinkedMessage"),
+        refusals: &["400", "404", "408", "413", "503"],
     },
     look("/ebox", "getEBoxById", "The e-Box of the caller.", "Ebox"),
     look("/ebox/messages", "getMessagesByEBoxId", "Its messages, the newest first.", "Messages"),
@@ -107,6 +107,16 @@ const OPERATIONS: &[Operation] = &[
     ),
 ];
 
+const PROVIDERS: &[Operation] = &[
+    look("/messageProviders", "findAllMessageProviders", "The registries that have messages.", "MessageProviders"),
+    look(
+        "/messageProviders/{messageProviderId}",
+        "getMessageProviderById",
+        "One of them.",
+        "MessageProvider",
+    ),
+];
+
 fn document() -> Value {
     let mut paths = Map::new();
     for operation in OPERATIONS {
@@ -127,6 +137,9 @@ fn document() -> Value {
         refusals: &["400", "404", "408", "413", "503"],
     };
     add(&mut paths, &format!("/{{environment}}{FEDERATION}/eboxPreferences/search"), &preferences);
+    for provider in PROVIDERS {
+        add(&mut paths, &format!("/{{environment}}{FEDERATION}{}", provider.path), provider);
+    }
     paths.insert(format!("/{{environment}}{OAUTH}/{{version}}/token"), json!({ "post": token() }));
     paths.insert(
         format!("/{{environment}}{OAUTH}/{{version}}/introspect"),
@@ -343,12 +356,18 @@ fn schemas() -> Value {
                 "businessDataList": schema_of("BusinessDataList"),
                 "forTheAttentionOf": object(&[], json!({ "id": &text, "type": &text, "name": &text })) })),
         "Attachment": object(&["fileName", "mainContent", "mediaType", "size"], json!({
-            "attachmentId": &text, "fileName": &text, "attachmentTitle": &translated, "mainContent": &flag,
+            "attachmentId": &text, "contentHref": { "type": "string", "format": "uri" }, "fileName": &text, "attachmentTitle": &translated, "mainContent": &flag,
             "mediaType": &text, "size": &number, "attachmentSigned": &flag,
             "digest": object(&["digestMethod", "digestValue"], json!({ "digestMethod": &text, "digestValue": &text })) })),
         "BusinessData": object(&["key", "name", "values"], json!({
             "key": &text, "name": &translated, "description": &translated,
             "values": { "type": "array", "items": &translated } })),
+        "AskedLinks": object(&["messageId", "recipients"], json!({
+            "messageId": &text,
+            "recipients": { "type": "array", "maxItems": 1_000, "items": schema_of("EboxId") } })),
+        "LinkedMessage": object(&["messageId", "expirationDate", "nbSuccessLinks", "errorCases"], json!({
+            "messageId": &text, "expirationDate": &moment, "nbSuccessLinks": &count,
+            "errorCases": { "type": "array", "items": schema_of("EboxId") } })),
         "Preferences": { "type": "array", "items": object(&["eboxId", "exclusivelyEbox"], json!({
             "eboxId": schema_of("EboxId"), "exclusivelyEbox": &flag, "lastConnectionDate": &moment,
             "totalNumberOfMessages": &count, "totalNumberOfUnreadMessages": &count })) },
@@ -367,6 +386,26 @@ fn schemas() -> Value {
         "validityPeriod": object(&["validityPeriodNumber", "validityPeriodUnit"], json!({
             "validityPeriodNumber": &count, "validityPeriodUnit": { "enum": ["day", "month", "year"] } })) }),
     );
+    schemas["MessageProvider"] = object(
+        &[
+            "messageProviderId",
+            "messageProviderName",
+            "messageProviderDescription",
+            "messageProviderUrl",
+            "messageProviderActivationDate",
+            "messageProviderTechnicalContact",
+            "apiSupportedVersion",
+        ],
+        json!({
+        "messageProviderId": { "type": "string", "minLength": 1, "maxLength": 100 },
+        "messageProviderName": &text, "messageProviderDescription": &text,
+        "messageProviderUrl": { "type": "string", "format": "uri" },
+        "messageProviderActivationDate": { "type": "string", "format": "date" },
+        "messageProviderTechnicalContact": &text, "apiSupportedVersion": &text,
+        "messageProviderPlannedMaintenance": { "type": "array", "items": { "type": "object" } },
+        "_links": { "type": "object" } }),
+    );
+    schemas["MessageProviders"] = json!({ "type": "array", "items": schema_of("MessageProvider") });
     schemas["SenderApplication"] = object(
         &["applicationId", "applicationName"],
         json!({

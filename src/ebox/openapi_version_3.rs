@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::described_operation::{Answered, Operation, RequestKind, created, look};
+use crate::described_operation::{DescribedAnswer, Operation, RequestKind, created, look};
 
 const PUBLISHING: [(&str, &str); 3] = [
     ("/ebox/messages", "publishMessageV3"),
@@ -63,7 +63,7 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
         id,
         says: "Multicast, which is not simulated.",
         body: None,
-        ok: Answered { status: "501", schema: "StatusMessage" },
+        ok: DescribedAnswer { status: "501", schema: "StatusMessage" },
         refusals: &[],
     });
     publishing.chain(not_simulated).chain(REFERENCE)

@@ -146,14 +146,10 @@ fn sent(
 ) -> SentPublication {
     let files = parts.iter().filter(|part| part.role != PartRole::Json);
     // Version 2 has no keys.
-    let key = match call.spelling {
-        EboxSpelling::V2 => Ok(None),
-        EboxSpelling::V3 => idempotency_key(&call.headers),
+    let idempotency_key = match call.spelling {
+        EboxSpelling::V2 => None,
+        EboxSpelling::V3 => idempotency_key(&call.headers, &mut findings),
     };
-    let idempotency_key = key.unwrap_or_else(|finding| {
-        findings.push(finding);
-        None
-    });
     SentPublication {
         client: caller.client.clone(),
         environment: call.environment,

@@ -31,11 +31,14 @@ const EVERY_NAME: &str = "*";
 /// The service over TLS with this identity, or over plain HTTP where there is none.
 pub fn site(worlds: Arc<dyn EboxWorlds>, bound: SocketAddr, tls: Option<OpenServer>) -> Site {
     let named_by = NamedBy { option: "--ebox", variable: "MOCK_NETS_SHARE_EBOX" };
-    let door = Door { worlds };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let door = Door { worlds, scheme };
     let environment = Router::new()
         .nest(REGISTRY, registry())
         .nest(REGISTRY_3, version_3::registry())
         .route(&format!("{FEDERATION}/eboxPreferences/search"), post(federation::preferences))
+        .route(&format!("{FEDERATION}/messageProviders"), get(federation::providers))
+        .route(&format!("{FEDERATION}/messageProviders/{{provider}}"), get(federation::one_provider))
         .route(&format!("{OAUTH}/{{version}}/token"), post(token::token))
         .route(&format!("{OAUTH}/{{version}}/introspect"), post(token::introspect));
     let router = Router::new()

@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nets_core::Timestamp;
+use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::onboarding::environment::SenderService;
 use nets_core::onboarding::finding::{OnboardingFinding, refuses};
 use nets_core::onboarding::papers::{DossierKey, OnboardingForm, SenderCredential};
@@ -18,6 +19,25 @@ pub struct HandedIn {
 }
 
 impl HandedIn {
+    /// The same where the scenario says whose signature a certificate must have.
+    #[must_use]
+    pub fn by_issuer(self, issuer: CertificateIssuer) -> Self {
+        let is_own = |finding: &OnboardingFinding| finding.rule == OnboardingRuleId::CertificateSelfSigned;
+        let HandedIn { credential, mut findings } = self;
+        match issuer {
+            CertificateIssuer::WarnSelfSigned => {}
+            CertificateIssuer::Any => findings.retain(|finding| !is_own(finding)),
+            CertificateIssuer::Official => {
+                for finding in findings.iter_mut().filter(|finding| is_own(finding)) {
+                    finding.rule = OnboardingRuleId::CertificateIssuer;
+                    finding.advice = "order one of an official issuer, as the scenario has issuer: official".into();
+                }
+            }
+        }
+        let credential = credential.filter(|_| !refuses(&findings));
+        HandedIn { credential, findings }
+    }
+
     fn refused(finding: OnboardingFinding) -> Self {
         HandedIn { credential: None, findings: vec![finding] }
     }

@@ -3,6 +3,7 @@
 
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::finding::EboxFinding;
+use nets_core::ebox::link::MessageLink;
 use nets_core::ebox::message::{EboxAct, EboxDeed};
 use nets_core::ebox::publication::{
     AttentionOf, Publication, PublishedDocument, RefusedPublication, SentBusinessData,
@@ -55,6 +56,13 @@ pub(crate) fn act(of: &EboxAct, texts: &dyn TextReplacer) -> EboxAct {
         }
     };
     EboxAct { ebox: address(&of.ebox, texts), deed }
+}
+
+pub(crate) fn link(of: &MessageLink, texts: &dyn TextReplacer) -> MessageLink {
+    MessageLink {
+        message: of.message.clone(),
+        recipients: of.recipients.iter().map(|recipient| address(recipient, texts)).collect(),
+    }
 }
 
 /// Which keys are the same stays known.

@@ -18,6 +18,8 @@ pub(super) struct Boxes {
     addresses: BTreeMap<EboxNumber, EboxAddress>,
     /// A key is forgotten with its message.
     keys: BTreeMap<UsedKey, EboxMessageNumber>,
+    /// Messages that lie in further e-Boxes.
+    links: BTreeMap<(EboxMessageId, EboxAddress), EboxMessageNumber>,
 }
 
 /// A key is unique to a sender and its application, and so in one environment.
@@ -86,13 +88,22 @@ impl Boxes {
         if let Some(key) = UsedKey::of(&message.publication) {
             self.keys.insert(key, message.number);
         }
-        self.numbers.insert(message.id.clone(), message.number);
+        if message.is_link {
+            let linked = (message.id.clone(), message.publication.recipient.clone());
+            self.links.insert(linked, message.number);
+        } else {
+            self.numbers.insert(message.id.clone(), message.number);
+        }
         self.messages.insert(message.number, message);
     }
 
     pub(super) fn take(&mut self, number: EboxMessageNumber) -> Option<EboxMessage> {
         let message = self.messages.remove(&number)?;
-        self.numbers.remove(&message.id);
+        if message.is_link {
+            self.links.remove(&(message.id.clone(), message.publication.recipient.clone()));
+        } else {
+            self.numbers.remove(&message.id);
+        }
         if let Some(key) = UsedKey::of(&message.publication) {
             self.keys.remove(&key);
         }
@@ -110,8 +121,15 @@ impl Boxes {
         self.messages.get_mut(&number)
     }
 
+    /// A message where it was sent to.
     pub(super) fn by_id(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
         self.messages.get(self.numbers.get(id)?)
+    }
+
+    /// A message in this e-Box, whether it was sent there or linked.
+    pub(super) fn in_box(&self, id: &EboxMessageId, address: &EboxAddress) -> Option<&EboxMessage> {
+        let sent = self.by_id(id).filter(|message| message.publication.recipient == *address);
+        sent.or_else(|| self.messages.get(self.links.get(&(id.clone(), address.clone()))?))
     }
 
     pub(super) fn by_key(&self, key: &UsedKey) -> Option<&EboxMessage> {

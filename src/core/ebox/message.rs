@@ -26,6 +26,8 @@ pub struct EboxMessage {
     /// When the main content was opened first.
     pub read: Option<Timestamp>,
     pub visible: bool,
+    /// Whether it came here by a link to a message in another e-Box, which has its documents.
+    pub is_link: bool,
 }
 
 impl EboxMessage {

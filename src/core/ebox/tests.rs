@@ -25,6 +25,7 @@ use crate::rule_book::ebox::EboxRule;
 use crate::scenario::Scenario;
 use crate::simulator::Simulator;
 
+mod links;
 mod version_3;
 
 const SENDER: &str = "0199000151";

@@ -310,13 +310,14 @@ async fn credential(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, 
     let look = move |view: View<'_>| {
         let dossier = dossier(&view, id)?;
         let check_digits = view.simulator.scenario().onboarding.check_digits;
-        Ok(nets_onboarding::credential(
+        let handed = nets_onboarding::credential(
             text.as_bytes(),
             &dossier.key,
             dossier.form.as_ref(),
             check_digits,
             now,
-        ))
+        );
+        Ok(handed.by_issuer(view.simulator.scenario().certificate_issuer()))
     };
     let HandedIn { credential, findings } = here.look(look).await?;
     handed(&here, id, SenderDeed::Credential { credential, findings }).await

@@ -7,7 +7,7 @@ mod parts;
 mod recipient;
 mod sender;
 
-pub(super) use recipient::standing;
+pub(super) use recipient::{can_receive, standing};
 
 use alloc::vec::Vec;
 
