@@ -72,7 +72,8 @@ fn check_issuer(bytes: &[u8], issuer: CertificateIssuer, client: &EboxClientId) 
             Ok(())
         }
         CertificateIssuer::Official if is_own => {
-            Err("the certificate is signed by its own key, and the scenario has `issuer: official`".to_owned())
+            Err("the certificate is signed by its own key, and the scenario has `issuer: official`"
+                .to_owned())
         }
         CertificateIssuer::Any | CertificateIssuer::WarnSelfSigned | CertificateIssuer::Official => Ok(()),
     }

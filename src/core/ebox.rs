@@ -236,8 +236,7 @@ impl Ebox {
         }
         let EboxAct { ebox, deed } = act;
         self.open(&ebox, setting, now, out);
-        let number =
-            deed.message().and_then(|id| self.boxes.in_box(id, &ebox)).map(|message| message.number);
+        let number = deed.message().and_then(|id| self.boxes.in_box(id, &ebox)).map(|message| message.number);
         match (deed, number) {
             (EboxDeed::Read { .. }, Some(number)) => self.read(number, now, out),
             (EboxDeed::Hide { .. }, Some(number)) => self.show(number, false, out),

@@ -1,5 +1,6 @@
 //! The simulator: one world's clock and agenda, and the one place that says who answers which event.
 
+use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use jiff::Timestamp;
 

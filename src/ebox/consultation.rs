@@ -151,9 +151,7 @@ pub(crate) async fn found(
     let (address, _) = call.own_box(&caller).await?;
     let none = || call.not_found("there is no such message");
     let id = EboxMessageId::new(&*path.message).map_err(|_| none())?;
-    let message = call.look(move |view| {
-        view.simulator.message_in_ebox(&id, &address).cloned()
-    });
+    let message = call.look(move |view| view.simulator.message_in_ebox(&id, &address).cloned());
     message.await?.map(|message| (caller, message)).ok_or_else(none)
 }
 

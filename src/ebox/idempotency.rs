@@ -8,7 +8,10 @@ use nets_core::rule_book::ebox::EboxRule;
 const HEADER: &str = "Idempotency-Key";
 
 /// The key of a publication, if it has one; what is wrong with it is a finding.
-pub(crate) fn idempotency_key(headers: &HeaderMap, findings: &mut Vec<EboxFinding>) -> Option<IdempotencyKey> {
+pub(crate) fn idempotency_key(
+    headers: &HeaderMap,
+    findings: &mut Vec<EboxFinding>,
+) -> Option<IdempotencyKey> {
     let values: Vec<&HeaderValue> = headers.get_all(HEADER).iter().collect();
     let text = match values[..] {
         [] => return None,

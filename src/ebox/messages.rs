@@ -55,12 +55,7 @@ pub(crate) fn attachments(of: &EboxMessage, root: &str) -> Value {
 }
 
 /// `Attachment`. Its id is its place in the message, from 1.
-pub(crate) fn attachment(
-    message: &EboxMessage,
-    of: &PublishedDocument,
-    index: usize,
-    root: &str,
-) -> Value {
+pub(crate) fn attachment(message: &EboxMessage, of: &PublishedDocument, index: usize, root: &str) -> Value {
     let number = index + 1;
     let mut shown = json!({
         "attachmentId": number.to_string(),

@@ -108,7 +108,12 @@ const OPERATIONS: &[Operation] = &[
 ];
 
 const PROVIDERS: &[Operation] = &[
-    look("/messageProviders", "findAllMessageProviders", "The registries that have messages.", "MessageProviders"),
+    look(
+        "/messageProviders",
+        "findAllMessageProviders",
+        "The registries that have messages.",
+        "MessageProviders",
+    ),
     look(
         "/messageProviders/{messageProviderId}",
         "getMessageProviderById",

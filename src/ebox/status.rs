@@ -71,7 +71,7 @@ fn pairs(sent: &Value) -> Result<Vec<AskedPair>, String> {
         let message = members.text("messageId")?;
         let ebox = ebox_id(&members.object("eboxId")?, &format!("#/{index}/eboxId"))?;
         // What has not the form of an id belongs to no message.
-        Ok(EboxMessageId::new(message).ok().zip(ebox))
+        Ok::<_, String>(EboxMessageId::new(message).ok().zip(ebox))
     };
     let pairs = list.iter().enumerate().map(pair).collect::<Result<Vec<_>, _>>()?;
     Ok(pairs.into_iter().flatten().map(|(message, ebox)| AskedPair { message, ebox }).collect())
@@ -90,9 +90,8 @@ pub(crate) async fn link(call: Call, body: Body) -> Reply {
     let asked = asked_links(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
     let AskedLinks { message, recipients, unknown, count } = asked;
     let organisation = caller.organisation;
-    let look = move |view: View<'_>| {
-        view.simulator.judge_ebox_link(&organisation, &message?, &recipients).ok()
-    };
+    let look =
+        move |view: View<'_>| view.simulator.judge_ebox_link(&organisation, &message?, &recipients).ok();
     let Some(judged) = call.look(look).await? else {
         return Err(note.counted(count, 0).refuse(call.not_found("no message of yours was found")));
     };

@@ -30,7 +30,8 @@ impl HandedIn {
             CertificateIssuer::Official => {
                 for finding in findings.iter_mut().filter(|finding| is_own(finding)) {
                     finding.rule = OnboardingRuleId::CertificateIssuer;
-                    finding.advice = "order one of an official issuer, as the scenario has issuer: official".into();
+                    finding.advice =
+                        "order one of an official issuer, as the scenario has issuer: official".into();
                 }
             }
         }

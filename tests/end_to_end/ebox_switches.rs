@@ -13,7 +13,8 @@ fn a_message_is_linked_and_providers_are_listed_under_a_name_of_its_own() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let text = fs::read_to_string(repository("scenarios/ebox.yaml")).expect("the scenario");
-    let text = text.replace("[publication_sender, preferences]", "[publication_sender, preferences, registry]");
+    let text =
+        text.replace("[publication_sender, preferences]", "[publication_sender, preferences, registry]");
     let scenario = folder.path().join("switched.yaml");
     fs::write(&scenario, text + "  switches: {link: true}\n").expect("a file");
     let simulator = Simulator::with(folder, |serve| {
@@ -35,7 +36,21 @@ fn self_signed(folder: &Path) -> String {
     let at = |name: &str| folder.join(name).display().to_string();
     let (key, certificate) = (at("key.pem"), at("own.pem"));
     let subject = "/C=BE/O=TEST ONLY/CN=test:ebox:docsender:one";
-    let request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", subject, "-keyout", &key, "-out", &certificate];
+    let request = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        subject,
+        "-keyout",
+        &key,
+        "-out",
+        &certificate,
+    ];
     run(Command::new("openssl").args(request)).succeeds();
     certificate
 }
@@ -51,7 +66,10 @@ fn a_certificate_that_is_signed_by_its_own_key_is_warned_of_taken_or_refused() {
         let path = folder.path().join("own.yaml");
         let certificate = self_signed(folder.path());
         let client = "organisation: '0199000151'\n      scopes";
-        let own = text.replace(client, &format!("organisation: '0199000151'\n      certificate: {certificate}\n      scopes"));
+        let own = text.replace(
+            client,
+            &format!("organisation: '0199000151'\n      certificate: {certificate}\n      scopes"),
+        );
         assert_ne!(own, text);
         fs::write(&path, format!("{own}  switches: {{issuer: {issuer}}}\n")).expect("a file");
         let refused = fs::read_to_string(&path).expect("the file").replace(issuer, "official");
