@@ -579,6 +579,10 @@ pub struct KeyOptions {
     #[arg(value_name = "USER")]
     pub user: Option<String>,
 
+    /// The key of this client of the e-Box instead.
+    #[arg(long, value_name = "CLIENT", conflicts_with_all = ["user", "rsa"])]
+    pub client: Option<String>,
+
     /// The sender's RSA key, for clients that know no Ed25519.
     #[arg(long)]
     pub rsa: bool,

@@ -1,6 +1,7 @@
 //! The door of the e-Box: where it listens, by which certificate it is known, and what its clients must know of it.
 
 use std::error::Error;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub fn open(
     address: SocketAddr,
 ) -> Result<(Option<OpenServer>, EboxReady), Box<dyn Error>> {
     let tls = if options.ebox_plain {
+        // One that an earlier launch has left vouches for nothing now.
+        drop(fs::remove_file(folder.join(EBOX_CA)));
         None
     } else {
         // Clients go by the real time, whatever the scenario's clock shows.

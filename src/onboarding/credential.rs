@@ -187,3 +187,36 @@ fn modulus_bits(blob: &[u8]) -> Option<usize> {
     let bits = (part.len() - first) * 8;
     Some(bits - usize::try_from(part[first].leading_zeros()).ok()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whose_signature_a_certificate_must_have_is_the_scenarios_to_say() {
+        let handed = || HandedIn {
+            credential: Some(SenderCredential {
+                text: String::new(),
+                fingerprint: String::new(),
+                key_fingerprint: String::new(),
+                subject: String::new(),
+                until: None,
+            }),
+            findings: vec![OnboardingFinding::new(
+                OnboardingRuleId::CertificateSelfSigned,
+                "the certificate",
+                "it is signed by its own key",
+            )],
+        };
+        for (issuer, is_taken, rules) in [
+            (CertificateIssuer::WarnSelfSigned, true, &[OnboardingRuleId::CertificateSelfSigned][..]),
+            (CertificateIssuer::Any, true, &[]),
+            (CertificateIssuer::Official, false, &[OnboardingRuleId::CertificateIssuer]),
+        ] {
+            let HandedIn { credential, findings } = handed().by_issuer(issuer);
+            assert_eq!(credential.is_some(), is_taken, "{issuer:?}");
+            let found: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+            assert_eq!(found, rules, "{issuer:?}");
+        }
+    }
+}

@@ -20,6 +20,14 @@ fn a_message_is_linked_and_providers_are_listed_under_a_name_of_its_own() {
     let simulator = Simulator::with(folder, |serve| {
         serve.arg("--scenario").arg(scenario).args(["--ebox-host", "other.test,Ebox.Test"]);
     });
+    let ca = fs::read_to_string(simulator.path("ebox-ca.pem")).expect("a CA");
+    let api = simulator.api();
+    let shown = run(Command::new("curl").args(["-sf", &format!("http://{api}/v1/ebox/authority.pem")])).succeeds();
+    assert_eq!(shown, ca, "who has no folder of it asks the API");
+    let key = run(program(simulator.folder()).args(["key", "--client", "test:ebox:docsender:one:client"])).succeeds();
+    assert!(key.contains("PRIVATE KEY"), "{key}");
+    run(program(simulator.folder()).args(["key", "--client", "test:ebox:docsender:one"]))
+        .fails_saying("did you mean `test:ebox:docsender:one:client`?");
     let told = run(Command::new(PYTHON)
         .arg(repository("tests/end_to_end/ebox/switched.py"))
         .arg(repository("examples/ebox"))
