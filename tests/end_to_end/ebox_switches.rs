@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
+
 use crate::support::{PYTHON, Simulator, installed, program, repository, run};
 
 #[test]
@@ -20,8 +22,10 @@ fn a_message_is_linked_and_providers_are_listed_under_a_name_of_its_own() {
     let simulator = Simulator::with(folder, |serve| {
         serve.arg("--scenario").arg(scenario).args(["--ebox-host", "other.test,Ebox.Test"]);
     });
-    let ca = fs::read_to_string(simulator.path("ebox-ca.pem")).expect("a CA");
-    let api = simulator.api();
+    let ready: Value =
+        serde_json::from_slice(&fs::read(simulator.path("ready.json")).expect("a file")).expect("JSON");
+    let ca = fs::read_to_string(ready["ebox"]["ca"].as_str().expect("a path")).expect("a CA");
+    let api = simulator.ready("api");
     let shown = run(Command::new("curl").args(["-sf", &format!("http://{api}/v1/ebox/authority.pem")])).succeeds();
     assert_eq!(shown, ca, "who has no folder of it asks the API");
     let key = run(program(simulator.folder()).args(["key", "--client", "test:ebox:docsender:one:client"])).succeeds();
