@@ -410,6 +410,7 @@ fn schemas() -> Value {
         "messageProviderPlannedMaintenance": { "type": "array", "items": { "type": "object" } },
         "_links": { "type": "object" } }),
     );
+    schemas["MessageToPublishV3"] = openapi_version_3::message();
     schemas["MessageProviders"] = json!({ "type": "array", "items": schema_of("MessageProvider") });
     schemas["SenderApplication"] = object(
         &["applicationId", "applicationName"],

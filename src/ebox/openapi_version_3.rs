@@ -102,3 +102,55 @@ fn headers() -> [Value; 2] {
         }),
     ]
 }
+
+/// What version 3 has in the place of `MessageToPublish`.
+pub(crate) fn message() -> Value {
+    let text = json!({ "type": "string" });
+    let flag = json!({ "type": "boolean" });
+    let enterprise = json!({ "type": "string", "pattern": "^[01][0-9]{9}$" });
+    let ssin = json!({ "type": "string", "pattern": "^[0-9]{11}$" });
+    let translated = json!({ "$ref": "#/components/schemas/TranslatedString" });
+    let party = |properties: Value| json!({ "type": "object", "properties": properties });
+    let digest = json!({
+        "type": "object",
+        "required": ["digestMethod", "digestValue"],
+        "properties": { "digestMethod": { "enum": ["sha_256"] }, "digestValue": &text }
+    });
+    let attachment = json!({
+        "type": "object",
+        "required": ["httpPartName"],
+        "properties": {
+            "httpPartName": &text, "isMainContent": &flag, "isAttachmentSigned": &flag,
+            "attachmentTitle": &translated, "digest": digest
+        }
+    });
+    let data = json!({
+        "type": "object",
+        "required": ["key", "values"],
+        "properties": {
+            "key": &text, "values": { "type": "array", "items": &translated },
+            "name": &translated, "description": &translated
+        }
+    });
+    json!({
+        "type": "object",
+        "description": "MessageToPublish in the names of version 3, as far as they are known; without null.",
+        "required": ["recipient", "sender", "subject", "messageTypeId", "senderApplicationId"],
+        "properties": {
+            "recipient": party(json!({ "eboxType": &text, "enterpriseNumber": &enterprise, "ssin": &ssin, "partition": &text })),
+            "sender": party(json!({ "eboxType": &text, "enterpriseNumber": &enterprise, "partition": &text })),
+            "subject": &translated,
+            "messageTypeId": &text,
+            "senderApplicationId": &text,
+            "isBodyMainContent": &flag,
+            "isReplyAuthorized": &flag,
+            "isRegisteredMail": { "enum": [false] },
+            "bodyContent": &translated,
+            "attachments": { "type": "array", "maxItems": 6, "items": attachment },
+            "forTheAttentionOf": party(json!({ "ssin": &ssin, "label": { "type": "string", "maxLength": 100 } })),
+            "businessDataList": { "type": "array", "items": data },
+            "expirationDate": { "type": "string", "description": "ignored" },
+            "originalMessageId": &text
+        }
+    })
+}
