@@ -229,8 +229,7 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_EBOX_PLAIN")]
     pub ebox_plain: bool,
 
-    /// A name or an address by which clients reach the e-Box, besides localhost and the address listened on: its
-    /// certificate is for it too. Repeatable, or separated by commas.
+    /// A name by which clients reach the e-Box, for its certificate. Repeatable, or separated by commas.
     #[arg(long, env = "MOCK_NETS_SHARE_EBOX_HOST", value_name = "NAME", value_delimiter = ',', value_parser = tls_name)]
     pub ebox_host: Vec<TlsName>,
 

@@ -24,6 +24,7 @@ mod paths;
 mod publishing;
 mod reading;
 mod reference;
+mod sender_schemas;
 mod sent_json;
 mod sent_parties;
 mod site;

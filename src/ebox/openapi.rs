@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::described_operation::{Operation, RequestKind, created, look, ok};
 use crate::openapi_version_3;
 use crate::paths::{FEDERATION, OAUTH, REGISTRY, REGISTRY_3};
+use crate::sender_schemas;
 
 /// The OpenAPI document.
 pub fn openapi() -> &'static Value {
@@ -367,12 +368,6 @@ fn schemas() -> Value {
         "BusinessData": object(&["key", "name", "values"], json!({
             "key": &text, "name": &translated, "description": &translated,
             "values": { "type": "array", "items": &translated } })),
-        "AskedLinks": object(&["messageId", "recipients"], json!({
-            "messageId": &text,
-            "recipients": { "type": "array", "maxItems": 1_000, "items": schema_of("EboxId") } })),
-        "LinkedMessage": object(&["messageId", "expirationDate", "nbSuccessLinks", "errorCases"], json!({
-            "messageId": &text, "expirationDate": &moment, "nbSuccessLinks": &count,
-            "errorCases": { "type": "array", "items": schema_of("EboxId") } })),
         "Preferences": { "type": "array", "items": object(&["eboxId", "exclusivelyEbox"], json!({
             "eboxId": schema_of("EboxId"), "exclusivelyEbox": &flag, "lastConnectionDate": &moment,
             "totalNumberOfMessages": &count, "totalNumberOfUnreadMessages": &count })) },
@@ -391,27 +386,6 @@ fn schemas() -> Value {
         "validityPeriod": object(&["validityPeriodNumber", "validityPeriodUnit"], json!({
             "validityPeriodNumber": &count, "validityPeriodUnit": { "enum": ["day", "month", "year"] } })) }),
     );
-    schemas["MessageProvider"] = object(
-        &[
-            "messageProviderId",
-            "messageProviderName",
-            "messageProviderDescription",
-            "messageProviderUrl",
-            "messageProviderActivationDate",
-            "messageProviderTechnicalContact",
-            "apiSupportedVersion",
-        ],
-        json!({
-        "messageProviderId": { "type": "string", "minLength": 1, "maxLength": 100 },
-        "messageProviderName": &text, "messageProviderDescription": &text,
-        "messageProviderUrl": { "type": "string", "format": "uri" },
-        "messageProviderActivationDate": { "type": "string", "format": "date" },
-        "messageProviderTechnicalContact": &text, "apiSupportedVersion": &text,
-        "messageProviderPlannedMaintenance": { "type": "array", "items": { "type": "object" } },
-        "_links": { "type": "object" } }),
-    );
-    schemas["MessageToPublishV3"] = openapi_version_3::message();
-    schemas["MessageProviders"] = json!({ "type": "array", "items": schema_of("MessageProvider") });
     schemas["SenderApplication"] = object(
         &["applicationId", "applicationName"],
         json!({
@@ -431,6 +405,9 @@ fn schemas() -> Value {
         ("SenderOrganizations", "SenderOrganization"),
     ] {
         schemas[list] = list_of(of);
+    }
+    for (name, schema) in sender_schemas::schemas() {
+        schemas[name] = schema;
     }
     schemas
 }
