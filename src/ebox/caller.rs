@@ -94,6 +94,13 @@ impl FromRequestParts<Door> for Call {
         }
         let is_version_3 = is_of_version_3(uri.path());
         if is_version_3 && scenario.ebox.as_deref().is_none_or(|setting| !setting.switches.version_3) {
+            world.observe(Observation::EboxCallRefused {
+                environment,
+                client: None,
+                request: request_line(&parts.method, uri.path()),
+                status: 404,
+                reason: VERSION_3_IS_OFF.to_owned(),
+            });
             return Err(not_here(VERSION_3_IS_OFF));
         }
         Ok(Call {
