@@ -8,7 +8,8 @@ use crate::openapi_version_3;
 pub(crate) fn schemas() -> [(&'static str, Value); 5] {
     let text = json!({ "type": "string" });
     let uri = json!({ "type": "string", "format": "uri" });
-    let ebox_ids = json!({ "type": "array", "maxItems": 1_000, "items": { "$ref": "#/components/schemas/EboxId" } });
+    let ebox_ids =
+        json!({ "type": "array", "maxItems": 1_000, "items": { "$ref": "#/components/schemas/EboxId" } });
     let asked = json!({
         "type": "object",
         "required": ["messageId", "recipients"],

@@ -26,9 +26,11 @@ fn a_message_is_linked_and_providers_are_listed_under_a_name_of_its_own() {
         serde_json::from_slice(&fs::read(simulator.path("ready.json")).expect("a file")).expect("JSON");
     let ca = fs::read_to_string(ready["ebox"]["ca"].as_str().expect("a path")).expect("a CA");
     let api = simulator.ready("api");
-    let shown = run(Command::new("curl").args(["-sf", &format!("http://{api}/v1/ebox/authority.pem")])).succeeds();
+    let shown =
+        run(Command::new("curl").args(["-sf", &format!("http://{api}/v1/ebox/authority.pem")])).succeeds();
     assert_eq!(shown, ca, "who has no folder of it asks the API");
-    let key = run(program(simulator.folder()).args(["key", "--client", "test:ebox:docsender:one:client"])).succeeds();
+    let key = run(program(simulator.folder()).args(["key", "--client", "test:ebox:docsender:one:client"]))
+        .succeeds();
     assert!(key.contains("PRIVATE KEY"), "{key}");
     run(program(simulator.folder()).args(["key", "--client", "test:ebox:docsender:one"]))
         .fails_saying("did you mean `test:ebox:docsender:one:client`?");
