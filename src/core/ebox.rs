@@ -7,7 +7,7 @@ mod calendar;
 pub mod facts;
 pub mod finding;
 mod judgement;
-pub mod link;
+mod link;
 pub mod message;
 mod noted;
 pub mod publication;

@@ -4,8 +4,7 @@ use alloc::{boxed::Box, string::String};
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
-use crate::ebox::link::MessageLink;
-use crate::ebox::message::EboxAct;
+use crate::ebox::message::{EboxAct, MessageLink};
 use crate::ebox::publication::{Publication, RefusedPublication};
 use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};

@@ -386,16 +386,6 @@ fn schemas() -> Value {
         "validityPeriod": object(&["validityPeriodNumber", "validityPeriodUnit"], json!({
             "validityPeriodNumber": &count, "validityPeriodUnit": { "enum": ["day", "month", "year"] } })) }),
     );
-    schemas["SenderApplication"] = object(
-        &["applicationId", "applicationName"],
-        json!({
-        "applicationId": &text, "applicationName": &translated }),
-    );
-    schemas["SenderOrganization"] = object(
-        &["organizationId", "organizationShortName"],
-        json!({
-        "organizationId": &text, "organizationShortName": &translated }),
-    );
     for (list, of) in [
         ("Messages", "Message"),
         ("Attachments", "Attachment"),

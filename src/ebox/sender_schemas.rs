@@ -1,11 +1,12 @@
-//! Schemas of what senders do besides publishing by version 2: linking, looking for providers, publishing by version 3.
+//! Schemas of senders, and of what they do besides publishing by version 2: linking, looking for providers, publishing by
+//! version 3.
 
 use serde_json::{Value, json};
 
 use crate::openapi_version_3;
 
 /// By name.
-pub(crate) fn schemas() -> [(&'static str, Value); 5] {
+pub(crate) fn schemas() -> [(&'static str, Value); 7] {
     let text = json!({ "type": "string" });
     let uri = json!({ "type": "string", "format": "uri" });
     let ebox_ids =
@@ -44,7 +45,13 @@ pub(crate) fn schemas() -> [(&'static str, Value); 5] {
         }
     });
     let providers = json!({ "type": "array", "items": { "$ref": "#/components/schemas/MessageProvider" } });
+    let named = |id: &str, name: &str| {
+        let translated = json!({ "$ref": "#/components/schemas/TranslatedString" });
+        json!({ "type": "object", "required": [id, name], "properties": { id: &text, name: translated } })
+    };
     [
+        ("SenderApplication", named("applicationId", "applicationName")),
+        ("SenderOrganization", named("organizationId", "organizationShortName")),
         ("AskedLinks", asked),
         ("LinkedMessage", linked),
         ("MessageProvider", provider),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::header;
-use nets_core::ebox::link::{JudgedLink, MOST_LINKS};
+use nets_core::ebox::message::{JudgedLink, MOST_LINKS};
 use nets_core::ebox::setting::EboxScope;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::belgium::{EboxAddress, EboxMessageId, EboxSector};

@@ -3,8 +3,7 @@
 
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::finding::EboxFinding;
-use nets_core::ebox::link::MessageLink;
-use nets_core::ebox::message::{EboxAct, EboxDeed};
+use nets_core::ebox::message::{EboxAct, EboxDeed, MessageLink};
 use nets_core::ebox::publication::{
     AttentionOf, Publication, PublishedDocument, RefusedPublication, SentBusinessData,
 };

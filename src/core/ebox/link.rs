@@ -1,38 +1,14 @@
 //! A sender puts a message of its own into further e-Boxes. The message keeps its id and its end; each e-Box has it once.
 
 use alloc::{collections::BTreeSet, vec::Vec};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::message::{EboxMessage, EboxMessageNumber, EboxRefusal};
+use super::message::{EboxMessage, EboxMessageNumber, EboxRefusal, JudgedLink, MessageLink};
 use super::publication::Publication;
 use super::setting::EboxSetting;
 use super::{Ebox, MOST_MESSAGES, rules};
 use crate::identity::belgium::{CbeNumber, EboxAddress, EboxMessageId};
 use crate::now::Now;
 use crate::out::Out;
-
-/// So many e-Boxes may be named at a time. No document has a limit.
-pub const MOST_LINKS: usize = 1_000;
-
-/// A message is put into these e-Boxes. Bound: `MOST_LINKS`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MessageLink {
-    pub message: EboxMessageId,
-    pub recipients: Vec<EboxAddress>,
-}
-
-/// What becomes of a wish to link. Bound: `MOST_LINKS`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JudgedLink {
-    /// Into which e-Boxes the message is to be put; none where all have it already.
-    pub link: MessageLink,
-    pub expires: Timestamp,
-    /// In how many of the e-Boxes it lies then, those included that had it already.
-    pub linked: usize,
-    /// Those that cannot have it.
-    pub errors: Vec<EboxAddress>,
-}
 
 impl Ebox {
     /// Judges which of these e-Boxes may have a message of this organisation; nothing has happened by that.

@@ -3,8 +3,7 @@
 use alloc::collections::BTreeSet;
 
 use super::*;
-use crate::ebox::link::JudgedLink;
-use crate::ebox::message::EboxDeed;
+use crate::ebox::message::{EboxDeed, JudgedLink};
 
 const UNKNOWN: &str = "0199000646";
 const READER: &str = "0199000448";
