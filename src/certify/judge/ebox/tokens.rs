@@ -1,6 +1,7 @@
 //! How a sender comes by its tokens, and what it does when one is refused.
 
 use super::going_on::{has_gone_on, seconds_between, token_between};
+use super::refused_tokens;
 use crate::ebox_case::EboxCase;
 use crate::ebox_traffic::{EboxSeen, EboxTraffic, TokenSeen};
 use crate::judge::judged::JudgedLine;
@@ -20,8 +21,10 @@ pub(super) fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
         EboxCase::A2 => fresh_assertions(traffic),
         EboxCase::A3 => token_kept(traffic),
         EboxCase::A4 => token_renewed(traffic),
+        EboxCase::A5 => refused_tokens::token_dies(traffic),
         EboxCase::A6 => scope_missing(traffic),
         EboxCase::A7 => token_refused(traffic),
+        EboxCase::A8 => refused_tokens::endpoint_down(traffic),
         _ => key_of_environment(traffic),
     }
 }
