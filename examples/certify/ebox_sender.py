@@ -41,8 +41,7 @@ NOTHING_KNOWN, UNREAD, READ = 10, 16, 17
 #: What a message comes to, the worst first.
 CODES = {"unknown": UNKNOWN_FATE, "later": NOT_NOW, "refused": REFUSED, "will not": WILL_NOT, "delivered": DONE}
 
-TRIES = 5
-FIRST_PAUSE = 0.2
+PAUSES = [0, 0.4, 1.2, 3.6]  # seconds before each try; a service that is down for longer is asked by a later run
 LONGEST_SUBJECT = 400
 PATIENCE = (10, 90)  # seconds for a connection, and for an answer
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -113,7 +112,8 @@ class Ebox:
         if self.token and time.monotonic() < self.good_until:
             return self.token
         self.token = None
-        for pause in pauses():
+        for pause in PAUSES:
+            time.sleep(pause)
             form = {
                 "grant_type": "client_credentials",
                 "client_assertion_type": ASSERTION,
@@ -128,7 +128,6 @@ class Ebox:
                 return self.token
             if answer.status_code < 500:
                 raise NoToken(f"{answer.status_code} {answer.text}")
-            time.sleep(pause)
         raise NoToken("the authorization server does not answer")
 
     def call(self, method, url, **request):
@@ -139,11 +138,6 @@ class Ebox:
             if answer.status_code != 401 or is_last:
                 return answer
             self.token = None
-
-
-def pauses():
-    """Before each try but the first, each twice as long; as many as there are tries."""
-    return (FIRST_PAUSE * 2**count for count in range(TRIES))
 
 
 # --- publishing ------------------------------------------------------------------------------------------------------
@@ -208,11 +202,11 @@ def why_not(message, stopped_types):
 
 def publish_one(ebox, sender, message):
     """What it came to, and what was answered."""
-    for pause in pauses():
+    for pause in PAUSES:
+        time.sleep(pause)
         try:
             answer = ebox.call("POST", ebox.registry + "/publishMessage", files=parts(sender, message))
         except requests.ConnectTimeout:
-            time.sleep(pause)
             continue
         except requests.RequestException as lost:
             return "unknown", {"error": repr(lost)}
@@ -222,11 +216,9 @@ def publish_one(ebox, sender, message):
             raise Stop(f"{answer.status_code} {answer.text}")
         if answer.status_code == 429:
             time.sleep(int(answer.headers.get("Retry-After", "60")))
-        elif answer.status_code >= 500:
-            time.sleep(pause)
-        else:
+        elif answer.status_code < 500:
             return "refused", answer.json()
-    return "later", {"error": f"given up after {TRIES} tries"}
+    return "later", {"error": f"given up after {len(PAUSES)} tries"}
 
 
 def send_all(case, is_wanted):
@@ -292,7 +284,7 @@ def preferences(case):
     ebox = Ebox(case)
     asked = {
         "eboxType": "enterprise",
-        "eboxIdType": "cbe",
+        "eboxIdType": "EnterpriseNumber",
         "eboxIdValueList": case["recipients"]["enterprises"],
     }
     url = ebox.base + "/ebox/enterprise/federation/v1/eboxPreferences/search"

@@ -24,7 +24,10 @@ pub const EBOX_VARIANTS: &[Variant] = &[
         group: 2,
         patches: &[
             ("time.monotonic() < self.good_until:", "True:"),
-            ("            self.token = None\n\n\ndef pauses", "            time.sleep(0)\n\n\ndef pauses"),
+            (
+                "                return answer\n            self.token = None\n",
+                "                return answer\n",
+            ),
         ],
         breaks: &["a4.token-renewed", "a5.token-dies"],
     },
@@ -126,8 +129,8 @@ pub const EBOX_VARIANTS: &[Variant] = &[
         name: "tries once more and once more when a digest is refused",
         group: 2,
         patches: &[(
-            "        elif answer.status_code >= 500:\n",
-            "        elif answer.status_code >= 500 or \"DIGEST\" in answer.text:\n",
+            "        elif answer.status_code < 500:\n",
+            "        elif answer.status_code < 500 and \"DIGEST\" not in answer.text:\n",
         )],
         breaks: &["r6.digest-refused"],
     },
@@ -135,8 +138,8 @@ pub const EBOX_VARIANTS: &[Variant] = &[
         name: "hammers on 503",
         group: 1,
         patches: &[(
-            "        elif answer.status_code >= 500:\n            time.sleep(pause)\n",
-            "        elif answer.status_code >= 500:\n            time.sleep(1 / pause / 20)\n",
+            "    for pause in PAUSES:\n        time.sleep(pause)\n        try:\n",
+            "    for pause in [0, *reversed(PAUSES)]:\n        time.sleep(pause / 2)\n        try:\n",
         )],
         breaks: &["r8.unavailable"],
     },
@@ -144,8 +147,9 @@ pub const EBOX_VARIANTS: &[Variant] = &[
         name: "never gives up",
         group: 3,
         patches: &[(
-            "    for pause in pauses():\n        try:\n",
-            "    for pause in [0.01] * 40:\n        try:\n",
+            "    for pause in PAUSES:\n        time.sleep(pause)\n        try:\n",
+            "    for pause in [0.01] * 12 if \"0199001438\" in message[\"recipient\"].values() else PAUSES:\n        \
+             time.sleep(pause)\n        try:\n",
         )],
         breaks: &["r9.gives-up"],
     },
@@ -163,7 +167,7 @@ pub const EBOX_VARIANTS: &[Variant] = &[
         group: 3,
         patches: &[(
             "            return \"unknown\", {\"error\": repr(lost)}\n",
-            "            print(lost)\n            time.sleep(pause)\n            continue\n",
+            "            print(lost)\n            continue\n",
         )],
         breaks: &["r12.lost"],
     },
