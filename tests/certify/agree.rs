@@ -73,7 +73,8 @@ fn agrees(played: &Played) {
     let mut compared = 0;
     for line in members(&active["lines"]).filter(|line| line["standing"] == "shown") {
         let Some(case) = line["evidence"][0]["case"].as_str() else { continue };
-        let world = worlds.iter().find(|(world, _)| world.ends_with(&format!(".{case}"))).map(|(world, _)| world);
+        let world =
+            worlds.iter().find(|(world, _)| world.ends_with(&format!(".{case}"))).map(|(world, _)| world);
         let path = of_world(world.expect("its world"));
         let answer = http::send(&api, "GET", &path, "").expect("an answer").text();
         let passive: Value = serde_json::from_str(&answer).expect("JSON");
