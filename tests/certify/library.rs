@@ -34,10 +34,8 @@ fn every_line_that_needs_no_fault_has_a_case_that_names_it() {
         let named: BTreeSet<String> =
             cases(&library).into_iter().flat_map(|(_, requirements)| requirements).collect();
         // One follows from all others, and what a sender declared is not known.
-        let has_case = |proof: Proof| match proof {
-            Proof::NeedsFault | Proof::Ebox(EboxCase::G1 | EboxCase::L1) => false,
-            _ => true,
-        };
+        let has_case =
+            |proof: Proof| !matches!(proof, Proof::NeedsFault | Proof::Ebox(EboxCase::G1 | EboxCase::L1));
         let wanted: BTreeSet<String> = catalogue_of(profile)
             .filter(|requirement| has_case(requirement.proof))
             .map(|requirement| requirement.id.to_owned())

@@ -1,7 +1,6 @@
 //! What a sender does when a good token is refused, and when there is none to be had.
 
-use super::going_on::{a_day_has_passed, seconds_between, token_between};
-use super::tokens::grows;
+use super::going_on::{a_day_has_passed, grows, seconds_between, token_between};
 use crate::ebox_traffic::{EboxSeen, EboxTraffic, TokenSeen};
 use crate::judge::judged::JudgedLine;
 

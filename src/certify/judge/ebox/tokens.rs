@@ -1,6 +1,6 @@
 //! How a sender comes by its tokens, and what it does when one is refused.
 
-use super::going_on::{has_gone_on, seconds_between, token_between};
+use super::going_on::{grows, has_gone_on, seconds_between, token_between};
 use super::refused_tokens;
 use crate::ebox_case::EboxCase;
 use crate::ebox_traffic::{EboxSeen, EboxTraffic, TokenSeen};
@@ -182,21 +182,6 @@ fn token_refused(traffic: &EboxTraffic) -> JudgedLine {
             JudgedLine::undecided("It may still ask again: a day has not passed.", entries(row))
         }
     }
-}
-
-/// Whether the pauses between these become longer, or stay, as far as they are known; a tenth less is chance.
-pub(super) fn grows(row: &[EboxSeen]) -> bool {
-    let pauses: Vec<f64> = row
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [one, other] => seconds_between(*one, *other),
-            _ => None,
-        })
-        .collect();
-    pauses.windows(2).all(|pair| match pair {
-        [one, other] => *other >= one * 0.9,
-        _ => true,
-    })
 }
 
 fn key_of_environment(traffic: &EboxTraffic) -> JudgedLine {
