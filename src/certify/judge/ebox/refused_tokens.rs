@@ -63,7 +63,7 @@ pub(super) fn token_dies(traffic: &EboxTraffic) -> JudgedLine {
     }
 }
 
-/// A request for a token found nobody who could answer it.
+/// A request for a token got no answer of the service.
 pub(super) fn endpoint_down(traffic: &EboxTraffic) -> JudgedLine {
     let down: Vec<EboxSeen> = traffic
         .calls

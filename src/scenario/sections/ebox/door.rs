@@ -1,4 +1,4 @@
-//! Calls that are refused though nothing is wrong with them, whoever makes them.
+//! Calls that are refused though nothing is wrong with them, whichever client makes them.
 
 use nets_core::ebox::setting::{EboxDoorAnswer, EboxDoorScript};
 use nets_yaml::keys::Presence::{Default, Optional, Required};

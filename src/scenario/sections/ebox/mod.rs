@@ -76,7 +76,7 @@ pub(crate) const SECTION: Section = Section {
             form: Form::List(&Form::Section(&door::SECTION)),
             presence: Default("[]"),
             example: "[{answer: invalid_token, from: 2}]",
-            about: "Requests for tokens and publications that are refused though nothing is wrong with them, whoever sends them, to test the sender. The first of the list that means a call answers it.",
+            about: "Requests for tokens and publications that are refused though nothing is wrong with them, to test the sender: those of every client. The first of the list that means a call answers it.",
         },
         Key {
             name: "switches",
