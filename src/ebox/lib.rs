@@ -13,6 +13,7 @@ mod consultation;
 mod described_operation;
 mod desk;
 mod documents;
+mod door_script;
 mod federation;
 mod filters;
 mod idempotency;
