@@ -17,8 +17,8 @@ pub use bundle_file::save_bundle;
 pub use entry_search::{ENTRY_FILTERS, EntrySearch, entry_filter};
 pub use local_time::{LocalTime, parse_moment};
 pub use onboarding::{
-    HandedPaper, LARGEST_KEY, MOST_REMARKS, NotHandedIn, PaperTaken, VERDICTS, dossier_id, find_dossier, hand_in,
-    play_team, start_onboarding, team_verdict,
+    HandedPaper, LARGEST_KEY, MOST_REMARKS, NotHandedIn, PaperTaken, VERDICTS, dossier_id, find_dossier,
+    hand_in, play_team, start_onboarding, team_verdict,
 };
 pub use private_keys::{holds_private_key, with_private_keys_of, without_private_keys};
 pub use program::{

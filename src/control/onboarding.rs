@@ -1,4 +1,4 @@
-//! What is handed in at an onboarding, from the text of a file to what came of it: the same for every front end.
+//! What is handed in at an onboarding, from a file to what came of it: the same for every front end.
 
 use nets_core::Timestamp;
 use nets_core::event::Event;
@@ -32,19 +32,19 @@ pub const MOST_REMARKS: usize = 50;
 /// What the team can answer.
 pub const VERDICTS: [&str; 3] = ["grant", "send_back", "refuse"];
 
-/// A step of the sender, with the text of the file that belongs to it.
+/// A step of the sender, with the file that belongs to it.
 #[derive(Debug)]
 pub enum HandedPaper {
     Meeting,
     /// In YAML.
     Form(String),
-    /// In PEM.
-    CertificateRequest(String),
-    /// In PEM, or an OpenSSH line.
-    Credential(String),
+    /// In PEM or DER.
+    CertificateRequest(Vec<u8>),
+    /// In PEM or DER, or an OpenSSH line.
+    Credential(Vec<u8>),
     Tests,
     /// A certificate of `certify`, in JSON.
-    Evidence(String),
+    Evidence(Vec<u8>),
 }
 
 /// What came of it.
@@ -118,9 +118,11 @@ pub async fn hand_in(world: &World, id: DossierId, paper: HandedPaper) -> Result
         let dossier = find_dossier(&view, id)?;
         let open = dossier.open_findings();
         let odd = dossier.notes.iter().rev().find(|note| note.step == step).map(|note| note.findings.clone());
-        Ok::<_, Problem>(
-            if open.is_empty() { (true, odd.unwrap_or_default()) } else { (false, open.to_vec()) },
-        )
+        Ok::<_, Problem>(if open.is_empty() {
+            (true, odd.unwrap_or_default())
+        } else {
+            (false, open.to_vec())
+        })
     };
     let (taken, findings) = world.query(look).await??;
     Ok(PaperTaken { taken, findings, entries })
@@ -217,24 +219,22 @@ async fn deed(world: &World, id: DossierId, paper: HandedPaper) -> Result<Sender
             let (form, findings) = nets_onboarding::form(&text, BODY, key.service(), check_digits)?;
             SenderDeed::Form { form: Box::new(form), findings }
         }
-        HandedPaper::CertificateRequest(text) => {
+        HandedPaper::CertificateRequest(bytes) => {
             let HandedIn { credential, findings } =
-                nets_onboarding::certificate_request(text.as_bytes(), &key, form.as_ref(), check_digits);
+                nets_onboarding::certificate_request(&bytes, &key, form.as_ref(), check_digits);
             let key_fingerprint = credential.map(|credential| credential.key_fingerprint);
             SenderDeed::CertificateRequest { key_fingerprint, findings }
         }
-        HandedPaper::Credential(text) => {
+        HandedPaper::Credential(bytes) => {
             let now = world.clock().now;
             let HandedIn { credential, findings } =
-                nets_onboarding::credential(text.as_bytes(), &key, form.as_ref(), check_digits, now);
+                nets_onboarding::credential(&bytes, &key, form.as_ref(), check_digits, now);
             SenderDeed::Credential { credential, findings }
         }
-        HandedPaper::Evidence(text) => {
-            match nets_onboarding::evidence(text.as_bytes(), &client, configured) {
-                Ok(evidence) => SenderDeed::Go { evidence: Some(evidence), findings: Vec::new() },
-                Err(finding) => SenderDeed::Go { evidence: None, findings: vec![finding] },
-            }
-        }
+        HandedPaper::Evidence(bytes) => match nets_onboarding::evidence(&bytes, &client, configured) {
+            Ok(evidence) => SenderDeed::Go { evidence: Some(evidence), findings: Vec::new() },
+            Err(finding) => SenderDeed::Go { evidence: None, findings: vec![finding] },
+        },
     })
 }
 

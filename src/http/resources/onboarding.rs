@@ -195,9 +195,8 @@ async fn registered(here: InWorld, uri: Uri) -> Reply {
     responses((status = 200, body = DossierView), BadParameter, (status = 404, description = "No such dossier", body = ProblemDocument)))]
 async fn find(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Reply {
     let id = dossier_id(&of.dossier)?;
-    let found = here.look(move |view| {
-        Ok(DossierView::of(find_dossier(&view, id)?, view.simulator.onboarding()))
-    });
+    let found =
+        here.look(move |view| Ok(DossierView::of(find_dossier(&view, id)?, view.simulator.onboarding())));
     ok(&found.await?)
 }
 
@@ -250,7 +249,7 @@ async fn form(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: 
 async fn csr(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
     let id = dossier_id(&of.dossier)?;
     let text = read_text(body, LARGEST_KEY).await?;
-    handed(&here, id, HandedPaper::CertificateRequest(text)).await
+    handed(&here, id, HandedPaper::CertificateRequest(text.into_bytes())).await
 }
 
 /// Hands in the certificate, or at Nets Share the public half of the login key.
@@ -265,7 +264,7 @@ async fn csr(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: B
 async fn credential(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
     let id = dossier_id(&of.dossier)?;
     let text = read_text(body, LARGEST_KEY).await?;
-    handed(&here, id, HandedPaper::Credential(text)).await
+    handed(&here, id, HandedPaper::Credential(text.into_bytes())).await
 }
 
 /// Asks for test cases; from then on the sender tests.
@@ -287,7 +286,7 @@ async fn tests(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Re
 async fn go(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
     let id = dossier_id(&of.dossier)?;
     let text = read_text(body, SIZE_LIMIT).await?;
-    handed(&here, id, HandedPaper::Evidence(text)).await
+    handed(&here, id, HandedPaper::Evidence(text.into_bytes())).await
 }
 
 /// Plays the team: answers what it was asked last, whatever the scenario had planned.
@@ -327,9 +326,8 @@ async fn acted(
     findings: Vec<OnboardingFinding>,
     entries: Vec<Entry>,
 ) -> Result<DossierActed, ApiRefusal> {
-    let found = here.look(move |view| {
-        Ok(DossierView::of(find_dossier(&view, id)?, view.simulator.onboarding()))
-    });
+    let found =
+        here.look(move |view| Ok(DossierView::of(find_dossier(&view, id)?, view.simulator.onboarding())));
     Ok(DossierActed { taken, dossier: found.await?, findings, entries: lines(entries) })
 }
 
