@@ -31,7 +31,8 @@ impl EboxName {
     pub(crate) fn of(of: &EboxAddress, setting: &EboxSetting, world: &WorldName) -> Self {
         let number = of.number();
         let name = setting.recipients.get(of).map(|recipient| recipient.name.as_str());
-        let name = name.filter(|name| *name != number).map(shown).or_else(|| match of {
+        // Magic recipients are called by their number.
+        let name = name.filter(|name| !name.ends_with(number)).map(shown).or_else(|| match of {
             EboxAddress::Enterprise(number) => {
                 setting.organisations.get(number).map(|it| shown(it.name.any()))
             }
@@ -80,7 +81,8 @@ pub(crate) fn named(sector: &str, number: &str) -> Result<EboxAddress, Problem> 
         }
     };
     EboxAddress::new(of, number).map_err(|malformed| {
-        unknown(format!("`{}` is no number of an {sector}", shortened(number))).hint(malformed.to_string())
+        unknown(format!("`{}` is no number of the kind `{sector}`", shortened(number)))
+            .hint(malformed.to_string())
     })
 }
 
