@@ -65,7 +65,7 @@ fn walk(browser: &Browser) {
         &format!("{REPOSITORY}/examples/onboarding/ebox-certificate.json"),
         "ask to go on",
     );
-    browser.follow("dossier 2");
+    browser.click("#stands a");
     assert!(browser.text().contains("e-Box PRD"), "{}", browser.text());
     hand_in(browser, "credential", &certificate("ebox-prd.pem"), "hand in the certificate");
     let live = browser.text();
