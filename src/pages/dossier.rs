@@ -57,6 +57,8 @@ struct DossierPage {
     text: String,
     checked: Option<Checked>,
     facts: Vec<PaperFacts>,
+    /// Where one sees what is shown so far of what the evidence asks, if that can be seen here.
+    certificate: Option<String>,
     support: String,
     mails: Vec<MailRow>,
     history: Vec<NoteRow>,
@@ -190,12 +192,22 @@ pub(crate) async fn show(here: &InWorld, uri: &Uri, id: DossierId, written: Writ
         text: written.text,
         checked: written.checked,
         facts: facts(&dossier, &times),
+        certificate: certificate(here, key.service()),
         support: shown_lines(&dossier.support(), MAIL),
         mails: mails(&dossier, &at, &times),
         history: dossier.notes.iter().rev().map(|note| note_row(note, &times)).collect(),
         address: at,
         frame,
     })
+}
+
+fn certificate(here: &InWorld, service: SenderService) -> Option<String> {
+    match service {
+        SenderService::NetsShare => Some(here.at("/certificate")),
+        SenderService::Ebox => {
+            here.scenario.scenario.ebox.is_some().then(|| here.at("/certificate?profile=ebox"))
+        }
+    }
 }
 
 fn word(step: OnboardingStep) -> String {
