@@ -13,7 +13,7 @@ use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
 use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary, JudgedLink};
-use crate::ebox::publication::{ContentId, SentPublication};
+use crate::ebox::publication::{ContentId, KeptRefusal, SentPublication};
 use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
@@ -109,7 +109,7 @@ impl Simulator {
                 eboks.registrations.answer(registration, answer, &mut eboks.subscriptions, now, out);
             }
             Event::Published(publication) => ebox.publish(*publication, now, out),
-            Event::PublicationRefused(refused) => ebox.refuse(*refused, out),
+            Event::PublicationRefused(refused) => ebox.refuse(*refused, now, out),
             Event::EboxActed(act) => ebox.act(act, now, out),
             Event::EboxLinked(link) => ebox.link(link, now, out),
             Event::OnboardingActed(act) => onboarding.act(*act, now, out),
@@ -358,6 +358,16 @@ impl Simulator {
     ) -> Result<JudgedLink, EboxRefusal> {
         let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
         self.ebox.judge_link(organisation, message, recipients, setting)
+    }
+
+    /// Those whose e-Box was ever sent to or looked into, in order, behind this one.
+    pub fn ebox_addresses(&self, after: Option<&EboxAddress>) -> impl Iterator<Item = &EboxAddress> {
+        self.ebox.addresses(after)
+    }
+
+    /// Publications that were not taken, the oldest that is remembered first.
+    pub fn ebox_refusals(&self) -> impl DoubleEndedIterator<Item = &KeptRefusal> {
+        self.ebox.refusals()
     }
 
     /// The messages in one e-Box, the newest first.
