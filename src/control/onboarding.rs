@@ -1,7 +1,7 @@
 //! What is handed in at an onboarding, from a file to what came of it: the same for every front end.
 
-use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::Timestamp;
+use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::event::Event;
 use nets_core::onboarding::act::{DossierId, OnboardingAct, OnboardingRefusal, SenderDeed, TeamVerdict};
 use nets_core::onboarding::dossier::Dossier;
