@@ -22,6 +22,7 @@ mod publishing;
 mod reading;
 mod reference;
 mod sent_json;
+mod sent_schema;
 mod site;
 mod status;
 mod token;
