@@ -64,7 +64,7 @@ def map_path_parameters(context, path_parameters):
         return path_parameters
     whole = dict(path_parameters)
     # Tokens are of one environment; what is no environment stays so.
-    if whole["environment"] in ("int", "prd"):
+    if whole.get("environment") in ("int", "prd"):
         whole["environment"] = chosen(whole, ["acc"], whole["environment"])
     if "messageId" in whole:
         whole["messageId"] = chosen(whole["messageId"], MESSAGES)
