@@ -48,7 +48,11 @@ pub enum Wish {
 pub enum Doing {
     Publish(Sending),
     /// A recipient does something, with what was published by the sending of this number.
-    Act { who: EboxAddress, wish: Wish, with: usize },
+    Act {
+        who: EboxAddress,
+        wish: Wish,
+        with: usize,
+    },
 }
 
 /// What was foretold of a world.
@@ -198,9 +202,8 @@ impl Model<'_> {
             Some(Flaw::WrongDigest) | None => {}
         }
         let of_type = self.setting.message_types.values().find(|of| of.id.as_str() == sending.message_type);
-        let is_agreed = of_type.is_some_and(|of| {
-            of.sector == sending.to.0 && of.environments.contains(&sending.environment)
-        });
+        let is_agreed = of_type
+            .is_some_and(|of| of.sector == sending.to.0 && of.environments.contains(&sending.environment));
         if !is_agreed {
             return by_rule("INVALID_SENDER", "Invalid message configuration");
         }
@@ -313,7 +316,9 @@ impl Model<'_> {
             };
             let plan = plan.as_ref();
             let by_hand = |wanted: Wish| {
-                acts.iter().filter(move |(_, wish, with)| *wish == wanted && *with == life.of).map(|act| act.0)
+                acts.iter()
+                    .filter(move |(_, wish, with)| *wish == wanted && *with == life.of)
+                    .map(|act| act.0)
             };
             let read = by_hand(Wish::Read).chain(after(plan.and_then(|it| it.reads_after))).min();
             let hidden = by_hand(Wish::Hide).chain(after(plan.and_then(|it| it.hides_after)));
@@ -356,7 +361,9 @@ impl Model<'_> {
 
     fn is_open(&self, who: &EboxAddress, at: i64) -> bool {
         match self.standing(who) {
-            EboxStanding::NeverOpened { .. } => self.future.opened.get(who).is_some_and(|opened| *opened <= at),
+            EboxStanding::NeverOpened { .. } => {
+                self.future.opened.get(who).is_some_and(|opened| *opened <= at)
+            }
             _ => true,
         }
     }
@@ -366,7 +373,10 @@ impl Model<'_> {
         for (number, life) in self.future.lives.iter().enumerate() {
             let mut tell = |at: i64, what: String| entries.push((at, what));
             let code = if self.is_open(&life.to, life.received) { "" } else { "NO_DIGITAL_USER" };
-            tell(life.received, format!("{number} new to {} until {} {code}", life.to.number(), life.expires));
+            tell(
+                life.received,
+                format!("{number} new to {} until {} {code}", life.to.number(), life.expires),
+            );
             let unread = |at: i64| at < life.expires && life.read.is_none_or(|read| read > at);
             let reminder = life.received + 15 * DAY;
             if unread(reminder) {

@@ -100,7 +100,10 @@ fn cbe(number: &str) -> CbeNumber {
     CbeNumber::new(number).expect("an enterprise number")
 }
 
-fn recipient((number, standing, [reads, hides, replies], script): Magic, sector: EboxSector) -> EboxRecipient {
+fn recipient(
+    (number, standing, [reads, hides, replies], script): Magic,
+    sector: EboxSector,
+) -> EboxRecipient {
     let hours = |hours: Option<i64>| hours.map(SignedDuration::from_hours);
     EboxRecipient {
         standing,
@@ -149,11 +152,34 @@ fn setting() -> EboxSetting {
 /// Days on which months end, leap days, and those half a year and a year before clocks change.
 fn special_day(chance: &mut Chance, year: i64) -> i64 {
     let (month, of_month) = *chance.pick(&[
-        (1, 29), (1, 30), (1, 31), (2, 28), (3, 31), (5, 31), (8, 29), (8, 30), (8, 31), (10, 31), (12, 31),
-        (9, 26), (9, 27), (9, 28), (9, 29), (4, 25), (4, 26), (4, 27), (4, 28), (2, 26), (2, 27),
+        (1, 29),
+        (1, 30),
+        (1, 31),
+        (2, 28),
+        (3, 31),
+        (5, 31),
+        (8, 29),
+        (8, 30),
+        (8, 31),
+        (10, 31),
+        (12, 31),
+        (9, 26),
+        (9, 27),
+        (9, 28),
+        (9, 29),
+        (4, 25),
+        (4, 26),
+        (4, 27),
+        (4, 28),
+        (2, 26),
+        (2, 27),
     ]);
     let is_leap = copenhagen::day(year, 3, 1) - copenhagen::day(year, 2, 28) == 2;
-    if is_leap && chance.percent(30) { copenhagen::day(year, 2, 29) } else { copenhagen::day(year, month, of_month) }
+    if is_leap && chance.percent(30) {
+        copenhagen::day(year, 2, 29)
+    } else {
+        copenhagen::day(year, month, of_month)
+    }
 }
 
 /// Three years of doings, each at a second of the hour that no other has, so that what comes of two never meets.
@@ -204,7 +230,11 @@ fn sending(chance: &mut Chance) -> Sending {
     let to = someone(chance);
     let fitting: Vec<_> = TYPES.iter().filter(|of| of.1 == to.0 || chance.percent(3)).collect();
     let flaws = [
-        Flaw::NoMainContent, Flaw::TwoMainContents, Flaw::TwoLanguages, Flaw::MediaType, Flaw::WrongDigest,
+        Flaw::NoMainContent,
+        Flaw::TwoMainContents,
+        Flaw::TwoLanguages,
+        Flaw::MediaType,
+        Flaw::WrongDigest,
         Flaw::OtherSender,
     ];
     Sending {
@@ -260,7 +290,8 @@ fn sent(sending: &Sending) -> SentPublication {
             sent.message.body = sent.message.subject.clone();
         }
         Some(Flaw::TwoLanguages) => {
-            sent.message.body = Some(TranslatedText { fr: Some("a".to_owned()), ..TranslatedText::default() });
+            sent.message.body =
+                Some(TranslatedText { fr: Some("a".to_owned()), ..TranslatedText::default() });
         }
         Some(Flaw::MediaType) => sent.parts[0].media_type = Some("image/png".to_owned()),
         Some(Flaw::WrongDigest) => sent.message.attachments[0].digest = Some(sha256.hex()),
@@ -303,12 +334,19 @@ impl Seen {
             let number = self.numbers.len();
             self.numbers.insert(message_id.clone(), number);
             let (to, until) = (recipient.number(), expires.as_second());
-            return Some(format!("{number} new to {to} until {until} {}", code.as_deref().unwrap_or_default()));
+            return Some(format!(
+                "{number} new to {to} until {until} {}",
+                code.as_deref().unwrap_or_default()
+            ));
         }
         let number = |id: &EboxMessageId| self.numbers[id];
         Some(match happening {
-            Happening::EboxNewDocumentReminder { message_id, .. } => format!("{} reminder", number(message_id)),
-            Happening::EboxDocumentExpirationAlert { message_id, .. } => format!("{} alert", number(message_id)),
+            Happening::EboxNewDocumentReminder { message_id, .. } => {
+                format!("{} reminder", number(message_id))
+            }
+            Happening::EboxDocumentExpirationAlert { message_id, .. } => {
+                format!("{} alert", number(message_id))
+            }
             Happening::EboxMessageExpired { message_id, .. } => format!("{} expired", number(message_id)),
             Happening::EboxReadDocument { message_id, .. } => format!("{} read", number(message_id)),
             Happening::EboxMessageShown { message_id, visible, .. } => {
@@ -316,7 +354,9 @@ impl Seen {
             }
             Happening::EboxReplied { message_id, .. } => format!("{} replied", number(message_id)),
             Happening::EboxOpened { recipient } => format!("{} opened", recipient.number()),
-            Happening::EboxPublicationRefused { status, scripted, .. } => format!("refused {status} {scripted}"),
+            Happening::EboxPublicationRefused { status, scripted, .. } => {
+                format!("refused {status} {scripted}")
+            }
             _ => return None,
         })
     }
@@ -430,10 +470,22 @@ fn years_that_agree(seed: u64, how: Told) -> Vec<(i64, String)> {
 
 /// What the years together must be full of, and how often.
 const ENOUGH: &[(&str, usize)] = &[
-    ("new", 1_500), ("reminder", 500), ("alert", 500), ("expired", 1_500), ("read", 200), ("visible", 100),
-    ("replied", 100), ("opened", 40), ("NO_DIGITAL_USER", 40), ("refused 400 false", 300),
-    ("refused 400 true", 30), ("refused 503 true", 30), ("refused 502 true", 15), ("refused 500 true", 20),
-    ("refused 429 true", 15), ("refused 0 true", 15),
+    ("new", 1_500),
+    ("reminder", 500),
+    ("alert", 500),
+    ("expired", 1_500),
+    ("read", 200),
+    ("visible", 100),
+    ("replied", 100),
+    ("opened", 40),
+    ("NO_DIGITAL_USER", 40),
+    ("refused 400 false", 300),
+    ("refused 400 true", 30),
+    ("refused 503 true", 30),
+    ("refused 502 true", 15),
+    ("refused 500 true", 20),
+    ("refused 429 true", 15),
+    ("refused 0 true", 15),
 ];
 
 #[test]

@@ -7,4 +7,5 @@ mod hostile;
 mod introspection;
 mod matrix;
 mod openssl;
+mod pairs;
 mod rules;
