@@ -1,7 +1,12 @@
 //! The e-Box's door held to its description, whatever is sent: by requests of ours made by chance, and by schemathesis.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
+
+use nets_core::rule_book::ebox::EboxRule;
+use nets_oauth::OAuthRule;
+use serde_json::Value;
 
 use crate::support::{PYTHON, Ran, Simulator, installed, repository, run};
 
@@ -15,7 +20,18 @@ fn simulator() -> Simulator {
       organisation: '0199000151'
       scopes: [publication_sender, summary_own_ebox, messages_full, reference_data, preferences, introspect]
 ";
-    Simulator::play_text(&format!("{}\n{client}", scenario.trim_end()))
+    let note = "    - id: TEST_NOTE
+      application: test:ebox:docsender:one
+      sector: enterprise
+      validity: 10 day
+      business_data: [{key: NOTE, form: text}]
+    - id: TEST_TWO
+      application: test:ebox:docsender:two
+      sector: enterprise
+      validity: 10 day
+";
+    let scenario = scenario.trim_end().replacen("  clients:\n", &format!("{note}  clients:\n"), 1);
+    Simulator::play_text(&format!("{scenario}\n{client}"))
 }
 
 fn is_long() -> bool {
@@ -50,6 +66,48 @@ fn whatever_comes_by_chance_is_answered_as_described_over_one_connection() {
     let arguments = [simulator.path("ready.json").display().to_string(), sender(), examples.to_owned()];
     let said = run(python(&simulator).arg(script).args(arguments)).succeeds();
     assert!(number(&said, " requests, each answered") > 1_500, "{said}");
+    every_rule_was_broken_alone(&simulator);
+}
+
+/// What the timeline tells of refusals of this kind.
+fn refusals(simulator: &Simulator, what: &str) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::new(), 0);
+    loop {
+        let page = simulator.get(&format!("/v1/timeline?what={what}&limit=10000&after={after}")).ok();
+        let entries = page["entries"].as_array().expect("entries");
+        let Some(last) = entries.last() else { return all };
+        after = last["seq"].as_u64().expect("a number");
+        all.extend(entries.iter().cloned());
+    }
+}
+
+/// Each rule of a publication refused one that broke no other, and each of a token that needs no switch one, too.
+fn every_rule_was_broken_alone(simulator: &Simulator) {
+    let refuses = |id: &str| EboxRule::from_id(id).filter(|rule| rule.refuses());
+    let rules_of = |entry: &Value| -> BTreeSet<EboxRule> {
+        let lines = entry["findings"].as_array().cloned().unwrap_or_default();
+        let ids = lines.iter().filter_map(|line| line.as_str()?.split_once(": ")?.0.to_owned().into());
+        ids.filter_map(|id: String| refuses(&id)).collect()
+    };
+    let refused = refusals(simulator, "ebox_publication_refused");
+    let alone = refused.iter().map(rules_of);
+    let alone: BTreeSet<EboxRule> = alone.filter(|rules| rules.len() == 1).flatten().collect();
+    let missing: Vec<_> =
+        EboxRule::ALL.iter().filter(|rule| rule.refuses() && !alone.contains(rule)).collect();
+    assert!(missing.is_empty(), "no publication broke these alone: {missing:?}");
+
+    const BY_SWITCHES: [OAuthRule; 3] =
+        [OAuthRule::ExpTooFar, OAuthRule::ScopeOmitted, OAuthRule::UnauthorizedClient];
+    let first: BTreeSet<String> = refusals(simulator, "ebox_token_refused")
+        .iter()
+        .map(|entry| entry["rule"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    let missing: Vec<_> = OAuthRule::ALL
+        .iter()
+        .filter(|rule| rule.id().starts_with("oauth.") && !BY_SWITCHES.contains(rule))
+        .filter(|rule| !first.contains(rule.id()))
+        .collect();
+    assert!(missing.is_empty(), "no request for a token was refused by these: {missing:?}");
 }
 
 #[test]

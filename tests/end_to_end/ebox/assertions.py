@@ -30,6 +30,8 @@ class Asked:
         self.form = [("grant_type", "client_credentials"), ("client_assertion_type", KIND), ("client_assertion", None)]
         self.headers = {"Content-Type": "application/x-www-form-urlencoded"}
         self.spoilt = None
+        # Behind the form.
+        self.more = b""
 
     def assertion(self):
         signed = ".".join(base64url(json.dumps(part).encode()) for part in (self.header, self.claims))
@@ -39,7 +41,7 @@ class Asked:
 
     def written(self):
         form = [(name, self.assertion() if value is None else value) for name, value in self.form]
-        return self.headers, urllib.parse.urlencode(form).encode()
+        return self.headers, urllib.parse.urlencode(form).encode() + self.more
 
 
 def claim(name, value):
@@ -91,6 +93,15 @@ def spoilt(change):
     return spoil
 
 
+def only_a_secret(asked):
+    asked.form = [("grant_type", "client_credentials"), ("client_secret", "x")]
+
+
+def unknown_client(asked):
+    asked.claims.update({"iss": "nobody", "sub": "nobody"})
+    asked.form = [(name, value) for name, value in asked.form if name != "client_id"]
+
+
 CLIENT, REQUEST = (401, "invalid_client"), (400, "invalid_request")
 
 # Name, change, status and error.
@@ -102,12 +113,16 @@ MISTAKES = [
     ("no assertion", no_parameter("client_assertion"), *REQUEST),
     ("an empty assertion", parameter("client_assertion", ""), *REQUEST),
     ("a text as assertion", parameter("client_assertion", "a.b.c"), *CLIENT),
-    ("twice", lambda asked: asked.form.append(("grant_type", "client_credentials")), *REQUEST),
+    ("twice", lambda asked: asked.form.extend([("grant_type", "client_credentials")] * 2), *REQUEST),
     ("other client", parameter("client_id", "test:ebox:docsender:one:client"), *CLIENT),
     ("secret", parameter("client_secret", "x"), *REQUEST),
     ("header of another way", authorization("Basic dTpw"), *REQUEST),
     ("unknown scope", parameter("scope", "scope:none"), 400, "invalid_scope"),
     ("malformed scope", parameter("scope", "a  b"), 400, "invalid_scope"),
+    ("not UTF-8", lambda asked: setattr(asked, "more", b"&resource=%E9"), *REQUEST),
+    ("a large form", parameter("resource", "x" * 100_000), *REQUEST),
+    ("only a secret", only_a_secret, *CLIENT),
+    ("unknown client", unknown_client, *CLIENT),
     ("JSON", sent_as("application/json"), *REQUEST),
     ("no algorithm", header(alg="none"), *CLIENT),
     ("a secret's algorithm", header(alg="HS256"), *CLIENT),

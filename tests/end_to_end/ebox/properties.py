@@ -97,7 +97,7 @@ def published(drawn):
     operation = operations["postMessage"]
     answer = door.send("POST", f"{REGISTRY}/publishMessage", body, {**BEARER, "Content-Type": content_type})
     names = [mistake[0] for mistake in mistakes]
-    judged(operation, answer, (names, body[:2_000]), [400] if mistakes else [201])
+    judged(operation, answer, (names, body[:2_000]), [400, 413] if mistakes else [201])
     if len(mistakes) == 1:
         _, _, status, code, words = mistakes[0]
         told = answer.json

@@ -158,6 +158,19 @@ def one_more(form):
     form.message["attachments"].append({"httpPartName": "upfile7", "mainContent": False})
 
 
+def one_part_more(form):
+    free = {f"upfile{number}" for number in range(1, 7)} - {document[0] for document in form.documents}
+    if free:
+        form.documents.append((min(free), "more.pdf", "application/pdf", b"x"))
+    else:
+        form.message["attachments"].remove(next(each for each in form.message["attachments"] if not each["mainContent"]))
+
+
+of_other_trio = changed(
+    senderOrganizationId="0199000250", senderApplicationId="test:ebox:docsender:two", messageTypeId="TEST_TWO"
+)
+
+
 def set_on(name, value):
     return lambda form: setattr(form, name, value)
 
@@ -174,11 +187,45 @@ def two_languages(form):
     form.message["subject"] = {"nl": "a", "fr": "b"}
 
 
+def to_citizen(number):
+    return changed(recipient={"eboxType": "citizen", "eboxIdValue": number}, messageTypeId="TEST_CITIZEN")
+
+
+def long_value(form):
+    language = next(iter(form.message["subject"]))
+    form.message["subject"] = {"nl": form.message["subject"][language]}
+    form.message.pop("bodyContent", None)
+    form.message["bodyMainContent"] = False
+    form.message["attachments"] = [{**each, "mainContent": place == 0} for place, each in enumerate(form.message["attachments"])]
+    form.message["messageTypeId"] = "TEST_NOTE"
+    form.message["businessDataList"] = [{"key": "NOTE", "values": [{"nl": "é" * 257}]}]
+
+
+def no_body(form):
+    all_attachments(mainContent=False)(form)
+    form.message["bodyMainContent"] = True
+    form.message.pop("bodyContent", None)
+
+
+def no_language(form):
+    form.message["subject"] = {}
+    form.message.pop("bodyContent", None)
+    form.message["bodyMainContent"] = False
+    form.message["attachments"] = [{**each, "mainContent": place == 0} for place, each in enumerate(form.message["attachments"])]
+
+
+def too_much(form):
+    form.extra = [(b'name="more"', b"x" * (31 << 20))]
+
+
 INPUT, IS_SENDER = "INVALID_INPUT", "INVALID_SENDER"
 MAIN = "Exactly one is expected"
 
 # Name, change, status, code, and words that the answer begins with.
 MISTAKES = [
+    ("no citizen", to_citizen("99123100494"), 400, INPUT, "99123100494 is not a valid citizen"),
+    ("a digest that is never right", changed(recipient={"eboxType": "enterprise", "eboxIdValue": "0199001141"}), 400, "DIGEST_DO_NOT_MATCH", "Issue with Digest"),
+    ("not implemented", changed(recipient={"eboxType": "enterprise", "eboxIdValue": "0199001240"}), 400, "NOT_IMPLEMENTED", "Not implemented"),
     ("no company", changed(recipient={"eboxType": "enterprise", "eboxIdValue": "0199000646"}), 400, INPUT, "0199000646 is not a valid company"),
     ("stopped company", changed(recipient={"eboxType": "enterprise", "eboxIdValue": "0199000745"}), 400, INPUT, "0199000745 is not a valid company"),
     ("no check digits", changed(recipient={"eboxType": "enterprise", "eboxIdValue": "0199000845"}), 400, INPUT, "0199000845 is not a valid company"),
@@ -186,6 +233,7 @@ MISTAKES = [
     ("type of citizens", changed(messageTypeId="TEST_CITIZEN"), 400, IS_SENDER, "Invalid message configuration"),
     ("other application", changed(senderApplicationId="test:ebox:docsender:two"), 400, IS_SENDER, "Invalid message configuration"),
     ("other sender", changed(senderOrganizationId="0199000250"), 400, IS_SENDER, "Invalid sender: user credentials does not match payload"),
+    ("sender of another trio", of_other_trio, 400, IS_SENDER, "Invalid sender: user credentials does not match payload"),
     ("other digest", digest(base64url(hashlib.sha256(b"other").digest())), 400, "DIGEST_DO_NOT_MATCH", "Issue with Digest"),
     ("hexadecimal digest", digest(hashlib.sha256(b"").hexdigest()), 400, "DIGEST_DO_NOT_MATCH", "Issue with Digest"),
     ("two languages", two_languages, 400, "NOT_IMPLEMENTED", "Multiple languages provided when only one expected"),
@@ -193,6 +241,7 @@ MISTAKES = [
     ("two main contents", two_main, 400, INPUT, f"Too many main content. {MAIN}"),
     ("an image", of_first(2, "image/png"), 400, INPUT, "Attachment mime type is not valid. See spec for list of available mime types"),
     ("one attachment more", one_more, 400, INPUT, "Json Attachments number is inconsistent with number of parts"),
+    ("one part more", one_part_more, 400, INPUT, "Json Attachments number is inconsistent with number of parts"),
     ("other part", of_attachment(httpPartName="upfile7"), 400, INPUT, "Some json attachment info do not match any file upload part"),
     ("no file name", of_first(1, None), 400, INPUT, "Missing mediaType or fileName in part"),
     ("no media type", of_first(2, None), 400, INPUT, "Missing mediaType or fileName in part"),
@@ -214,6 +263,11 @@ MISTAKES = [
     ("registered mail", changed(registeredMail=True), 400, INPUT, "registeredMail"),
     ("payment", changed(paymentData={}), 400, "NOT_IMPLEMENTED", "paymentData"),
     ("business data", changed(businessDataList=[{"key": "NONE", "values": []}]), 400, INPUT, "TEST_ENTERPRISE has no business data NONE"),
+    ("long value", long_value, 400, INPUT, "businessDataList[0].values[0].nl has 257 characters"),
+    ("no body", no_body, 400, INPUT, "bodyMainContent is true, and there is no bodyContent"),
+    ("no language", no_language, 400, INPUT, "the subject is in no language"),
+    ("other kind of attention", changed(forTheAttentionOf={"type": "team"}), 400, INPUT, "forTheAttentionOf"),
+    ("too much", too_much, 413, INPUT, ""),
     ("two messages", second_json, 400, INPUT, ""),
     ("cut short", set_on("cut", 10), 400, INPUT, ""),
     ("no boundary", set_on("content_type", "multipart/form-data"), 400, INPUT, ""),

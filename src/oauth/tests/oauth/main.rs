@@ -8,4 +8,6 @@ mod introspection;
 mod matrix;
 mod openssl;
 mod pairs;
+#[path = "../../../../tests/harness/programs.rs"]
+mod programs;
 mod rules;
