@@ -198,11 +198,11 @@ fn cases_of_lengths_and_scripts() -> Vec<RuleCase> {
             "forTheAttentionOf.id is no number of a national register",
             |it| {
                 it.message.attention =
-                    Some(AttentionOf { id: Some("9912310019".to_owned()), ..attention("person", "a") })
+                    Some(AttentionOf { id: Some("9912310019".to_owned()), ..attention("person", "a") });
             },
             |it| {
                 it.message.attention =
-                    Some(AttentionOf { id: Some("99123100197".to_owned()), ..attention("person", "a") })
+                    Some(AttentionOf { id: Some("99123100197".to_owned()), ..attention("person", "a") });
             },
         ),
         (

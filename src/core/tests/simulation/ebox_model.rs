@@ -295,7 +295,7 @@ impl Model<'_> {
         self.future.opened = opened;
     }
 
-    /// Since when somebody looks at a message: its receipt, or the opening of its e-Box; none if it has expired by then.
+    /// Since when its recipient looks at a message: its receipt, or the opening of its e-Box; none if it has expired by then.
     fn looked_at(&self, life: &Life) -> Option<i64> {
         match self.standing(&life.to) {
             EboxStanding::NeverOpened { .. } => {
