@@ -146,6 +146,7 @@ fn setting() -> EboxSetting {
         recipients: all.map(|of| (of.address.clone(), of)).collect(),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
+        scripted: Vec::new(),
     }
 }
 

@@ -70,7 +70,7 @@ impl Asked {
             content_type: Some(self.content_type),
             body: &form,
             authorization: self.authorization,
-            called: None,
+            ..TokenRequest::default()
         };
         for number in 0..self.before {
             granted(&server.token(request, now(), &random(number as u64)));
