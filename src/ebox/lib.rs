@@ -28,6 +28,7 @@ mod reference;
 mod sender_schemas;
 mod sent_json;
 mod sent_parties;
+mod sent_schema;
 mod site;
 mod status;
 mod token;

@@ -18,7 +18,7 @@ use crate::answers::json_answer;
 use crate::audit::record;
 use crate::caller::{Call, Door, placed};
 use crate::desk::EboxWorlds;
-use crate::paths::{FEDERATION, OAUTH, REGISTRY, REGISTRY_3};
+use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY, REGISTRY_3};
 use crate::turned_away::EboxTurnedAway;
 use crate::{consultation, federation, openapi, publishing, reading, reference, status, token, version_3};
 
@@ -33,14 +33,17 @@ pub fn site(worlds: Arc<dyn EboxWorlds>, bound: SocketAddr, tls: Option<OpenServ
     let named_by = NamedBy { option: "--ebox", variable: "MOCK_NETS_SHARE_EBOX" };
     let scheme = if tls.is_some() { "https" } else { "http" };
     let door = Door { worlds, scheme };
-    let environment = Router::new()
+    let mut environment = Router::new()
         .nest(REGISTRY, registry())
         .nest(REGISTRY_3, version_3::registry())
         .route(&format!("{FEDERATION}/eboxPreferences/search"), post(federation::preferences))
         .route(&format!("{FEDERATION}/messageProviders"), get(federation::providers))
-        .route(&format!("{FEDERATION}/messageProviders/{{provider}}"), get(federation::one_provider))
-        .route(&format!("{OAUTH}/{{version}}/token"), post(token::token))
-        .route(&format!("{OAUTH}/{{version}}/introspect"), post(token::introspect));
+        .route(&format!("{FEDERATION}/messageProviders/{{provider}}"), get(federation::one_provider));
+    for version in OAUTH_VERSIONS {
+        environment = environment
+            .route(&format!("{OAUTH}/{version}/token"), post(token::token))
+            .route(&format!("{OAUTH}/{version}/introspect"), post(token::introspect));
+    }
     let router = Router::new()
         .route(DESCRIPTION, get(description))
         .nest("/{environment}", environment.clone())
@@ -136,6 +139,9 @@ fn hint(path: &str) -> String {
             );
         }
     }
+    if path.contains(OAUTH) {
+        return format!("the authorization server is at {OAUTH}/v5/token and {OAUTH}/v5/introspect");
+    }
     if path.contains("messageRegistry/v3") {
         return "of version 3 only POST /ebox/messages and GET /refData/... are simulated; version 2 is at messageRegistry/v2"
             .into();
@@ -161,6 +167,7 @@ mod tests {
                 "begin with the environment",
             ),
             (acc("v2/publish"), "openapi.json"),
+            ("/acc/REST/oauth/v6/token".to_owned(), "/REST/oauth/v5/token"),
         ] {
             assert!(hint(&path).contains(word), "{path}: {}", hint(&path));
         }

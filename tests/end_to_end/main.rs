@@ -12,6 +12,7 @@ mod crowds;
 mod determinism;
 mod ebox;
 mod ebox_certificate;
+mod ebox_described;
 mod ebox_switches;
 mod ebox_version_3;
 mod environment;
