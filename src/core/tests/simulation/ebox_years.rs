@@ -9,6 +9,7 @@ use nets_core::ebox::message::{EboxAct, EboxDeed};
 use nets_core::ebox::publication::{
     ContentId, SentAttachment, SentEboxMessage, SentPart, SentPublication, SentRecipient, Sha256,
 };
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::ebox::setting::{
     EboxApplication, EboxMessageType, EboxRecipient, EboxScript, EboxSetting, EboxStanding, EboxStrangers,
     EboxSwitches, ValidityPeriod, ValidityUnit,
@@ -268,6 +269,8 @@ fn sent(sending: &Sending) -> SentPublication {
         client: EboxClientId::new("client").expect("an id"),
         environment: sending.environment,
         organisation: cbe(SENDER),
+        spelling: EboxSpelling::V2,
+        idempotency_key: None,
         message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector: sending.to.0, number: sending.to.1.to_owned() }),
