@@ -9,11 +9,11 @@ use nets_core::ebox::message::{EboxAct, EboxDeed};
 use nets_core::ebox::publication::{
     ContentId, SentAttachment, SentEboxMessage, SentPart, SentPublication, SentRecipient, Sha256,
 };
-use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::ebox::setting::{
     EboxApplication, EboxMessageType, EboxRecipient, EboxScript, EboxSetting, EboxStanding, EboxStrangers,
     EboxSwitches, ValidityPeriod, ValidityUnit,
 };
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::event::Event;
 use nets_core::identity::belgium::{
     CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxMessageId, EboxSector,
