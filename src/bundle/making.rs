@@ -9,7 +9,7 @@ use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::identity::UploadId;
 use nets_core::simulator::ListSource;
 use nets_core::subscription::Subscriber;
-use nets_intake::OpenZip;
+use nets_intake::{OpenZip, ZipFile};
 use nets_outbound::{OutboundWriter, Sources};
 use tempfile::SpooledTempFile;
 
@@ -32,6 +32,11 @@ const RECEIPT: &str = "receipt.xml";
 pub trait UploadedZips {
     /// None where it is not there.
     fn open(&self, upload: UploadId) -> io::Result<Option<File>>;
+
+    /// As `open`, and where it lies in another file it need not be copied.
+    fn at(&self, upload: UploadId) -> io::Result<Option<ZipFile>> {
+        self.open(upload)?.map(ZipFile::whole).transpose()
+    }
 }
 
 /// Makes files, each as it was made before.
@@ -76,8 +81,8 @@ impl<'z> ReplayedFiles<'z> {
         let mut open = self.open.borrow_mut();
         let zip = match open.iter().position(|(held, _)| *held == upload) {
             Some(place) => open.remove(place).1,
-            None => match self.zips.open(upload)? {
-                Some(file) => Arc::new(OpenZip::of(file)?),
+            None => match self.zips.at(upload)? {
+                Some(zip) => Arc::new(OpenZip::at(zip)?),
                 None => return Ok(None),
             },
         };

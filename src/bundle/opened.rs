@@ -10,7 +10,7 @@ use certs_gen::KeyStore;
 use nets_core::Timestamp;
 use nets_core::event::Upload;
 use nets_core::identity::UploadId;
-use nets_intake::{Inspector, SchemaSource};
+use nets_intake::{Inspector, SchemaSource, ZipFile};
 use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
@@ -178,12 +178,12 @@ impl Bundle {
 
     /// The zip of an upload, in a file without a name.
     pub(crate) fn zip(&self, upload: UploadId) -> io::Result<Option<File>> {
-        file_of(&self.file, &self.directory, &format!("{ZIPS}{upload}.zip"))
+        file_of(&self.file, &self.directory, &name_of(upload))
     }
 
     /// Whether it does not have the bytes of this upload.
     pub(crate) fn lacks(&self, upload: &Upload) -> bool {
-        !self.directory.members.contains_key(&format!("{ZIPS}{}.zip", upload.id))
+        !self.directory.members.contains_key(&name_of(upload.id))
     }
 }
 
@@ -193,6 +193,17 @@ impl UploadedZips for Bundle {
         let zip = self.zip(upload)?;
         zip.map(|mut zip| zip.rewind().map(|()| zip)).transpose()
     }
+
+    fn at(&self, upload: UploadId) -> io::Result<Option<ZipFile>> {
+        match self.directory.members.get(&name_of(upload)).filter(|member| !member.is_compressed) {
+            Some(found) => Ok(Some(ZipFile::within(Arc::clone(&self.file), found.data, found.packed))),
+            None => self.open(upload)?.map(ZipFile::whole).transpose(),
+        }
+    }
+}
+
+fn name_of(upload: UploadId) -> String {
+    format!("{ZIPS}{upload}.zip")
 }
 
 /// What makes files by these templates and signs with these keys.

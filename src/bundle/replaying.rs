@@ -1,8 +1,8 @@
 //! Playing a bundle again: all that came of each event is held to what comes of it now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 use nets_core::Timestamp;
 use nets_core::effect::{Effect, OutboundFile};
@@ -11,6 +11,7 @@ use nets_core::identity::UploadId;
 use nets_core::simulator::Step;
 use nets_core::state::UploadRecord;
 use nets_core::timeline::EntryDraft;
+use nets_intake::cores;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -80,10 +81,15 @@ impl Replayed {
     }
 }
 
-/// Plays a bundle up to the first thing that is otherwise. Its zips are read again on a thread beside this one; the order in
-/// which things are compared is that of the events.
+/// Plays a bundle up to the first thing that is otherwise. Its zips are read again on all cores; the order in which things
+/// are compared is that of the events.
 pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
     replay_watched(bundle, &mut |_| {})
+}
+
+/// As `replay`, and reads zips on so many threads beside this one.
+pub fn replay_on(bundle: &Bundle, threads: NonZeroUsize) -> Result<Replayed, BundleProblem> {
+    replay_with(bundle, threads, &mut |_| {})
 }
 
 /// As `replay`, and shows what it comes by.
@@ -91,9 +97,18 @@ pub fn replay_watched(
     bundle: &Bundle,
     watch: &mut dyn FnMut(SeenInReplay<'_>),
 ) -> Result<Replayed, BundleProblem> {
+    replay_with(bundle, cores(), watch)
+}
+
+fn replay_with(
+    bundle: &Bundle,
+    threads: NonZeroUsize,
+    watch: &mut dyn FnMut(SeenInReplay<'_>),
+) -> Result<Replayed, BundleProblem> {
     let scenario = Arc::clone(&bundle.scenario().scenario);
     let mut replaying = Replaying {
         bundle,
+        threads,
         player: Player::new(Arc::clone(&scenario), bundle.about().seed),
         maker: ReplayedFiles::new(bundle.writer()?, bundle),
         outbound: JsonLines::new(OUTBOUND, bundle.member(OUTBOUND)?),
@@ -106,7 +121,7 @@ pub fn replay_watched(
         unknown: BTreeMap::new(),
         known_rules: bundle.about().rules.iter().map(String::as_str).collect(),
     };
-    let difference = read_ahead(bundle, |events| replaying.play(&events))??;
+    let difference = read_ahead(bundle, threads, |events| replaying.play(events))??;
     let not_compared = replaying.not_compared.into_iter();
     Ok(Replayed {
         difference,
@@ -119,6 +134,7 @@ pub fn replay_watched(
 
 struct Replaying<'b, 'w> {
     bundle: &'b Bundle,
+    threads: NonZeroUsize,
     watch: &'w mut dyn FnMut(SeenInReplay<'_>),
     player: Player,
     maker: ReplayedFiles<'b>,
@@ -146,7 +162,10 @@ struct Found {
 type Compared = Result<Option<Found>, BundleProblem>;
 
 impl Replaying<'_, '_> {
-    fn play(&mut self, events: &Receiver<EventRead>) -> Result<Option<Difference>, BundleProblem> {
+    fn play(
+        &mut self,
+        events: &mut dyn Iterator<Item = EventRead>,
+    ) -> Result<Option<Difference>, BundleProblem> {
         for read in events {
             self.compared.events += 1;
             match read? {
@@ -292,7 +311,7 @@ impl Replaying<'_, '_> {
 
     fn timeline(&mut self) -> Result<Option<Difference>, BundleProblem> {
         // What an unknown event led to is on it, too.
-        let looked = self.told.look_through(self.bundle.member(TIMELINE)?)?;
+        let looked = self.told.look_through(self.bundle.member(TIMELINE)?, self.threads)?;
         self.compared.entries = looked.entries;
         self.lacking =
             LackingEntries { told: looked.passed_over, up_to: looked.gap_up_to, newest: looked.newest };

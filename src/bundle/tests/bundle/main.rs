@@ -9,5 +9,6 @@ mod hostile;
 mod older;
 mod pseudonymised;
 mod support;
+mod threads;
 mod trimmed;
 mod whole;
