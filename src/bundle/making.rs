@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::sync::Arc;
 
 use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
@@ -24,6 +24,9 @@ const ZIPS: usize = 4;
 
 /// So much of a file lies in memory before it lies on the disk.
 const IN_MEMORY: usize = 1 << 20;
+
+/// A file is written in pieces of 64 KiB.
+const PIECE: usize = 65_536;
 
 /// The receipt in a zip with a signed document.
 const RECEIPT: &str = "receipt.xml";
@@ -67,9 +70,11 @@ impl<'z> ReplayedFiles<'z> {
         {
             return Ok(MadeFile::NoDocument);
         }
-        let mut made = SpooledTempFile::new(IN_MEMORY);
-        match self.writer.write(file, &FileSources { maker: self, lists }, &mut made) {
+        // A writer hands on a word at a time.
+        let mut out = BufWriter::with_capacity(PIECE, SpooledTempFile::new(IN_MEMORY));
+        match self.writer.write(file, &FileSources { maker: self, lists }, &mut out) {
             Ok(()) => {
+                let mut made = out.into_inner().map_err(IntoInnerError::into_error)?;
                 made.rewind()?;
                 Ok(MadeFile::Made(made))
             }

@@ -9,7 +9,8 @@ use std::thread;
 
 /// Does the work for each thing, on so many threads at most, and returns what came of each in their order.
 pub fn on_all_cores<T: Sync, R: Send>(things: &[T], most: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = cores().get().min(most);
+    // The system is asked for how many there are only where it matters: it reads files for the answer.
+    let threads = if most > 1 { cores().get().min(most) } else { 1 };
     let mut done: Vec<Option<R>> = things.iter().map(|_| None).collect();
     let rest = Mutex::new(things.iter().zip(&mut done));
     let next = || rest.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -134,8 +135,7 @@ impl<T, R, F: FnMut() -> Option<Weighed<T>>, W: Fn(T) -> R> Line<F, W, R> {
     fn next(&self) -> Option<(usize, T)> {
         let mut things = self.things.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = |state: &mut LineState<R>| {
-            let is_full =
-                state.results.len() >= self.ahead.things.get() || state.weight >= self.ahead.weight;
+            let is_full = state.results.len() >= self.ahead.things.get() || state.weight >= self.ahead.weight;
             !state.is_left && !state.is_over && !state.results.is_empty() && is_full
         };
         let state = self.room.wait_while(self.state(), is_full).unwrap_or_else(PoisonError::into_inner);
@@ -245,9 +245,12 @@ mod tests {
             assert!(come <= taken.load(Ordering::SeqCst) + 5 + 1);
             Some(light(come))
         };
-        let last = ahead_in_order(ahead(4, 5), things, |thing| thing, |results| {
-            results.inspect(|_| drop(taken.fetch_add(1, Ordering::SeqCst))).nth(99)
-        });
+        let last = ahead_in_order(
+            ahead(4, 5),
+            things,
+            |thing| thing,
+            |results| results.inspect(|_| drop(taken.fetch_add(1, Ordering::SeqCst))).nth(99),
+        );
         assert_eq!(last, Some(100));
         assert!(come.load(Ordering::SeqCst) <= 105);
     }
@@ -262,9 +265,12 @@ mod tests {
                 (before < 50).then_some(Weighed { thing: (), weight })
             };
             let ahead = WorkAhead { weight: 30, ..ahead(4, 16) };
-            let count = ahead_in_order(ahead, things, |()| (), |results| {
-                results.inspect(|()| drop(taken.fetch_add(1, Ordering::SeqCst))).count()
-            });
+            let count = ahead_in_order(
+                ahead,
+                things,
+                |()| (),
+                |results| results.inspect(|()| drop(taken.fetch_add(1, Ordering::SeqCst))).count(),
+            );
             assert_eq!(count, 50);
         }
     }
@@ -276,9 +282,14 @@ mod tests {
             let work = |thing: usize| assert!(thing < 20, "it breaks");
             let taken = AtomicUsize::new(0);
             let broken = catch_unwind(AssertUnwindSafe(|| {
-                ahead_in_order(ahead(threads, 4), || things.next().map(light), work, |results| {
-                    results.for_each(|()| drop(taken.fetch_add(1, Ordering::SeqCst)));
-                });
+                ahead_in_order(
+                    ahead(threads, 4),
+                    || things.next().map(light),
+                    work,
+                    |results| {
+                        results.for_each(|()| drop(taken.fetch_add(1, Ordering::SeqCst)));
+                    },
+                );
             }));
             assert!(broken.is_err() && taken.load(Ordering::SeqCst) <= 20);
         }
