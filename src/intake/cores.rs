@@ -218,6 +218,10 @@ mod tests {
         WorkAhead { threads: some(threads), things: some(things), weight: u64::MAX }
     }
 
+    fn count(taken: &AtomicUsize) {
+        taken.fetch_add(1, Ordering::SeqCst);
+    }
+
     fn light<T>(thing: T) -> Weighed<T> {
         Weighed { thing, weight: 1 }
     }
@@ -249,7 +253,7 @@ mod tests {
             ahead(4, 5),
             things,
             |thing| thing,
-            |results| results.inspect(|_| drop(taken.fetch_add(1, Ordering::SeqCst))).nth(99),
+            |results| results.inspect(|_| count(&taken)).nth(99),
         );
         assert_eq!(last, Some(100));
         assert!(come.load(Ordering::SeqCst) <= 105);
@@ -265,12 +269,8 @@ mod tests {
                 (before < 50).then_some(Weighed { thing: (), weight })
             };
             let ahead = WorkAhead { weight: 30, ..ahead(4, 16) };
-            let count = ahead_in_order(
-                ahead,
-                things,
-                |()| (),
-                |results| results.inspect(|()| drop(taken.fetch_add(1, Ordering::SeqCst))).count(),
-            );
+            let count =
+                ahead_in_order(ahead, things, |()| (), |results| results.inspect(|()| count(&taken)).count());
             assert_eq!(count, 50);
         }
     }
@@ -287,7 +287,7 @@ mod tests {
                     || things.next().map(light),
                     work,
                     |results| {
-                        results.for_each(|()| drop(taken.fetch_add(1, Ordering::SeqCst)));
+                        results.for_each(|()| count(&taken));
                     },
                 );
             }));
