@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::sync::Arc;
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::identity::UploadId;
 use nets_core::simulator::ListSource;
@@ -31,10 +32,15 @@ const PIECE: usize = 65_536;
 /// The receipt in a zip with a signed document.
 const RECEIPT: &str = "receipt.xml";
 
-/// Where the zips of uploads are.
+/// Where the zips of uploads are, and the documents of the e-Box.
 pub trait UploadedZips {
     /// None where it is not there.
     fn open(&self, upload: UploadId) -> io::Result<Option<File>>;
+
+    /// A document of the e-Box; none where it is not there.
+    fn document(&self, _: ContentId) -> io::Result<Option<File>> {
+        Ok(None)
+    }
 
     /// As `open`, and where it lies in another file it need not be copied.
     fn at(&self, upload: UploadId) -> io::Result<Option<ZipFile>> {

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use nets_core::Timestamp;
+use nets_core::ebox::publication::{ContentId, PublishedDocument};
 use nets_core::effect::{Effect, OutboundFile};
 use nets_core::event::Event;
 use nets_core::identity::UploadId;
@@ -114,6 +115,7 @@ fn replay_with(
         outbound: JsonLines::new(OUTBOUND, bundle.member(OUTBOUND)?),
         told: ToldSoFar::default(),
         came: BTreeSet::new(),
+        published: BTreeSet::new(),
         lacking: LackingEntries::default(),
         watch,
         compared: Counts::default(),
@@ -142,6 +144,8 @@ struct Replaying<'b, 'w> {
     told: ToldSoFar,
     /// Bound: the uploads of the bundle.
     came: BTreeSet<UploadId>,
+    /// Bound: the documents of its publications.
+    published: BTreeSet<ContentId>,
     lacking: LackingEntries,
     compared: Counts,
     /// How often something had nothing to be held to. Bound: the reasons there are.
@@ -189,18 +193,20 @@ impl Replaying<'_, '_> {
         for record in self.player.core.uploads() {
             (self.watch)(SeenInReplay::Upload(record));
         }
-        if let Some(found) = self.added_upload().filter(|_| self.unknown.is_empty()) {
+        if let Some(found) = self.added().filter(|_| self.unknown.is_empty()) {
             return Ok(Some(self.difference(None, found)));
         }
         self.timeline()
     }
 
-    /// An upload in the bundle that no event has brought.
-    fn added_upload(&self) -> Option<Found> {
+    /// An upload in the bundle, or a document of the e-Box, that no event has brought.
+    fn added(&self) -> Option<Found> {
         let listed = self.bundle.uploads().keys().copied();
-        let added = listed.chain(self.bundle.zips()).find(|upload| !self.came.contains(upload))?;
+        let upload = listed.chain(self.bundle.zips()).find(|upload| !self.came.contains(upload));
+        let document = || self.bundle.documents().find(|content| !self.published.contains(content));
+        let about = upload.map(|upload| format!("upload {upload}"));
         Some(Found {
-            about: format!("upload {added}"),
+            about: about.or_else(|| Some(format!("document {} of the e-Box", document()?.0)))?,
             expected: "it".to_owned(),
             came: "no event that brings it".to_owned(),
             rule: None,
@@ -218,6 +224,11 @@ impl Replaying<'_, '_> {
         if let Event::UploadFinished(upload) = &line.event {
             self.compared.uploads += 1;
             self.came.insert(upload.id);
+        }
+        if let Event::Published(publication) = &line.event
+            && let Some(found) = self.documents(&publication.documents)?
+        {
+            return Ok(Some(found));
         }
         match zip {
             ZipReadAgain::NoZip => {}
@@ -250,6 +261,28 @@ impl Replaying<'_, '_> {
             {
                 return Ok(Some(found));
             }
+        }
+        Ok(None)
+    }
+
+    /// Holds the documents of a publication to the sizes and digests that its event has.
+    fn documents(&mut self, documents: &[PublishedDocument]) -> Compared {
+        for PublishedDocument { file_name, size, sha256, content, .. } in documents {
+            self.published.insert(*content);
+            let digest = self.bundle.document_digest(*content).map_err(BundleProblem::System)?;
+            let Some((came_size, came)) = digest else {
+                self.miss("documents of the e-Box", self.bundle.why_no_document());
+                continue;
+            };
+            if (came_size, &came) != (*size, &sha256.hex()) {
+                return Ok(Some(Found {
+                    about: format!("document {} of the e-Box ({})", content.0, shortened(file_name)),
+                    expected: format!("{size} bytes with SHA-256 {}", sha256.hex()),
+                    came: format!("{came_size} bytes with SHA-256 {came}"),
+                    rule: None,
+                }));
+            }
+            self.compared.documents += 1;
         }
         Ok(None)
     }

@@ -3,6 +3,7 @@
 mod case_evidence;
 mod conditions;
 mod damage;
+mod ebox;
 #[path = "../../../../tests/harness/forged_bundle.rs"]
 mod forged_bundle;
 mod hostile;
