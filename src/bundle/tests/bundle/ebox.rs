@@ -17,6 +17,9 @@ use nets_pseudonym::PseudonymKey;
 use crate::forged_bundle::{files, forged};
 use crate::support::{TestWorld, difference, opened, replayed};
 
+/// The files of a bundle, each with its name.
+type Members = Vec<(String, Vec<u8>)>;
+
 /// It belongs to no enterprise, and has the check digits.
 const ENTERPRISE: &str = "0199777735";
 
@@ -87,7 +90,7 @@ fn documents_are_kept_as_uploads_are_and_held_to_their_events() {
     assert_eq!((same.difference, same.compared), (None, about.counts));
     assert!(same.not_compared.is_empty(), "{:?}", same.not_compared);
 
-    let changed = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let changed = |change: &dyn Fn(&mut Members)| {
         let mut files = files(&bytes);
         change(&mut files);
         difference(&forged(&files))

@@ -1,14 +1,14 @@
 //! What is published at the e-Box, with pseudonyms.
 
 use nets_core::ebox::finding::EboxFinding;
-use nets_core::ebox::message::{EboxAct, EboxDeed, EboxMessageId};
+use nets_core::ebox::message::{EboxAct, EboxDeed};
 use nets_core::ebox::publication::{
     AttentionOf, ContentId, Publication, PublishedDocument, RefusedPublication, SentBusinessData, Sha256,
 };
 use nets_core::event::Event;
 use nets_core::identity::belgium::{
-    CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, MessageTypeId,
-    TranslatedText,
+    CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxMessageId, EboxSector,
+    MessageTypeId, TranslatedText,
 };
 use nets_core::rule_book::ebox::EboxRule;
 use nets_pseudonym::{Learning, PseudonymKey, Pseudonyms};
