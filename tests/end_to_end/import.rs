@@ -233,10 +233,21 @@ fn a_folder_that_lies_there_twice_is_told_and_one_that_was_changed_is_not() {
         ran.said().matches("its folder has the same files as that of sent 1, with the same bytes").count()
     };
     assert_eq!(both(), 1);
-    fs::write(copy.join("Outbound/one_more.xml"), "<receipt/>").expect("written");
+    add_note(&copy);
     assert_eq!(both(), 0, "what is not the same is no copy");
     let alone = import(&folder, &["--format", "json"]);
     assert!(!alone.said().contains("its folder has the same files"), "{}", alone.said());
+}
+
+/// One more file in each folder.
+fn add_note(folder: &Path) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            add_note(&path);
+        }
+    }
+    fs::write(folder.join("note.txt"), "a note").expect("written");
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -163,7 +163,10 @@ fn numbers_have_check_digits_as_before_and_go_the_same_way_everywhere() {
 #[test]
 fn every_number_keeps_its_form_whether_it_has_check_digits_or_not() {
     let numbers = (0..200_u64).map(|at| format!("{:010}", 190_000_000 + at * 977_131));
-    let citizens = (0..200_u64).map(|at| format!("{:011}", 99_123_100_000 + at * 7));
+    // Those that may be a Danish day of birth as well, with another day each.
+    let days = (1..20_u64).map(|day| format!("{:010}", day * 100_000_000 + 1_990_000 + day * 97));
+    let numbers = numbers.chain(days);
+    let citizens = (0..200_u64).map(|at| format!("{:011}", 99_123_177_000 + at * 7));
     let of = |sector: EboxSector, number: String| {
         Event::EboxActed(EboxAct { ebox: address(sector, &number), deed: EboxDeed::Open })
     };
