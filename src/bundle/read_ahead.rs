@@ -72,17 +72,17 @@ pub(crate) fn read_ahead<T>(
 enum EventToRead {
     Read(EventRead),
     /// The zip of this upload, which came then, is read again.
-    Zip(Box<EventLine>, Came),
+    Zip(Box<EventLine>, CameAt),
 }
 
 /// An upload, and when it came.
-struct Came(Upload, Timestamp);
+struct CameAt(Upload, Timestamp);
 
 struct EventReader<'b> {
     bundle: &'b Bundle,
     events: EventLines<MemberReader>,
     /// Uploads that were not read yet. Bound: those of the bundle.
-    arrived: BTreeMap<UploadId, Came>,
+    arrived: BTreeMap<UploadId, CameAt>,
     is_over: bool,
 }
 
@@ -105,7 +105,7 @@ impl EventReader<'_> {
     fn known(&mut self, line: Box<EventLine>) -> EventToRead {
         let (upload, inspection) = match &line.event {
             Event::UploadFinished(upload) => {
-                self.arrived.insert(upload.id, Came(upload.clone(), line.at));
+                self.arrived.insert(upload.id, CameAt(upload.clone(), line.at));
                 return without_zip(line, ZipReadAgain::NoZip);
             }
             Event::ShipmentInspected { upload, inspection } => (upload, inspection),
@@ -143,7 +143,7 @@ fn read_again(
     bundle: &Bundle,
     rereading: &Rereading<'_>,
     line: &EventLine,
-    Came(upload, came): Came,
+    CameAt(upload, came): CameAt,
 ) -> Result<ZipReadAgain, BundleProblem> {
     let Event::ShipmentInspected { inspection, .. } = &line.event else { return Ok(ZipReadAgain::NoZip) };
     let open = || bundle.at(upload.id)?.ok_or_else(|| ErrorKind::NotFound.into());
