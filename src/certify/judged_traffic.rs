@@ -11,8 +11,8 @@ use nets_scenario::Loaded;
 
 use crate::catalogue::{Requirement, grade_word};
 use crate::certificate::{
-    Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedLine, CertifiedScenario, FORMAT,
-    VERSION,
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedEnvironment, CertifiedLine,
+    CertifiedScenario, FORMAT, VERSION,
 };
 use crate::ebox_traffic::EboxTraffic;
 use crate::judge::{JudgedLine, LineStanding, judge, judge_ebox};
@@ -41,6 +41,8 @@ pub struct JudgedTraffic {
     seen: KindSet,
     notes: Vec<String>,
     claims: KindSet,
+    /// Of the e-Box: the client's organisation, and the environment.
+    at_ebox: Option<(String, Option<CertifiedEnvironment>)>,
     lines: Vec<(&'static Requirement, JudgedLine)>,
 }
 
@@ -56,6 +58,7 @@ impl JudgedTraffic {
             seen: traffic.kinds(),
             notes: notes(&traffic),
             claims,
+            at_ebox: None,
             lines,
         }
     }
@@ -71,6 +74,10 @@ impl JudgedTraffic {
             seen: traffic.kinds(),
             notes: general_notes(traffic.missing, traffic.was_resumed()),
             claims,
+            at_ebox: Some((
+                traffic.sender().unwrap_or_default().to_owned(),
+                traffic.certified_environment(),
+            )),
             lines,
         }
     }
@@ -120,6 +127,7 @@ impl JudgedTraffic {
             world: of.name.to_owned(),
             user: of.user.to_owned(),
             sender,
+            environment: self.at_ebox.as_ref().and_then(|(_, environment)| environment.clone()),
             profile: self.profile.key().to_owned(),
             clock: LocalTime::new().show(self.now),
             newest,
@@ -143,18 +151,12 @@ impl JudgedTraffic {
 impl JudgedTraffic {
     /// The name of the sender in the scenario; that of the organisation of a client of the e-Box.
     fn sender(&self, of: &CertifiedWorld<'_>) -> String {
-        let scenario = &of.scenario.scenario;
-        let name = match self.profile {
-            CertifiedProfile::NetsShare => {
-                let mut senders = scenario.senders.values();
-                senders.find(|sender| sender.user.as_str() == of.user).map(|sender| sender.name.clone())
-            }
-            CertifiedProfile::Ebox => scenario.ebox.as_deref().and_then(|ebox| {
-                let client = ebox.clients.values().find(|client| client.id.as_str() == of.user)?;
-                Some(ebox.organisations.get(&client.organisation)?.name.any().to_owned())
-            }),
-        };
-        name.unwrap_or_default()
+        if let Some((name, _)) = &self.at_ebox {
+            return name.clone();
+        }
+        let mut senders = of.scenario.scenario.senders.values();
+        let found = senders.find(|sender| sender.user.as_str() == of.user);
+        found.map(|sender| sender.name.clone()).unwrap_or_default()
     }
 }
 
@@ -177,6 +179,7 @@ fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
         world: String::new(),
         user: String::new(),
         sender: String::new(),
+        environment: None,
         scenario: CertifiedScenario {
             name: scenario.scenario.name.clone(),
             sha256: hexadecimal(digest(&SHA256, scenario.text.as_bytes()).as_ref()),

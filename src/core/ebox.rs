@@ -6,6 +6,7 @@ mod boxes;
 mod calendar;
 pub mod facts;
 pub mod finding;
+pub mod in_force;
 mod judgement;
 pub mod message;
 mod noted;
@@ -13,14 +14,16 @@ pub mod publication;
 mod receipt;
 mod rules;
 pub mod setting;
+pub mod support;
 
-use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::{Due, EboxDue};
 use crate::effect::Effect;
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::identity::belgium::{EboxAddress, EboxEnvironment, EboxMessageId};
 use crate::now::Now;
+use crate::onboarding::desk::OnboardingDesk;
 use crate::out::Out;
 use crate::timeline::Happening;
 
@@ -28,6 +31,7 @@ use answer::{TakenCode, uuid};
 use boxes::Boxes;
 pub use calendar::{brussels, expiry};
 use finding::EboxFinding;
+use in_force::EboxInForce;
 pub use judgement::JudgedPublication;
 use message::{EboxAct, EboxDeed, EboxMessage, EboxMessageNumber, EboxRefusal, EboxSummary};
 use publication::{ContentId, Publication, RefusedPublication, SentPublication};
@@ -45,6 +49,8 @@ const ALERT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Bound: the messages that have not expired, and the recipients of the scenario that have senders tested.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ebox {
+    /// None where the scenario has no e-Box.
+    in_force: Option<Arc<EboxInForce>>,
     boxes: Boxes,
     /// How many messages there have been.
     received: u64,
@@ -55,13 +61,29 @@ pub(crate) struct Ebox {
 }
 
 impl Ebox {
-    /// Judges what was sent; nothing has happened by that.
-    pub(crate) fn judge(
-        &self,
-        sent: SentPublication,
-        setting: &EboxSetting,
-        now: Now<'_>,
-    ) -> JudgedPublication {
+    pub(crate) fn new(setting: Option<&Arc<EboxSetting>>) -> Self {
+        let in_force = setting.map(|setting| Arc::new(EboxInForce::new(Arc::clone(setting))));
+        Ebox { in_force, ..Ebox::default() }
+    }
+
+    /// Takes over what onboardings have configured.
+    pub(crate) fn configure(&mut self, desk: &OnboardingDesk) {
+        if let Some(next) = self.in_force.as_deref().and_then(|before| before.next(desk)) {
+            self.in_force = Some(Arc::new(next));
+        }
+    }
+
+    pub(crate) fn in_force(&self) -> Option<&Arc<EboxInForce>> {
+        self.in_force.as_ref()
+    }
+
+    fn setting_at(&self, environment: EboxEnvironment) -> Option<Arc<EboxSetting>> {
+        self.in_force.as_deref().map(|in_force| Arc::clone(in_force.at(environment)))
+    }
+
+    /// Judges what was sent; nothing has happened by that. None where the scenario has no e-Box.
+    pub(crate) fn judge(&self, sent: SentPublication, now: Now<'_>) -> Option<JudgedPublication> {
+        let setting = &*self.setting_at(sent.environment)?;
         let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting });
         let script = sent.message.recipient.as_ref().and_then(|to| {
             let address = EboxAddress::new(to.sector, &to.number).ok()?;
@@ -71,9 +93,10 @@ impl Ebox {
         let script = script.map(|(_, script)| script);
         let next =
             receipt::Next { seed: now.seed, time: now.time, taken: self.received, refused: self.refused };
-        receipt::judged(sent, findings, receipt::Scripted { script, tries }, setting, next, |address| {
+        let scripted = receipt::Scripted { script, tries };
+        Some(receipt::judged(sent, findings, scripted, setting, next, |address| {
             self.is_open(address, setting)
-        })
+        }))
     }
 
     fn is_open(&self, address: &EboxAddress, setting: &EboxSetting) -> bool {
@@ -82,12 +105,13 @@ impl Ebox {
 
     pub(crate) fn publish(&mut self, publication: Publication, now: Now<'_>, out: &mut Out<'_>) {
         // A journal has it only where the scenario has an e-Box.
-        let Some(setting) = now.scenario.ebox.as_deref() else { return };
         self.tries.remove(&publication.recipient);
-        self.receive(publication, setting, now, out);
+        self.receive(publication, now, out);
     }
 
-    fn receive(&mut self, publication: Publication, setting: &EboxSetting, now: Now<'_>, out: &mut Out<'_>) {
+    fn receive(&mut self, publication: Publication, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(setting) = self.setting_at(publication.environment) else { return };
+        let setting = &*setting;
         self.received += 1;
         let number = EboxMessageNumber(self.received);
         let Ok(id) = EboxMessageId::new(uuid(now.seed, "message", number.0)) else { return };
@@ -151,8 +175,16 @@ impl Ebox {
 
     pub(crate) fn refuse(&mut self, refused: RefusedPublication, out: &mut Out<'_>) {
         self.refused += 1;
-        let RefusedPublication { environment, client, recipient, findings, status, scripted, facts } =
-            refused;
+        let RefusedPublication {
+            environment,
+            client,
+            recipient,
+            findings,
+            status,
+            scripted,
+            facts,
+            support,
+        } = refused;
         let first = findings.iter().find(|finding| finding.rule.refuses());
         let (code, message) = first.map_or((String::new(), String::new()), |finding| {
             (finding.rule.entry().code.name().into(), finding.words().into())
@@ -170,6 +202,7 @@ impl Ebox {
             scripted,
             findings: told(&findings),
             facts: Box::new(facts),
+            support: Box::new(support),
         });
     }
 
@@ -183,7 +216,7 @@ impl Ebox {
             }
             EboxDue::Reads(number) => self.read(number, now, out),
             EboxDue::Hides(number) => self.show(number, false, out),
-            EboxDue::Replies(number) => self.reply(number, "TEST ONLY: a reply", setting, now, out),
+            EboxDue::Replies(number) => self.reply(number, "TEST ONLY: a reply", now, out),
             EboxDue::Reminder(number) => self.remind(number, out),
             EboxDue::Alert(number) => self.alert(number, out),
             EboxDue::Expires(number) => self.expire(number, out),
@@ -203,7 +236,7 @@ impl Ebox {
             (EboxDeed::Read { .. }, Some(number)) => self.read(number, now, out),
             (EboxDeed::Hide { .. }, Some(number)) => self.show(number, false, out),
             (EboxDeed::Show { .. }, Some(number)) => self.show(number, true, out),
-            (EboxDeed::Reply { text, .. }, Some(number)) => self.reply(number, &text, setting, now, out),
+            (EboxDeed::Reply { text, .. }, Some(number)) => self.reply(number, &text, now, out),
             (EboxDeed::Open, _) | (_, None) => {}
         }
     }
@@ -257,19 +290,12 @@ impl Ebox {
     }
 
     /// Puts a message of the recipient into the e-Box of the sender.
-    fn reply(
-        &mut self,
-        number: EboxMessageNumber,
-        text: &str,
-        setting: &EboxSetting,
-        now: Now<'_>,
-        out: &mut Out<'_>,
-    ) {
+    fn reply(&mut self, number: EboxMessageNumber, text: &str, now: Now<'_>, out: &mut Out<'_>) {
         let Some(message) = self.boxes.get(number) else { return };
         let Some(reply) = receipt::reply(message, text) else { return };
         let (message_id, recipient) = (message.id.clone(), message.publication.recipient.clone());
         out.tell(Happening::EboxReplied { message_id, recipient });
-        self.receive(reply, setting, now, out);
+        self.receive(reply, now, out);
     }
 
     fn remind(&self, number: EboxMessageNumber, out: &mut Out<'_>) {

@@ -1,5 +1,6 @@
 //! The simulator: one world's clock and agenda, and the one place that says who answers which event.
 
+use alloc::string::String;
 use alloc::sync::Arc;
 use jiff::Timestamp;
 
@@ -11,13 +12,15 @@ use crate::broken_rules::BrokenRules;
 use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
+use crate::ebox::in_force::EboxInForce;
 use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary};
 use crate::ebox::publication::{ContentId, SentPublication};
+use crate::ebox::support::EboxSupport;
 use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
 use crate::evidence::DecidedBy;
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::identity::belgium::{EboxAddress, EboxEnvironment, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
 use crate::onboarding::desk::OnboardingDesk;
@@ -60,6 +63,7 @@ impl Simulator {
     pub fn with_seed(scenario: Arc<Scenario>, seed: u64) -> Self {
         Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
+            ebox: Ebox::new(scenario.ebox.as_ref()),
             scenario,
             seed,
             now: Timestamp::MIN,
@@ -68,7 +72,6 @@ impl Simulator {
             agenda: Agenda::default(),
             output: Output::default(),
             eboks: Eboks::default(),
-            ebox: Ebox::default(),
             onboarding: OnboardingDesk::default(),
         }
     }
@@ -110,7 +113,10 @@ impl Simulator {
             Event::Published(publication) => ebox.publish(*publication, now, out),
             Event::PublicationRefused(refused) => ebox.refuse(*refused, out),
             Event::EboxActed(act) => ebox.act(act, now, out),
-            Event::OnboardingActed(act) => onboarding.act(*act, now, out),
+            Event::OnboardingActed(act) => {
+                onboarding.act(*act, now, out);
+                ebox.configure(onboarding);
+            }
             Event::Observed(observation) => out.tell(Happening::Observed(observation)),
         }
     }
@@ -136,7 +142,10 @@ impl Simulator {
             Due::DistributionReport => eboks.distribution_reports(now, out),
             Due::Forget(upload) => eboks.forget(upload, out),
             Due::Ebox(due) => ebox.perform(due, now, out),
-            Due::OnboardingAnswer { dossier, step } => onboarding.answer(dossier, step, now, out),
+            Due::OnboardingAnswer { dossier, step } => {
+                onboarding.answer(dossier, step, now, out);
+                ebox.configure(onboarding);
+            }
         }
     }
 
@@ -318,8 +327,30 @@ impl Simulator {
         sent: SentPublication,
         at: Timestamp,
     ) -> Result<JudgedPublication, EboxRefusal> {
-        let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
-        Ok(self.ebox.judge(sent, setting, Now { time: at.max(self.now), ..self.view() }))
+        let judged = self.ebox.judge(sent, Now { time: at.max(self.now), ..self.view() });
+        judged.ok_or(EboxRefusal::NoEbox)
+    }
+
+    /// What holds at the e-Box, if the scenario has one.
+    pub fn ebox_in_force(&self) -> Option<&Arc<EboxInForce>> {
+        self.ebox.in_force()
+    }
+
+    /// What a mail to the support holds about a client, and what its onboarding there lacks before it is known.
+    pub fn ebox_support(
+        &self,
+        environment: EboxEnvironment,
+        client: &str,
+    ) -> (EboxSupport, Option<String>) {
+        let of_setting = self.ebox.in_force().map(|in_force| {
+            EboxSupport::of_client(environment, in_force.at(environment), client)
+        });
+        let dossiers = self.onboarding.of_client(environment.at_onboarding(), client);
+        let standing = dossiers.iter().find_map(|dossier| dossier.why_not_registered());
+        match of_setting {
+            Some(support) if support.cbe.is_some() => (support, standing),
+            _ => (EboxSupport::of_dossiers(environment, client, &dossiers), standing),
+        }
     }
 
     /// Whether the e-Box keeps as many messages as it can.

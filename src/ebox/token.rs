@@ -6,9 +6,10 @@ use aws_lc_rs::rand;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
 use nets_driver::system_time;
-use nets_oauth::{IntrospectionRequest, OAuthAnswer, RealTime, TokenOutcome, TokenRequest};
+use nets_oauth::{IntrospectionRequest, OAuthAnswer, OAuthRule, RealTime, TokenOutcome, TokenRequest};
 use nets_web::answer;
 
 use crate::answers::Reply;
@@ -50,6 +51,11 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
         }
         TokenOutcome::Refused { client_id, violations } => {
             let reason = joined(violations.iter().map(|violation| violation.explanation()));
+            let asked = |rule| violations.iter().any(|violation| violation.rule == rule);
+            let is_onboarding = asked(OAuthRule::UnknownClient) || asked(OAuthRule::Signature);
+            let (support, standing) = refused_client(&call, client_id.as_deref()).await;
+            let standing = standing.filter(|_| is_onboarding).map(|standing| format!("; {standing}"));
+            let reason = reason + &standing.unwrap_or_default();
             let error = violations
                 .first()
                 .map_or("invalid_request", |first| first.rule.error().code().unwrap_or("invalid_request"));
@@ -59,6 +65,7 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
                 error: error.to_owned(),
                 rule: violations.first().map(|first| first.rule.id().to_owned()).unwrap_or_default(),
                 reason: reason.clone(),
+                support: Box::new(support),
             });
             AuditNote::default().with(reason)
         }
@@ -85,9 +92,18 @@ pub(crate) async fn introspect(call: Call, body: Body) -> Reply {
             request: call.request.clone(),
             status: answered.answer.status,
             reason: reasons.clone(),
+            support: call.support(answered.by.as_ref().map(|grant| grant.client_id.as_str())),
         });
     }
     Ok(note.with(reasons).beside(wire(&answered.answer)))
+}
+
+/// What a mail about a client that got no token holds, and what its onboarding lacks.
+async fn refused_client(call: &Call, client: Option<&str>) -> (EboxSupport, Option<String>) {
+    let environment = call.environment;
+    let Some(client) = client.map(str::to_owned) else { return (EboxSupport::at(environment), None) };
+    let found = call.look(move |view| view.simulator.ebox_support(environment, &client)).await;
+    found.unwrap_or_else(|_| (EboxSupport::at(environment), None))
 }
 
 fn joined(texts: impl Iterator<Item = impl Display>) -> String {

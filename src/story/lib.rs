@@ -8,6 +8,7 @@ mod words;
 
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
+use nets_core::ebox::support::EboxSupport;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::Party;
@@ -308,6 +309,7 @@ fn not_published(happening: &Happening) -> String {
         findings,
         environment,
         facts: _,
+        support,
     } = happening
     else {
         return String::new();
@@ -315,7 +317,7 @@ fn not_published(happening: &Happening) -> String {
     let to = recipient.as_ref().map(|recipient| format!(" to {recipient}")).unwrap_or_default();
     let why = match (scripted, findings.first()) {
         (true, _) => "; nothing is wrong with it: this recipient has senders tested".to_owned(),
-        (false, Some(_)) => format!("; {}", findings.join("; ")),
+        (false, Some(_)) => format!("; {}; a mail to the support holds: {support}", findings.join("; ")),
         (false, None) => String::new(),
     };
     let answer = match *status {
@@ -326,18 +328,26 @@ fn not_published(happening: &Happening) -> String {
     format!("e-Box: {client} is refused a publication{to} in {environment}, {answer}{why}")
 }
 
+/// What is written to who can help.
+fn mail(support: &EboxSupport) -> String {
+    match support.environment.as_str() {
+        "" => String::new(),
+        _ => format!("; a mail to the support holds: {support}"),
+    }
+}
+
 fn observed_at_ebox(observation: &Observation) -> String {
     match observation {
         Observation::EboxTokenIssued { environment, client, scope, seconds, .. } => {
             format!("e-Box: {client} gets a token in {environment} for {seconds} s: {scope}")
         }
-        Observation::EboxTokenRefused { environment, client, error: told, reason, .. } => {
+        Observation::EboxTokenRefused { environment, client, error: told, reason, support, .. } => {
             let client = client.as_deref().unwrap_or("an unknown client");
-            format!("e-Box: {client} gets no token in {environment}, {told}: {reason}")
+            format!("e-Box: {client} gets no token in {environment}, {told}: {reason}{}", mail(support))
         }
-        Observation::EboxCallRefused { client, request, status, reason, .. } => {
+        Observation::EboxCallRefused { client, request, status, reason, support, .. } => {
             let client = client.as_deref().unwrap_or("a client");
-            format!("e-Box: {client} is refused {request}, {status}: {reason}")
+            format!("e-Box: {client} is refused {request}, {status}: {reason}{}", mail(support))
         }
         Observation::EboxAsked { client, request, status, asked, found, .. } => {
             let client = client.as_deref().unwrap_or("a client");

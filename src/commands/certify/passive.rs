@@ -57,6 +57,9 @@ fn path(options: &CertifyOptions) -> String {
     if profile != CertifiedProfile::NetsShare {
         query.append_pair("profile", profile.key());
     }
+    if let Some(environment) = options.environment {
+        query.append_pair("environment", environment.name());
+    }
     if !options.sends.is_empty() {
         let words: Vec<&str> = options.sends.iter().map(|kind| kind.word()).collect();
         query.append_pair("sends", &words.join(","));

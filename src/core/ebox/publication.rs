@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ebox::facts::PublicationFacts;
 use crate::ebox::finding::EboxFinding;
+use crate::ebox::support::EboxSupport;
 use crate::identity::belgium::{
     CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, MessageTypeId,
     TranslatedText,
@@ -215,6 +216,8 @@ pub struct RefusedPublication {
     pub scripted: bool,
     #[serde(default)]
     pub facts: PublicationFacts,
+    #[serde(default)]
+    pub support: EboxSupport,
 }
 
 #[cfg(test)]

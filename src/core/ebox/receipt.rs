@@ -14,6 +14,7 @@ use crate::ebox::message::EboxMessage;
 use crate::ebox::noted::facts;
 use crate::ebox::publication::{Publication, PublishedDocument, RefusedPublication, SentPublication};
 use crate::ebox::setting::{EboxScript, EboxSetting};
+use crate::ebox::support::EboxSupport;
 use crate::event::Event;
 use crate::identity::belgium::{CbeNumber, EboxAddress, EboxApplicationId, EboxMessageId, MessageTypeId};
 use crate::rule_book::ebox::EboxRule;
@@ -130,6 +131,7 @@ fn refused(
         status,
         scripted: !matches!(how, Answered::ByRules),
         facts: facts(sent),
+        support: EboxSupport::of_sent(sent),
     }));
     JudgedPublication { event, answer }
 }

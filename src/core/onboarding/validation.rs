@@ -4,15 +4,10 @@ use alloc::{format, string::String, vec::Vec};
 
 use crate::onboarding::act::SenderDeed;
 use crate::onboarding::dossier::Dossier;
-use crate::onboarding::environment::{SenderEnvironment, SenderService};
+use crate::onboarding::environment::SenderService;
 use crate::onboarding::finding::OnboardingFinding;
 use crate::onboarding::papers::{OnboardingForm, SenderCredential, TestEvidence};
 use crate::rule_book::onboarding::OnboardingRuleId;
-
-/// The user id of an environment of Nets Share.
-pub fn user_id(name: &str, environment: SenderEnvironment) -> String {
-    format!("{}{name}", if environment.is_production() { 'p' } else { 't' })
-}
 
 /// What a machine finds at once in what a sender hands in.
 pub(crate) fn of_deed(dossier: &Dossier, deed: &SenderDeed, all: &[Dossier]) -> Vec<OnboardingFinding> {
@@ -59,7 +54,7 @@ fn of_its_dossier(dossier: &Dossier, form: &OnboardingForm) -> Vec<OnboardingFin
         other("message types", &types.join(", "), &key.message_type);
     }
     if key.service() == SenderService::NetsShare {
-        let wanted = user_id(&key.application, key.environment);
+        let wanted = key.environment.user_id(&key.application);
         if let Some(user) = form.user.as_ref().filter(|user| **user != wanted) {
             findings.push(
                 OnboardingFinding::new(
@@ -190,8 +185,9 @@ fn of_evidence(dossier: &Dossier, evidence: &TestEvidence) -> Vec<OnboardingFind
         );
     } else if !evidence.passes || !evidence.open.is_empty() {
         let open = evidence.open.join(", ");
+        let lines = if evidence.open.len() == 1 { "1 line is" } else { &*format!("{} lines are", evidence.open.len()) };
         findings.push(
-            finding(OnboardingRuleId::TestsOpen, format!("{} lines are open or broken", evidence.open.len()))
+            finding(OnboardingRuleId::TestsOpen, format!("{lines} open or broken"))
                 .found(open)
                 .advice("do what the certificate says beside each line, and make it again"),
         );

@@ -155,6 +155,9 @@ onboarding_rules! {
     TestsOtherService "tests.other-service" Error Assumed
         "The certificate is of the service that the dossier is about."
         "Each service has cases of its own.";
+    TestsElsewhere "tests.elsewhere" Error Documented
+        "The certificate of a sender of the e-Box is of the world and the environment that the dossier is about."
+        "The onboarding page: each environment is configured and tested by itself. Cases that are played elsewhere have no client of this onboarding.";
     TestsEmpty "tests.nothing-shown" Error Documented
         "The certificate shows something."
         "The onboarding page: tests are completed and conclusive; what was not exercised is neither.";

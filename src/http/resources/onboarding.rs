@@ -1,16 +1,19 @@
 //! Onboardings: the sender's steps with their papers, the team's by hand, where each dossier stands, and the mails of it.
 
+use std::sync::Arc;
+
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::Uri;
-use nets_control::{WorldReason, out_of_turn};
-use nets_core::Timestamp;
+use nets_certify::AskedEvidence;
+use nets_control::{WorldAndScenario, WorldReason, out_of_turn};
 use nets_core::event::Event;
 use nets_core::onboarding::act::{DossierId, OnboardingAct, OnboardingRefusal, SenderDeed, TeamVerdict};
 use nets_core::onboarding::dossier::Dossier;
 use nets_core::onboarding::environment::SenderEnvironment;
 use nets_core::onboarding::finding::OnboardingFinding;
 use nets_core::timeline::Entry;
-use nets_driver::{EntryFilter, View};
+use nets_driver::View;
 use nets_onboarding::HandedIn;
 use nets_scenario::SIZE_LIMIT;
 use nets_text::plain;
@@ -20,7 +23,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, OnlyWorld, Reply, ok, parameters};
+use crate::api::{Api, InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, words};
 use crate::dossier::{
     ClientView, CredentialView, DossierView, OnboardingFindingView, described, environments, number,
@@ -28,6 +31,7 @@ use crate::dossier::{
 use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
+use crate::resources::certificate;
 use crate::route::routes;
 
 /// What a file's problems name as their file.
@@ -338,19 +342,18 @@ async fn tests(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Re
         (status = 404, description = "No such dossier", body = ProblemDocument),
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument),
         (status = 413, description = "Too large", body = ProblemDocument)))]
-async fn go(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
+async fn go(State(api): State<Api>, here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
     let id = id(&of)?;
     let text = read_text(body, SIZE_LIMIT).await?;
-    let look = move |view: View<'_>| {
-        let client =
-            dossier(&view, id)?.configuration.as_ref().map(|configuration| configuration.client.clone());
-        Ok((client.unwrap_or_default(), configured(&view, id)))
-    };
-    let (client, configured) = here.look(look).await?;
-    let deed = match nets_onboarding::evidence(text.as_bytes(), &client, configured) {
-        Ok(evidence) => SenderDeed::Go { evidence: Some(evidence), findings: Vec::new() },
-        Err(finding) => SenderDeed::Go { evidence: None, findings: vec![finding] },
-    };
+    // What a world has seen lies in memory as a whole.
+    let turn = api.certifying.acquire().await;
+    let known = api.control.worlds().iter().find(|world| world.name == here.name).map(|world| world.seed);
+    let seed = known.unwrap_or(here.scenario.scenario.seed);
+    let judged = WorldAndScenario { world: here.world.clone(), scenario: Arc::clone(&here.scenario) };
+    let asked = AskedEvidence { here: judged, dossier: id, seed, bytes: text.into_bytes() };
+    let deed = nets_certify::onboarding_evidence(asked).await.map_err(certificate::refusal)?;
+    drop(turn);
+    let deed = deed.ok_or_else(|| out_of_turn(&OnboardingRefusal::UnknownDossier(id)))?;
     handed(&here, id, deed).await
 }
 
@@ -407,13 +410,6 @@ fn id(of: &OfDossier) -> Result<DossierId, Problem> {
 fn dossier<'v>(view: &View<'v>, id: DossierId) -> Result<&'v Dossier, Problem> {
     let found = view.simulator.onboarding().get(id);
     found.ok_or_else(|| out_of_turn(&OnboardingRefusal::UnknownDossier(id)))
-}
-
-/// When an environment was configured last, in real time, as far as the timeline still has it.
-fn configured(view: &View<'_>, id: DossierId) -> Option<Timestamp> {
-    let all = EntryFilter::default();
-    let entries = view.timeline.select(&all, usize::MAX);
-    entries.iter().rev().find(|entry| entry.happening.configured() == Some(id)).and_then(|entry| entry.real)
 }
 
 async fn told(here: &InWorld, act: OnboardingAct) -> Result<Vec<Entry>, ApiRefusal> {

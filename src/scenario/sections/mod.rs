@@ -18,6 +18,7 @@ pub(crate) mod sender;
 pub(crate) mod timetable;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nets_core::identity::UserId;
 use nets_core::identity::belgium::EboxClientId;
@@ -356,7 +357,7 @@ impl ScenarioDraft {
             rules: self.switches?,
             leniencies: self.leniencies?,
             retention: self.retention?,
-            ebox: self.ebox?.map(|listed| Box::new(listed.setting)),
+            ebox: self.ebox?.map(|listed| Arc::new(listed.setting)),
             onboarding: self.onboarding?,
         })
     }
