@@ -79,7 +79,8 @@ pub struct CertifiedScenario {
 pub struct CertifiedEnvironment {
     /// `int`, `acc` or `prd`.
     pub name: String,
-    /// The number of the entry up to which nothing counts: by it the environment was configured last at an onboarding, or 0.
+    /// The number of the entry up to which nothing counts: by it the environment was configured last at an onboarding, or it was
+    /// asked for; 0 where all counts.
     pub since: u64,
     /// The message types of which messages were taken.
     pub message_types: Vec<String>,
@@ -185,7 +186,7 @@ impl Certificate {
             (world, _) => {
                 let at = self.environment.as_ref().map(|at| match at.since {
                     0 => format!(" in {}", at.name),
-                    since => format!(" in {} since entry {since}, by which it was configured last,", at.name),
+                    since => format!(" in {} behind entry {since}", at.name),
                 });
                 format!(
                     "by what the world {world} has seen{} up to entry {}; its clock shows {}",

@@ -180,9 +180,9 @@ impl EboxTraffic {
         self.in_force = in_force;
     }
 
-    /// Forgets all that was taken; nothing up to this entry counts.
+    /// Forgets all that was taken: nothing up to this entry counts.
     pub(crate) fn begin_anew(&mut self, since: u64) {
-        self.since = since;
+        self.since = self.since.max(since);
         self.tokens.clear();
         self.refused_tokens.clear();
         self.calls.clear();

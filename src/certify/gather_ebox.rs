@@ -22,6 +22,8 @@ pub struct AskedEbox {
     /// The only environment that counts; all of them where none is named. Where an onboarding has configured the client there, nothing
     /// counts that was before.
     pub environment: Option<EboxEnvironment>,
+    /// Nothing up to this entry counts.
+    pub since: u64,
     pub seed: u64,
     /// What the sender says that it sends.
     pub claims: KindSet,
@@ -59,7 +61,7 @@ pub async fn ebox_certificate(asked: AskedEbox) -> Result<Certificate, NoCertifi
     let WorldAndScenario { world, scenario } = &asked.here;
     let missing = missing(world).await?;
     let now = world.clock().now;
-    let of = EboxClientTraffic { client: &asked.client, environment: asked.environment, since: 0 };
+    let of = EboxClientTraffic { client: &asked.client, environment: asked.environment, since: asked.since };
     let mut traffic = EboxTraffic::of(of, world.ebox_in_force(), now, missing);
     let dossiers = dossiers(world, &asked.client, asked.environment).await?;
     let (mut filter, mut newest) = (EntryFilter::default(), 0);

@@ -38,6 +38,10 @@ pub struct CertifyOptions {
     #[arg(long, value_name = "NAME", value_parser = environment, requires = "api")]
     pub environment: Option<EboxEnvironment>,
 
+    /// Of the e-Box: nothing up to this entry of the timeline counts, when a sender is mended and tested again.
+    #[arg(long, value_name = "ENTRY", requires = "api")]
+    pub since: Option<u64>,
+
     /// What the sender says that it sends, besides what it was seen to: of the words that --catalogue lists. Repeatable,
     /// or separated by commas. Of a program that is played, its verbs say it.
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = sent_kind, requires = "api")]

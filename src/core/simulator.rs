@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use jiff::Timestamp;
 
 use crate::act_refusal::ActRefusal;
@@ -349,7 +350,15 @@ impl Simulator {
         let standing = dossiers.iter().find_map(|dossier| dossier.why_not_registered());
         match of_setting {
             Some(support) if support.cbe.is_some() => (support, standing),
-            _ => (EboxSupport::of_dossiers(environment, client, &dossiers), standing),
+            _ => {
+                // What is onboarded elsewhere is most likely what is meant.
+                let elsewhere = || {
+                    let all = EboxEnvironment::ALL.into_iter().map(EboxEnvironment::at_onboarding);
+                    all.flat_map(|other| self.onboarding.of_client(other, client)).collect::<Vec<_>>()
+                };
+                let about = if dossiers.is_empty() { elsewhere() } else { dossiers };
+                (EboxSupport::of_dossiers(environment, client, &about), standing)
+            }
         }
     }
 

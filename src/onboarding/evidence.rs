@@ -82,6 +82,8 @@ pub struct HandedEvidence {
     pub evidence: Option<TestEvidence>,
     /// The kinds that it was made for.
     pub claims: Vec<String>,
+    /// The number of the entry up to which nothing counts.
+    pub since: u64,
     pub findings: Vec<OnboardingFinding>,
 }
 
@@ -103,9 +105,12 @@ pub fn evidence(bytes: &[u8], of: &ExpectedEvidence<'_>) -> HandedEvidence {
         Ok((read, service)) => HandedEvidence {
             findings: open_lines(&read, of),
             evidence: Some(said(&read, service, bytes)),
+            since: read.environment.map_or(0, |environment| environment.since),
             claims: read.claims,
         },
-        Err(finding) => HandedEvidence { evidence: None, claims: Vec::new(), findings: vec![finding] },
+        Err(finding) => {
+            HandedEvidence { evidence: None, claims: Vec::new(), since: 0, findings: vec![finding] }
+        }
     }
 }
 

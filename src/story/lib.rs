@@ -8,7 +8,6 @@ mod words;
 
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
-use nets_core::ebox::support::EboxSupport;
 use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::Party;
@@ -19,7 +18,7 @@ use nets_text::spelt;
 pub use ebox_trace::EboxTrace;
 use onboardings::what_of_onboardings;
 pub use trace::Trace;
-use words::{also, dropped, in_brussels, local, plural};
+use words::{also, dropped, in_brussels, local, mail, plural};
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
@@ -317,7 +316,7 @@ fn not_published(happening: &Happening) -> String {
     let to = recipient.as_ref().map(|recipient| format!(" to {recipient}")).unwrap_or_default();
     let why = match (scripted, findings.first()) {
         (true, _) => "; nothing is wrong with it: this recipient has senders tested".to_owned(),
-        (false, Some(_)) => format!("; {}; a mail to the support holds: {support}", findings.join("; ")),
+        (false, Some(_)) => format!("; {}{}", findings.join("; "), mail(support)),
         (false, None) => String::new(),
     };
     let answer = match *status {
@@ -326,14 +325,6 @@ fn not_published(happening: &Happening) -> String {
         status => format!("{status} {code}: {message}"),
     };
     format!("e-Box: {client} is refused a publication{to} in {environment}, {answer}{why}")
-}
-
-/// What is written to who can help.
-fn mail(support: &EboxSupport) -> String {
-    match support.environment.as_str() {
-        "" => String::new(),
-        _ => format!("; a mail to the support holds: {support}"),
-    }
 }
 
 fn observed_at_ebox(observation: &Observation) -> String {

@@ -30,6 +30,8 @@ struct CertificateQuery {
     /// nothing counts that was before
     #[param(schema_with = environments, required = false)]
     environment: Option<String>,
+    /// Nothing up to this entry counts, at the e-Box: of who has mended a sender and tests it again
+    since: Option<u64>,
     /// What the sender says that it sends, with commas between: of the words of the profile; those of the other say nothing. What it was seen to
     /// send counts besides
     #[param(schema_with = kinds, required = false)]
@@ -60,13 +62,14 @@ routes!(read);
     responses((status = 200, body = Certificate), BadParameter,
         (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
-    let parameters = parameters(&uri, &["user", "sends", "profile", "environment"])?;
+    let parameters = parameters(&uri, &["user", "sends", "profile", "environment", "since"])?;
     let user = parameters.text("user");
     let profiles = CertifiedProfile::ALL.map(CertifiedProfile::key);
     let profile = parameters.word("profile", &profiles)?.and_then(CertifiedProfile::from_key);
     let profile = profile.unwrap_or(CertifiedProfile::NetsShare);
     let environments = EboxEnvironment::ALL.map(EboxEnvironment::name);
     let environment = parameters.word("environment", &environments)?.and_then(EboxEnvironment::from_name);
+    let since = parameters.number("since", 0, u64::MAX)?.unwrap_or(0);
     let known: Vec<&str> = SentKind::ALL.iter().chain(SentKind::EBOX).map(|kind| kind.word()).collect();
     let said = parameters.words("sends", &known)?.into_iter().filter_map(SentKind::from_word);
     let claims: KindSet = said.filter(|kind| SentKind::of(profile).contains(kind)).collect();
@@ -88,7 +91,7 @@ async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
         }
         CertifiedProfile::Ebox => {
             let client = nets_certify::ebox_sender(&here, user).ok_or_else(|| no_client(user))?;
-            nets_certify::ebox_certificate(AskedEbox { here, client, environment, seed, claims }).await
+            nets_certify::ebox_certificate(AskedEbox { here, client, environment, since, seed, claims }).await
         }
     };
     ok(&made.map_err(refusal)?)

@@ -36,7 +36,9 @@ pub(super) fn configuration(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>
         ));
     };
     let Some(of_type) = message_type(judged) else {
-        let known: Vec<&str> = judged.setting.message_types.keys().map(MessageTypeId::as_str).collect();
+        let here = judged.setting.message_types.values();
+        let here = here.filter(|known| known.environments.contains(&judged.sent.environment));
+        let known: Vec<&str> = here.map(|known| known.id.as_str()).collect();
         let told = format!("no message type {type_id} is configured");
         return refuse("messageTypeId", told, known.join(", "));
     };
