@@ -198,7 +198,8 @@ impl EboxTraffic {
     /// The message type that was tried, as it is configured where that was.
     pub(crate) fn message_type(&self, tried: &PublicationTry) -> Option<&EboxMessageType> {
         let in_force = self.in_force.as_deref()?;
-        let setting = tried.seen.environment.map_or(in_force.scenario(), |environment| in_force.at(environment));
+        let setting =
+            tried.seen.environment.map_or(in_force.scenario(), |environment| in_force.at(environment));
         setting.message_types.get(tried.facts.message_type.as_ref()?)
     }
 

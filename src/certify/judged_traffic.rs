@@ -74,10 +74,7 @@ impl JudgedTraffic {
             seen: traffic.kinds(),
             notes: general_notes(traffic.missing, traffic.was_resumed()),
             claims,
-            at_ebox: Some((
-                traffic.sender().unwrap_or_default().to_owned(),
-                traffic.certified_environment(),
-            )),
+            at_ebox: Some((traffic.sender().unwrap_or_default().to_owned(), traffic.certified_environment())),
             lines,
         }
     }

@@ -64,12 +64,14 @@ pub async fn onboarding_evidence(asked: AskedEvidence) -> Result<Option<SenderDe
     if refuses(&findings) {
         let rule = OnboardingRuleId::TestsOpen;
         let message = "it is judged anew by what this world has seen, and does not pass any more";
-        let advice = "see beside each line; what clients did is forgotten when the simulator is started again";
+        let advice =
+            "see beside each line; what clients did is forgotten when the simulator is started again";
         findings.insert(0, OnboardingFinding::new(rule, "the certificate", message).advice(advice));
     }
     // The file is what was handed in, the lines are what they are now.
     let digest = said.digest.clone();
-    let evidence = again.evidence.map(|evidence| nets_core::onboarding::papers::TestEvidence { digest, ..evidence });
+    let evidence =
+        again.evidence.map(|evidence| nets_core::onboarding::papers::TestEvidence { digest, ..evidence });
     Ok(Some(SenderDeed::Go { evidence, findings }))
 }
 

@@ -175,16 +175,8 @@ impl Ebox {
 
     pub(crate) fn refuse(&mut self, refused: RefusedPublication, out: &mut Out<'_>) {
         self.refused += 1;
-        let RefusedPublication {
-            environment,
-            client,
-            recipient,
-            findings,
-            status,
-            scripted,
-            facts,
-            support,
-        } = refused;
+        let RefusedPublication { environment, client, recipient, findings, status, scripted, facts, support } =
+            refused;
         let first = findings.iter().find(|finding| finding.rule.refuses());
         let (code, message) = first.map_or((String::new(), String::new()), |finding| {
             (finding.rule.entry().code.name().into(), finding.words().into())

@@ -338,14 +338,11 @@ impl Simulator {
     }
 
     /// What a mail to the support holds about a client, and what its onboarding there lacks before it is known.
-    pub fn ebox_support(
-        &self,
-        environment: EboxEnvironment,
-        client: &str,
-    ) -> (EboxSupport, Option<String>) {
-        let of_setting = self.ebox.in_force().map(|in_force| {
-            EboxSupport::of_client(environment, in_force.at(environment), client)
-        });
+    pub fn ebox_support(&self, environment: EboxEnvironment, client: &str) -> (EboxSupport, Option<String>) {
+        let of_setting = self
+            .ebox
+            .in_force()
+            .map(|in_force| EboxSupport::of_client(environment, in_force.at(environment), client));
         let dossiers = self.onboarding.of_client(environment.at_onboarding(), client);
         let standing = dossiers.iter().find_map(|dossier| dossier.why_not_registered());
         match of_setting {

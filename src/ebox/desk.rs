@@ -115,7 +115,8 @@ impl EboxDesk {
             if let (Some(keys), true) = (&of_scenario, of_onboarding.is_some()) {
                 let replaced = keys.iter().map(|key| IdleKey {
                     name: name(environment, &client.id),
-                    key: key.from(&format!("{}, in whose place an onboarding's certificate is", key.whence())),
+                    key: key
+                        .from(&format!("{}, in whose place an onboarding's certificate is", key.whence())),
                 });
                 idle.extend(replaced);
             }

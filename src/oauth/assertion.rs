@@ -138,7 +138,8 @@ fn unknown_client(name: &ClientName, jws: &Jws<'_>, register: &ClientRegister) -
         .map(|known| known.environment.to_uppercase())
         .collect();
     let signer = register.key_elsewhere(name, jws.signed, &jws.signature);
-    let signed = signer.map(|other| format!("; the assertion is signed by {}", other.whence)).unwrap_or_default();
+    let signed =
+        signer.map(|other| format!("; the assertion is signed by {}", other.whence)).unwrap_or_default();
     if !elsewhere.is_empty() {
         let there = elsewhere.join(", ");
         return violation.note(format!("it is configured at {there}, not at {environment}{signed}"));

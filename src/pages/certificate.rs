@@ -199,7 +199,15 @@ async fn certified(
         }
         CertifiedProfile::Ebox => {
             let client = sender.to_owned();
-            nets_certify::ebox_certificate(AskedEbox { here, client, environment: None, since: 0, seed, claims }).await
+            nets_certify::ebox_certificate(AskedEbox {
+                here,
+                client,
+                environment: None,
+                since: 0,
+                seed,
+                claims,
+            })
+            .await
         }
     };
     made.map_err(refusal)

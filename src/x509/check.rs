@@ -366,7 +366,8 @@ fn certificate(facts: &X509Facts, expected: &ExpectedSubject, findings: &mut Vec
                 finding(rule, "it has expired").found(days).expected(format!("valid at {at}")).advice(advice),
             );
         } else if at < from {
-            let advice = "it is taken; the simulated clock shows an earlier day than that on which it was made";
+            let advice =
+                "it is taken; the simulated clock shows an earlier day than that on which it was made";
             findings.push(
                 finding(OnboardingRuleId::CertificateNotYet, "it is not valid yet")
                     .found(days)

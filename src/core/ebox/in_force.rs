@@ -129,9 +129,9 @@ fn with_onboarded(
     here: EboxEnvironment,
 ) -> Option<EboxSetting> {
     let all = || {
-        EboxEnvironment::ALL
-            .into_iter()
-            .flat_map(|environment| desk.registered(environment.at_onboarding()).map(move |of| (environment, of)))
+        EboxEnvironment::ALL.into_iter().flat_map(|environment| {
+            desk.registered(environment.at_onboarding()).map(move |of| (environment, of))
+        })
     };
     all().next()?;
     let mut setting = scenario.clone();
@@ -162,7 +162,8 @@ fn with_onboarded(
 }
 
 fn configure(setting: &mut EboxSetting, sender: &RegisteredSender<'_>, here: EboxEnvironment) {
-    let (Some(form), Ok(id)) = (&sender.dossier.form, EboxClientId::new(&*sender.configuration.client)) else {
+    let (Some(form), Ok(id)) = (&sender.dossier.form, EboxClientId::new(&*sender.configuration.client))
+    else {
         return;
     };
     let (Ok(number), Ok(application)) =
@@ -173,10 +174,9 @@ fn configure(setting: &mut EboxSetting, sender: &RegisteredSender<'_>, here: Ebo
     let name = translated(&form.organisation_name, number.as_str());
     setting.organisations.insert(number.clone(), EboxOrganisation { number: number.clone(), name });
     let name = translated(&form.application_name, application.as_str());
-    setting.applications.insert(
-        application.clone(),
-        EboxApplication { id: application, organisation: number.clone(), name },
-    );
+    setting
+        .applications
+        .insert(application.clone(), EboxApplication { id: application, organisation: number.clone(), name });
     if let Some(mut of_type) = message_type(sender, here) {
         if let Some(known) = setting.message_types.remove(&of_type.id) {
             if known.environments.contains(&here) {
@@ -192,7 +192,10 @@ fn configure(setting: &mut EboxSetting, sender: &RegisteredSender<'_>, here: Ebo
         id: id.clone(),
         organisation: number,
         citizen: known.and_then(|known| known.citizen.clone()),
-        environments: [here].into_iter().chain(known.iter().flat_map(|known| known.environments.clone())).collect(),
+        environments: [here]
+            .into_iter()
+            .chain(known.iter().flat_map(|known| known.environments.clone()))
+            .collect(),
         scopes: scopes.chain(known.iter().flat_map(|known| known.scopes.clone())).collect(),
     };
     setting.clients.insert(id, client);

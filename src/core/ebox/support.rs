@@ -4,9 +4,8 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use crate::ebox::publication::SentPublication;
 use crate::ebox::setting::EboxSetting;
-use crate::identity::belgium::{EboxClientId, EboxEnvironment};
+use crate::identity::belgium::{CbeNumber, EboxClientId, EboxEnvironment};
 use crate::onboarding::dossier::Dossier;
 use crate::onboarding::papers::TypeSector;
 
@@ -31,7 +30,8 @@ pub struct EboxSupport {
 /// Of a text that a client has sent.
 const LONGEST: usize = 200;
 
-fn kept(text: &str) -> Option<String> {
+/// As much of a text as is kept; none of an empty one.
+pub(crate) fn kept(text: &str) -> Option<String> {
     let kept: String = text.chars().filter(|each| !each.is_control()).take(LONGEST).collect();
     (!kept.is_empty()).then_some(kept)
 }
@@ -49,26 +49,13 @@ impl EboxSupport {
         EboxSupport { environment: environment.at_onboarding().word().to_owned(), ..EboxSupport::default() }
     }
 
-    /// Of a publication, as it was sent.
-    pub(crate) fn of_sent(sent: &SentPublication) -> Self {
-        let message = &sent.message;
-        EboxSupport {
-            cbe: message.organisation.as_deref().and_then(kept),
-            application: message.application.as_deref().and_then(kept),
-            message_type: message.message_type.as_deref().and_then(kept),
-            sector: message.recipient.as_ref().map(|recipient| recipient.sector.name().to_owned()),
-            client_id: Some(sent.client.as_str().to_owned()),
-            ..EboxSupport::at(sent.environment)
-        }
-    }
-
     /// Of a client, with all that is configured for it.
     pub fn of_client(environment: EboxEnvironment, setting: &EboxSetting, id: &str) -> Self {
         let known = EboxClientId::new(id).ok().and_then(|id| setting.clients.get(&id));
         let Some(client) = known.filter(|client| client.environments.contains(&environment)) else {
             return EboxSupport { client_id: kept(id), ..EboxSupport::at(environment) };
         };
-        let is_its = |owner: &crate::identity::belgium::CbeNumber| *owner == client.organisation;
+        let is_its = |owner: &CbeNumber| *owner == client.organisation;
         let applications = || setting.applications.values().filter(move |it| is_its(&it.organisation));
         let types = || {
             setting.message_types.values().filter(|of_type| {

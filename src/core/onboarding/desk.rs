@@ -332,7 +332,7 @@ impl OnboardingDesk {
             TeamVerdict::Grant => {
                 let found = match (step, self.get(id)) {
                     (OnboardingStep::Validation, Some(dossier)) => {
-                        validation::of_form(dossier, &self.dossiers)
+                        validation::of_form(dossier, &self.dossiers, now.scenario.ebox.as_deref())
                     }
                     _ => Vec::new(),
                 };

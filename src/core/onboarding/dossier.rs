@@ -111,8 +111,7 @@ impl Dossier {
             (self.configuration.is_none(), "the team has not configured the environment"),
         ];
         let missing: Vec<&str> = missing.into_iter().filter_map(|(is, words)| is.then_some(words)).collect();
-        (!missing.is_empty())
-            .then(|| format!("{about} is at `{}`: {}", self.state(), missing.join(", and ")))
+        (!missing.is_empty()).then(|| format!("{about} is at `{}`: {}", self.state(), missing.join(", and ")))
     }
 
     pub fn done(&self, step: OnboardingStep) -> Option<Timestamp> {

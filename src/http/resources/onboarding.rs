@@ -342,7 +342,13 @@ async fn tests(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Re
         (status = 404, description = "No such dossier", body = ProblemDocument),
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument),
         (status = 413, description = "Too large", body = ProblemDocument)))]
-async fn go(State(api): State<Api>, here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
+async fn go(
+    State(api): State<Api>,
+    here: InWorld,
+    InPath(of): InPath<OfDossier>,
+    _: OnlyWorld,
+    body: Body,
+) -> Reply {
     let id = id(&of)?;
     let text = read_text(body, SIZE_LIMIT).await?;
     // What a world has seen lies in memory as a whole.

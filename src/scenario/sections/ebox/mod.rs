@@ -116,12 +116,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
         |node, out| all(list(node, "message types", sender::message_type, out)),
         out,
     );
-    let clients = fields.or(
-        "clients",
-        Vec::new(),
-        |node, out| all(list(node, "clients", sender::client, out)),
-        out,
-    );
+    let clients =
+        fields.or("clients", Vec::new(), |node, out| all(list(node, "clients", sender::client, out)), out);
     let recipients = fields.or(
         "recipients",
         Vec::new(),
