@@ -216,7 +216,8 @@ fn the_certificate_of_an_onboarding_takes_the_place_of_the_scenarios_key_in_its_
     fs::copy(repository("scenarios/ebox.yaml"), folder.path().join("scenario.yaml")).expect("copied");
     let simulator = Simulator::with(folder, kept);
     let sender = Sender { simulator: &simulator };
-    let of_scenario: Value = serde_json::from_slice(&fs::read(simulator.path("ready.json")).expect("read")).expect("JSON");
+    let of_scenario: Value =
+        serde_json::from_slice(&fs::read(simulator.path("ready.json")).expect("read")).expect("JSON");
     let clients = of_scenario["ebox"]["clients"].as_array().expect("clients").clone();
     let made = clients.iter().find(|client| client["client"] == CLIENT).expect("the client");
     let made = made["key"].as_str().expect("a key that was made");
@@ -272,14 +273,10 @@ fn the_lines_of_the_page_go_from_nothing_to_a_message_in_production() {
         command.arg("--scenario").arg(repository("scenarios/onboarding.yaml")).args(["--data", "data"]);
     };
     let simulator = Simulator::with(folder, serve);
-    let script = simulator.write("page.sh", format!("set -eu\n{}", blocks[1..].concat()).as_bytes());
-    let program = Path::new(PROGRAM).parent().expect("its folder").display().to_string();
-    let path = std::env::var("PATH").unwrap_or_default();
-    let told = run(Command::new("bash")
-        .arg(script)
-        .env("PATH", format!("{program}:{path}"))
-        .current_dir(simulator.folder()))
-    .succeeds();
+    let program = Path::new(PROGRAM).parent().expect("its folder").display();
+    let lines = format!("set -eu\nexport PATH={program}:$PATH\n{}", blocks[1..].concat());
+    let script = simulator.write("page.sh", lines.as_bytes());
+    let told = run(Command::new("bash").arg(script).current_dir(simulator.folder())).succeeds();
     for part in [
         "\"client_id\": \"test:ebox:docsender:one:client\"",
         "go on to the next environment?\nYes: ",
