@@ -96,6 +96,7 @@ fn setting() -> EboxSetting {
         message_types: types.into_iter().map(|it| (it.id.clone(), it)).collect(),
         clients: BTreeMap::new(),
         recipients: Arc::new(recipients.into_iter().map(|it| (it.address.clone(), it)).collect()),
+        scripted: Vec::new(),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
     }
