@@ -97,7 +97,15 @@ async fn certificate(
         }
         CertifiedProfile::Ebox => {
             let client = nets_certify::ebox_sender(&here, None)?;
-            nets_certify::ebox_certificate(AskedEbox { here, client, seed, claims }).await
+            nets_certify::ebox_certificate(AskedEbox {
+                here,
+                client,
+                environment: None,
+                since: 0,
+                seed,
+                claims,
+            })
+            .await
         }
     })
 }

@@ -206,6 +206,7 @@ impl Scene {
                 request: "POST /acc/REST/oauth/v5/token".to_owned(),
                 status: 503,
                 reason: String::new(),
+                support: Box::default(),
             }),
             Act::Ask(path, status, asked, found) => self.observe(Observation::EboxAsked {
                 environment,

@@ -19,6 +19,7 @@ pub fn nobody_yet() -> Arc<EboxSetting> {
         message_types: BTreeMap::new(),
         clients: BTreeMap::new(),
         recipients: Arc::default(),
+        scripted: Vec::new(),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
     })
