@@ -116,6 +116,16 @@ impl ClientRegister {
         signed: &str,
         signature: &[u8],
     ) -> Option<KeyElsewhere> {
+        let idle = self.idle.read().unwrap_or_else(PoisonError::into_inner);
+        let verifies = |idle: &&IdleKey| idle.key.verifies(signed, signature);
+        let told = |found: &IdleKey| KeyElsewhere {
+            name: Arc::new(found.name.clone()),
+            whence: found.key.whence().to_owned(),
+        };
+        // What is not in force here says more than what is in force elsewhere.
+        if let Some(found) = idle.iter().filter(|idle| idle.name == *name).take(MOST_TRIED).find(verifies) {
+            return Some(told(found));
+        }
         let mut others = self.known();
         others.retain(|known| *known.name != *name);
         others.sort_by_key(|known| known.name.client_id != name.client_id);
@@ -123,9 +133,7 @@ impl ClientRegister {
         if let Some((known, key)) = keys.take(MOST_TRIED).find(|(_, key)| key.verifies(signed, signature)) {
             return Some(KeyElsewhere { name: Arc::clone(&known.name), whence: key.whence().to_owned() });
         }
-        let idle = self.idle.read().unwrap_or_else(PoisonError::into_inner);
-        let found = idle.iter().take(MOST_TRIED).find(|idle| idle.key.verifies(signed, signature))?;
-        Some(KeyElsewhere { name: Arc::new(found.name.clone()), whence: found.key.whence().to_owned() })
+        idle.iter().take(MOST_TRIED).find(verifies).map(told)
     }
 
     /// Keeps that an assertion was used; false where it was before.
