@@ -36,10 +36,12 @@ struct TestedDossier {
     configured_by: u64,
 }
 
-/// The deed by which the sender asks to go on, with what was found; none where there is no such dossier.
-pub async fn onboarding_evidence(asked: AskedEvidence) -> Result<Option<SenderDeed>, NoCertificate> {
+/// The deed by which the sender asks to go on, with what was found. Where there is no such dossier, it cannot be done.
+pub async fn onboarding_evidence(asked: AskedEvidence) -> Result<SenderDeed, NoCertificate> {
     let AskedEvidence { here, dossier, seed, bytes } = asked;
-    let Some(tested) = here.world.query(move |view| tested(&view, dossier)).await? else { return Ok(None) };
+    let Some(tested) = here.world.query(move |view| tested(&view, dossier)).await? else {
+        return Ok(SenderDeed::Go { evidence: None, findings: Vec::new() });
+    };
     let world = here.world.name().to_string();
     let at_ebox = tested.environment.map(|environment| EvidenceAtEbox {
         world: &world,
@@ -50,10 +52,10 @@ pub async fn onboarding_evidence(asked: AskedEvidence) -> Result<Option<SenderDe
     let of = ExpectedEvidence { client: &tested.client, configured: tested.configured, at_ebox };
     let handed = evidence(&bytes, &of);
     let (Some(environment), Some(said)) = (tested.environment, &handed.evidence) else {
-        return Ok(Some(deed(handed)));
+        return Ok(deed(handed));
     };
     if said.service != SenderService::Ebox || refuses(&handed.findings) {
-        return Ok(Some(deed(handed)));
+        return Ok(deed(handed));
     }
     let claims: KindSet = handed.claims.iter().filter_map(|word| SentKind::from_word(word)).collect();
     let client = tested.client.clone();
@@ -72,7 +74,7 @@ pub async fn onboarding_evidence(asked: AskedEvidence) -> Result<Option<SenderDe
     let digest = said.digest.clone();
     let evidence =
         again.evidence.map(|evidence| nets_core::onboarding::papers::TestEvidence { digest, ..evidence });
-    Ok(Some(SenderDeed::Go { evidence, findings }))
+    Ok(SenderDeed::Go { evidence, findings })
 }
 
 fn deed(handed: HandedEvidence) -> SenderDeed {

@@ -33,6 +33,7 @@ pub enum WorldReason {
     NoEbox,
     UnknownDossier,
     OutOfTurn,
+    PrivateKey,
 }
 
 impl From<WorldReason> for ProblemKind {
@@ -65,6 +66,7 @@ impl From<WorldReason> for ProblemKind {
             WorldReason::NoEbox => ("no-ebox", 409, "The scenario has no e-Box"),
             WorldReason::UnknownDossier => ("unknown-dossier", 404, "There is no such dossier"),
             WorldReason::OutOfTurn => ("out-of-turn", 409, "It is not the turn of this step"),
+            WorldReason::PrivateKey => ("private-key", 422, "A private key was handed in"),
             WorldReason::NoBundle => ("no-bundle", 409, "No bundle can be made of the world"),
         };
         ProblemKind { name, status, title }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasWord;
 use crate::ebox::facts::PublicationFacts;
+use crate::ebox::publication::RefusedPublication;
 use crate::ebox::support::EboxSupport;
 use crate::event::Observation;
 use crate::evidence::Evidence;
@@ -505,6 +506,37 @@ impl Happening {
                 step: OnboardingStep::Configuration | OnboardingStep::Credential,
                 ..
             } => Some(*dossier),
+            _ => None,
+        }
+    }
+
+    /// The message of the e-Box concerned.
+    pub fn ebox_message(&self) -> Option<&EboxMessageId> {
+        match self {
+            Happening::EboxNewDocument { message_id, .. }
+            | Happening::EboxReadDocument { message_id, .. }
+            | Happening::EboxMessageShown { message_id, .. }
+            | Happening::EboxReplied { message_id, .. }
+            | Happening::EboxNewDocumentReminder { message_id, .. }
+            | Happening::EboxDocumentExpirationAlert { message_id, .. }
+            | Happening::EboxMessageExpired { message_id, .. } => Some(message_id),
+            _ => None,
+        }
+    }
+
+    /// Whether it tells of this publication, which was not taken.
+    pub fn tells_of(&self, refused: &RefusedPublication) -> bool {
+        matches!(self, Happening::EboxPublicationRefused { client, facts, status, .. }
+            if *client == refused.client && **facts == refused.facts && *status == refused.status)
+    }
+
+    /// The dossier concerned.
+    pub fn dossier(&self) -> Option<DossierId> {
+        match self {
+            Happening::OnboardingOpened { dossier, .. }
+            | Happening::OnboardingStepDone { dossier, .. }
+            | Happening::OnboardingSentBack { dossier, .. }
+            | Happening::OnboardingRefused { dossier, .. } => Some(*dossier),
             _ => None,
         }
     }

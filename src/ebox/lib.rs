@@ -23,6 +23,7 @@ mod publishing;
 mod reading;
 mod reference;
 mod sent_json;
+mod sent_schema;
 mod site;
 mod status;
 mod token;

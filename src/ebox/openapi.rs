@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::paths::{FEDERATION, OAUTH, REGISTRY};
+use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY};
+use crate::sent_schema;
 
 /// The OpenAPI document.
 pub fn openapi() -> &'static Value {
@@ -173,7 +174,7 @@ fn document() -> Value {
         },
         "paths": paths,
         "components": {
-            "schemas": schemas(),
+            "schemas": all_schemas(),
             "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer" } }
         }
     })
@@ -229,7 +230,7 @@ fn in_path(path: &str) -> Vec<Value> {
     let parameter = |name: &str| {
         let schema = match name {
             "environment" => json!({ "enum": ["int", "acc", "prd"] }),
-            "version" => json!({ "enum": ["v3", "v4", "v5"] }),
+            "version" => json!({ "enum": OAUTH_VERSIONS }),
             _ => json!({ "type": "string" }),
         };
         json!({ "name": name, "in": "path", "required": true, "schema": schema })
@@ -266,15 +267,19 @@ fn request_body(kind: RequestKind) -> Value {
         }
         RequestKind::Publication => {
             let file = || json!({ "type": "string", "format": "binary" });
-            json!({ "multipart/form-data": { "schema": {
-                "type": "object",
-                "required": ["messageToPublish"],
-                "properties": {
-                    "messageToPublish": { "type": "string", "description": "JSON: a MessageToPublish" },
-                    "upfile1": file(), "upfile2": file(), "upfile3": file(),
-                    "upfile4": file(), "upfile5": file(), "upfile6": file()
-                }
-            } } })
+            json!({ "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "description": "Parts in any order, each file with a filename and one of the fifteen media types.",
+                    "required": ["messageToPublish"],
+                    "properties": {
+                        "messageToPublish": schema_of("MessageToPublish"),
+                        "upfile1": file(), "upfile2": file(), "upfile3": file(),
+                        "upfile4": file(), "upfile5": file(), "upfile6": file()
+                    }
+                },
+                "encoding": { "messageToPublish": { "contentType": "application/json" } }
+            } })
         }
     };
     json!({ "required": true, "content": content })
@@ -305,7 +310,7 @@ fn token() -> Value {
             "400": answered("OAuthError"),
             "401": answered("OAuthError"),
             "404": answered("StatusMessage"),
-            "413": answered("StatusMessage")
+            "408": answered("StatusMessage")
         }
     })
 }
@@ -325,7 +330,7 @@ fn introspection() -> Value {
             "401": answered("OAuthError"),
             "403": answered("OAuthError"),
             "404": answered("StatusMessage"),
-            "413": answered("StatusMessage")
+            "408": answered("StatusMessage")
         }
     })
 }
@@ -340,6 +345,15 @@ fn list_of(name: &str) -> Value {
         &["items", "totalItems"],
         json!({ "items": { "type": "array", "items": schema_of(name) }, "totalItems": { "type": "integer" } }),
     )
+}
+
+/// What is answered and asked, and what is published.
+fn all_schemas() -> Value {
+    let mut all = schemas();
+    for (name, schema) in sent_schema::schemas() {
+        all[name] = schema;
+    }
+    all
 }
 
 fn schemas() -> Value {

@@ -3,3 +3,5 @@
 pub(crate) const REGISTRY: &str = "/REST/ebox/enterprise/messageRegistry/v2";
 pub(crate) const FEDERATION: &str = "/REST/ebox/enterprise/federation/v1";
 pub(crate) const OAUTH: &str = "/REST/oauth";
+/// The versions of the authorization server that documents name.
+pub(crate) const OAUTH_VERSIONS: [&str; 3] = ["v3", "v4", "v5"];

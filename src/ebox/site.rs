@@ -19,7 +19,7 @@ use crate::answers::json_answer;
 use crate::audit::record;
 use crate::caller::{Call, Door, placed};
 use crate::desk::EboxWorlds;
-use crate::paths::{FEDERATION, OAUTH, REGISTRY};
+use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY};
 use crate::turned_away::EboxTurnedAway;
 use crate::{consultation, federation, openapi, publishing, reading, reference, status, token};
 
@@ -33,11 +33,14 @@ const EVERY_NAME: &str = "*";
 pub fn site(worlds: Arc<dyn EboxWorlds>, bound: SocketAddr, tls: Option<OpenServer>) -> Site {
     let named_by = NamedBy { option: "--ebox", variable: "MOCK_NETS_SHARE_EBOX" };
     let door = Door { worlds };
-    let environment = Router::new()
+    let mut environment = Router::new()
         .nest(REGISTRY, registry())
-        .route(&format!("{FEDERATION}/eboxPreferences/search"), post(federation::preferences))
-        .route(&format!("{OAUTH}/{{version}}/token"), post(token::token))
-        .route(&format!("{OAUTH}/{{version}}/introspect"), post(token::introspect));
+        .route(&format!("{FEDERATION}/eboxPreferences/search"), post(federation::preferences));
+    for version in OAUTH_VERSIONS {
+        environment = environment
+            .route(&format!("{OAUTH}/{version}/token"), post(token::token))
+            .route(&format!("{OAUTH}/{version}/introspect"), post(token::introspect));
+    }
     let router = Router::new()
         .route(DESCRIPTION, get(description))
         .nest("/{environment}", environment.clone())
@@ -131,6 +134,9 @@ fn hint(path: &str) -> String {
     {
         return "a slash is missing behind v2: the base address has none at its end, and the path none at its beginning".into();
     }
+    if path.contains(OAUTH) {
+        return format!("the authorization server is at {OAUTH}/v5/token and {OAUTH}/v5/introspect");
+    }
     if path.contains("messageRegistry/v3") {
         return "version 3 of the registry is not simulated; its version 2 is at messageRegistry/v2".into();
     }
@@ -154,6 +160,7 @@ mod tests {
                 "begin with the environment",
             ),
             (acc("v2/publish"), "openapi.json"),
+            ("/acc/REST/oauth/v6/token".to_owned(), "/REST/oauth/v5/token"),
         ] {
             assert!(hint(&path).contains(word), "{path}: {}", hint(&path));
         }

@@ -256,7 +256,7 @@ impl LineView {
     }
 }
 
-fn refusal(none: NoCertificate) -> Refusal {
+pub(crate) fn refusal(none: NoCertificate) -> Refusal {
     match none {
         NoCertificate::Stopped(stopped) => stopped.into(),
         NoCertificate::Failed(why) => Problem::failed(why).into(),

@@ -12,6 +12,7 @@ mod crowds;
 mod determinism;
 mod ebox;
 mod ebox_certificate;
+mod ebox_described;
 mod environment;
 mod evidence;
 mod fidelity;

@@ -93,7 +93,6 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-control",
             "nets-core",
             "nets-driver",
-            "nets-onboarding",
             "nets-scenario",
             "nets-text",
             "nets-web",
@@ -108,6 +107,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-driver",
             "nets-mailbox",
+            "nets-onboarding",
             "nets-pdf",
             "nets-samples",
             "nets-scenario",
@@ -118,7 +118,10 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // Below the front ends that speak HTTP: what they all ask of the program and of a world.
-    ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
+    (
+        "nets-control",
+        &["nets-core", "nets-driver", "nets-onboarding", "nets-scenario", "nets-text", "nets-web"],
+    ),
     (
         "nets-sftp",
         &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],
