@@ -498,18 +498,6 @@ impl Happening {
         }
     }
 
-    /// The dossier whose client changes by it: its environment is configured, or it has another certificate.
-    pub fn changes_client(&self) -> Option<DossierId> {
-        match self {
-            Happening::OnboardingStepDone {
-                dossier,
-                step: OnboardingStep::Configuration | OnboardingStep::Credential,
-                ..
-            } => Some(*dossier),
-            _ => None,
-        }
-    }
-
     /// The message of the e-Box concerned.
     pub fn ebox_message(&self) -> Option<&EboxMessageId> {
         match self {
@@ -537,16 +525,6 @@ impl Happening {
             | Happening::OnboardingStepDone { dossier, .. }
             | Happening::OnboardingSentBack { dossier, .. }
             | Happening::OnboardingRefused { dossier, .. } => Some(*dossier),
-            _ => None,
-        }
-    }
-
-    /// The dossier whose environment is configured by it.
-    pub fn configured(&self) -> Option<DossierId> {
-        match self {
-            Happening::OnboardingStepDone { dossier, step: OnboardingStep::Configuration, .. } => {
-                Some(*dossier)
-            }
             _ => None,
         }
     }
