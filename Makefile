@@ -66,7 +66,7 @@ screenshots: ## draw the pictures of the docs anew, and every page in each look 
 	@ls -l docs/pictures
 
 .PHONY: bench
-bench: ## measure against OpenSSH, xmllint, unzip, curl, openssl (minutes; ONLY="upload login" for a part)
+bench: ## measure against OpenSSH, xmllint, unzip, curl, nginx, openssl (minutes; ONLY="upload login" for a part)
 	$(STATIC) cargo bench --locked --target $(TARGET) --bench peers -- $(ONLY)
 
 .PHONY: fuzz

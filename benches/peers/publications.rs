@@ -1,4 +1,5 @@
-//! Publications a CPU second, beside nginx, which takes the same body over TLS and does no more than write it to a file.
+//! Publications a CPU second, beside nginx, which takes the same body over TLS and does no more than write it to a file:
+//! it reads no form, makes no digest, keeps no journal and waits for no disk.
 
 use std::fs;
 use std::net::TcpListener;
@@ -16,7 +17,7 @@ use crate::table::{Line, Target};
 
 const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/ebox.yaml");
 const SENDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/ebox");
-const SMALL: (u32, usize) = (500, 10_000);
+const SMALL: (u32, usize) = (2_000, 10_000);
 const LARGE: (u32, usize) = (4, 30_000_000);
 
 /// The token and the form, by the small sender of the examples.
@@ -39,7 +40,7 @@ pub fn publications() -> Result<Vec<Line>> {
     let nginx = Nginx::start(folder)?;
     let mut lines = Vec::new();
     for (what, (count, size), target) in
-        [("10 KB", SMALL, Target::None), ("30 MB", LARGE, Target::RatioAtLeast(0.3))]
+        [("10 KB", SMALL, Target::RatioAtLeast(0.05)), ("30 MB", LARGE, Target::RatioAtLeast(0.5))]
     {
         let publication = Publication::prepared(folder, size)?;
         let ours = || {
@@ -54,7 +55,7 @@ pub fn publications() -> Result<Vec<Line>> {
         };
         let ([ours], [peer]) = in_turns(ours, peer)?;
         let line = Line::new(format!("publications of {what} a CPU second"), "1/s", ours);
-        lines.push(line.against("nginx, writing it alone", peer).target(target));
+        lines.push(line.against("nginx", peer).target(target));
     }
     lines.push(fifty_at_once(folder, &server)?);
     Ok(lines)

@@ -23,6 +23,7 @@ pub mod event;
 pub mod evidence;
 mod file_subject;
 pub mod finding;
+mod finding_texts;
 pub mod holidays;
 pub mod identity;
 pub mod leniencies;

@@ -1,5 +1,5 @@
 //! Events of the e-Box with pseudonyms. Types of messages, applications and clients stay, as
-//! document types do, and so do the numbers of enterprises, which any register shows.
+//! document types do, and so do the numbers of the senders' own organisations.
 
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::finding::EboxFinding;
@@ -63,13 +63,10 @@ fn facts(of: &PublicationFacts, texts: &dyn TextReplacer) -> PublicationFacts {
 }
 
 fn address(of: &EboxAddress, texts: &dyn TextReplacer) -> EboxAddress {
-    match of {
-        EboxAddress::Enterprise(_) => of.clone(),
-        EboxAddress::Citizen(number) => {
-            let number = texts.text(TextKind::Number, number.as_str());
-            EboxAddress::new(of.sector(), &number).unwrap_or_else(|_| of.clone())
-        }
-    }
+    let number = texts.text(TextKind::Number, of.number());
+    // A pseudonym has the form of the number. Were it another, no original would stay for that.
+    let zeros = || EboxAddress::new(of.sector(), &"0".repeat(of.number().len()));
+    EboxAddress::new(of.sector(), &number).or_else(|_| zeros()).unwrap_or_else(|_| of.clone())
 }
 
 fn translated(of: &TranslatedText, texts: &dyn TextReplacer) -> TranslatedText {
