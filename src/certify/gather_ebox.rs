@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use nets_control::WorldAndScenario;
-use nets_core::ebox::in_force::changes_client;
 use nets_core::ebox::setting::EboxScope;
 use nets_core::identity::belgium::EboxEnvironment;
 use nets_core::onboarding::act::DossierId;
@@ -71,7 +70,7 @@ pub async fn ebox_certificate(asked: AskedEbox) -> Result<Certificate, NoCertifi
         let look = world.query(move |view| view.timeline.look(&looked_for, EntryOrder::Oldest, PIECE));
         let found = look.await?;
         for entry in &found.entries {
-            if changes_client(&entry.happening).is_some_and(|dossier| dossiers.contains(&dossier)) {
+            if entry.happening.changes_client().is_some_and(|dossier| dossiers.contains(&dossier)) {
                 traffic.begin_anew(entry.seq);
             }
             traffic.take(entry);

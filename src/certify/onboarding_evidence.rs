@@ -3,7 +3,6 @@
 
 use nets_control::WorldAndScenario;
 use nets_core::Timestamp;
-use nets_core::ebox::in_force::changes_client;
 use nets_core::identity::belgium::EboxEnvironment;
 use nets_core::onboarding::act::{DossierId, SenderDeed};
 use nets_core::onboarding::environment::SenderService;
@@ -90,7 +89,7 @@ fn written(certificate: &Certificate) -> Result<Vec<u8>, NoCertificate> {
 fn tested(view: &View<'_>, id: DossierId) -> Option<TestedDossier> {
     let dossier = view.simulator.onboarding().get(id)?;
     let entries = view.timeline.select(&EntryFilter::default(), usize::MAX);
-    let configured = entries.iter().rev().find(|entry| changes_client(&entry.happening) == Some(id));
+    let configured = entries.iter().rev().find(|entry| entry.happening.changes_client() == Some(id));
     Some(TestedDossier {
         client: dossier.client(),
         environment: dossier.key.environment.at_ebox(),

@@ -498,6 +498,15 @@ impl Happening {
         }
     }
 
+    /// The dossier whose client changes by it: its environment is configured, or it has another certificate.
+    pub fn changes_client(&self) -> Option<DossierId> {
+        use OnboardingStep::{Configuration, Credential};
+        match self {
+            Happening::OnboardingStepDone { dossier, step: Configuration | Credential, .. } => Some(*dossier),
+            _ => None,
+        }
+    }
+
     /// The message of the e-Box concerned.
     pub fn ebox_message(&self) -> Option<&EboxMessageId> {
         match self {

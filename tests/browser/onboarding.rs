@@ -59,7 +59,7 @@ fn walk(browser: &Browser) {
     hand_in(browser, "credential", &certificate("ebox-acc.pem"), "hand in the certificate");
     assert!(browser.text().contains("subject: OU"), "its attributes: {}", browser.text());
     browser.press("ask for test cases");
-    // What somebody has written by hand is judged anew by what this world has seen, which is nothing.
+    // What is written by hand is judged anew by what this world has seen, which is nothing.
     let written = format!("{REPOSITORY}/src/onboarding/tests/ebox-certificate.json");
     hand_in(browser, "go", &written, "ask to go on");
     let back = browser.text();

@@ -294,7 +294,7 @@ fn the_lines_of_the_page_go_from_nothing_to_a_message_in_production() {
     let sender = Sender { simulator: &simulator };
     let messages = simulator.get("/v1/timeline?what=ebox_new_document&order=newest&limit=1").ok();
     assert_eq!(messages["entries"][0]["environment"], "prd", "{messages:#}");
-    // The evidence of one environment is none of another, and nobody goes on twice.
+    // The evidence of one environment is none of another, and no dossier goes on twice.
     sender.ask(&["go", "1", "acc.json"]).fails_saying("was done");
     let simulator = simulator.again("KILL", serve);
     let sender = Sender { simulator: &simulator };
@@ -342,7 +342,7 @@ fn evidence_is_judged_anew_by_the_world_of_the_dossier() {
     assert!(back.contains("r8.unavailable: not exercised"), "{back}");
     assert!(back.contains("what to do: Have it send to 0199001339"), "{back}");
 
-    // As somebody would write it by hand.
+    // As it would be written by hand.
     let written = fs::read_to_string(simulator.path("acc.json")).expect("the certificate");
     let mut certificate: Value = serde_json::from_str(&written).expect("JSON");
     certificate["passes"] = true.into();

@@ -22,8 +22,6 @@ use crate::onboarding::act::DossierId;
 use crate::onboarding::desk::{OnboardingDesk, RegisteredSender};
 use crate::onboarding::dossier::Dossier;
 use crate::onboarding::papers::{FormType, LocalNames, TypeSector};
-use crate::onboarding::step::OnboardingStep;
-use crate::timeline::Happening;
 
 /// The settings of all environments. Bound: what the scenario lists, and what the dossiers of a world have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,18 +98,6 @@ impl EboxInForce {
             all.filter(move |client| client.environments.contains(&environment))
                 .map(move |client| (environment, client))
         })
-    }
-}
-
-/// The dossier whose client changes by it: its environment is configured, or it has another certificate.
-pub fn changes_client(happening: &Happening) -> Option<DossierId> {
-    match happening {
-        Happening::OnboardingStepDone {
-            dossier,
-            step: OnboardingStep::Configuration | OnboardingStep::Credential,
-            ..
-        } => Some(*dossier),
-        _ => None,
     }
 }
 

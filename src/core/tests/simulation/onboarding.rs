@@ -117,7 +117,7 @@ struct World {
 
 impl World {
     fn new(onboarding: OnboardingSetting) -> World {
-        let ebox = Some(onboarding_in_force::nobody_yet());
+        let ebox = Some(onboarding_in_force::without_clients());
         let scenario = Scenario { onboarding, ebox, ..Scenario::new("onboarding") };
         let mut world = World {
             simulator: Simulator::new(scenario),

@@ -1,5 +1,5 @@
-//! Who is known at the e-Box, held against the steps of the dossiers: nobody before the environment is configured and the
-//! certificate is there, nobody of another environment, and nobody whom the team has refused.
+//! Which clients are known at the e-Box, held against the steps of the dossiers: none before the environment is configured and
+//! the certificate is there, none of another environment, and none that the team has refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use nets_core::onboarding::step::OnboardingStep;
 use nets_core::simulator::Simulator;
 
 /// An e-Box of which the scenario says nothing.
-pub fn nobody_yet() -> Arc<EboxSetting> {
+pub fn without_clients() -> Arc<EboxSetting> {
     Arc::new(EboxSetting {
         environments: EboxEnvironment::ALL.into(),
         organisations: BTreeMap::new(),
@@ -63,7 +63,7 @@ pub fn problem(
             ));
         }
         if setting.organisations.len() > known.len() || setting.applications.len() > known.len() {
-            return Some(format!("{environment}: somebody is named who is not configured"));
+            return Some(format!("{environment}: an organisation is named that is not configured"));
         }
     }
     None
