@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY};
+use crate::described_operation::{Operation, RequestKind, created, look, ok};
+use crate::openapi_version_3;
+use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY, REGISTRY_3};
+use crate::sender_schemas;
 use crate::sent_schema;
 
 /// The OpenAPI document.
@@ -13,51 +16,13 @@ pub fn openapi() -> &'static Value {
     &DOCUMENT
 }
 
-/// One operation.
-struct Operation {
-    method: &'static str,
-    path: &'static str,
-    id: &'static str,
-    says: &'static str,
-    body: Option<RequestKind>,
-    ok: Answered,
-    /// The refusals that it may answer besides 401 and 403.
-    refusals: &'static [&'static str],
-}
-
-#[derive(Clone, Copy)]
-enum RequestKind {
-    Publication,
-    Json(&'static str),
-    MergePatch(&'static str),
-}
-
-#[derive(Clone, Copy)]
-struct Answered {
-    status: &'static str,
-    /// The schema of the body; `bytes` for a document, `none` for nothing.
-    schema: &'static str,
-}
-
-const fn ok(schema: &'static str) -> Answered {
-    Answered { status: "200", schema }
-}
-
-const fn created(schema: &'static str) -> Answered {
-    Answered { status: "201", schema }
-}
-
-const fn look(path: &'static str, id: &'static str, says: &'static str, schema: &'static str) -> Operation {
-    Operation { method: "get", path, id, says, body: None, ok: ok(schema), refusals: &["400", "404", "503"] }
-}
-
 const OPERATIONS: &[Operation] = &[
     Operation {
         method: "post",
         path: "/publishMessage",
         id: "postMessage",
         says: "Publishes a message with at most six documents.",
-        body: Some(RequestKind::Publication),
+        body: Some(RequestKind::Publication("MessageToPublish")),
         ok: created("PublicationStatusMessage"),
         refusals: &["400", "408", "413", "429", "500", "502", "503"],
     },
@@ -74,10 +39,10 @@ const OPERATIONS: &[Operation] = &[
         method: "post",
         path: "/linkEboxMessage",
         id: "linkMessage",
-        says: "Not available to senders.",
-        body: None,
-        ok: Answered { status: "403", schema: "StatusMessage" },
-        refusals: &[],
+        says: "Puts an own message into further e-Boxes; 403 where senders may not, as at the real registry.",
+        body: Some(RequestKind::Json("AskedLinks")),
+        ok: created("LinkedMessage"),
+        refusals: &["400", "404", "408", "413", "503"],
     },
     look("/ebox", "getEBoxById", "The e-Box of the caller.", "Ebox"),
     look("/ebox/messages", "getMessagesByEBoxId", "Its messages, the newest first.", "Messages"),
@@ -144,10 +109,30 @@ const OPERATIONS: &[Operation] = &[
     ),
 ];
 
+const PROVIDERS: &[Operation] = &[
+    look(
+        "/messageProviders",
+        "findAllMessageProviders",
+        "The registries that have messages.",
+        "MessageProviders",
+    ),
+    look(
+        "/messageProviders/{messageProviderId}",
+        "getMessageProviderById",
+        "One of them.",
+        "MessageProvider",
+    ),
+];
+
 fn document() -> Value {
     let mut paths = Map::new();
     for operation in OPERATIONS {
         add(&mut paths, &format!("/{{environment}}{REGISTRY}{}", operation.path), operation);
+    }
+    for operation in openapi_version_3::operations() {
+        let path = format!("/{{environment}}{REGISTRY_3}{}", operation.path);
+        add(&mut paths, &path, &operation);
+        openapi_version_3::complete(&mut paths[&path][operation.method], &operation);
     }
     let preferences = Operation {
         method: "post",
@@ -159,6 +144,9 @@ fn document() -> Value {
         refusals: &["400", "404", "408", "413", "503"],
     };
     add(&mut paths, &format!("/{{environment}}{FEDERATION}/eboxPreferences/search"), &preferences);
+    for provider in PROVIDERS {
+        add(&mut paths, &format!("/{{environment}}{FEDERATION}{}", provider.path), provider);
+    }
     paths.insert(format!("/{{environment}}{OAUTH}/{{version}}/token"), json!({ "post": token() }));
     paths.insert(
         format!("/{{environment}}{OAUTH}/{{version}}/introspect"),
@@ -265,7 +253,7 @@ fn request_body(kind: RequestKind) -> Value {
         RequestKind::MergePatch(name) => {
             json!({ "application/merge-patch+json": { "schema": schema_of(name) } })
         }
-        RequestKind::Publication => {
+        RequestKind::Publication(message) => {
             let file = || json!({ "type": "string", "format": "binary" });
             json!({ "multipart/form-data": {
                 "schema": {
@@ -273,7 +261,7 @@ fn request_body(kind: RequestKind) -> Value {
                     "description": "Parts in any order, each file with a filename and one of the fifteen media types.",
                     "required": ["messageToPublish"],
                     "properties": {
-                        "messageToPublish": schema_of("MessageToPublish"),
+                        "messageToPublish": schema_of(message),
                         "upfile1": file(), "upfile2": file(), "upfile3": file(),
                         "upfile4": file(), "upfile5": file(), "upfile6": file()
                     }
@@ -388,7 +376,7 @@ fn schemas() -> Value {
                 "businessDataList": schema_of("BusinessDataList"),
                 "forTheAttentionOf": object(&[], json!({ "id": &text, "type": &text, "name": &text })) })),
         "Attachment": object(&["fileName", "mainContent", "mediaType", "size"], json!({
-            "attachmentId": &text, "fileName": &text, "attachmentTitle": &translated, "mainContent": &flag,
+            "attachmentId": &text, "contentHref": { "type": "string", "format": "uri" }, "fileName": &text, "attachmentTitle": &translated, "mainContent": &flag,
             "mediaType": &text, "size": &number, "attachmentSigned": &flag,
             "digest": object(&["digestMethod", "digestValue"], json!({ "digestMethod": &text, "digestValue": &text })) })),
         "BusinessData": object(&["key", "name", "values"], json!({
@@ -412,16 +400,6 @@ fn schemas() -> Value {
         "validityPeriod": object(&["validityPeriodNumber", "validityPeriodUnit"], json!({
             "validityPeriodNumber": &count, "validityPeriodUnit": { "enum": ["day", "month", "year"] } })) }),
     );
-    schemas["SenderApplication"] = object(
-        &["applicationId", "applicationName"],
-        json!({
-        "applicationId": &text, "applicationName": &translated }),
-    );
-    schemas["SenderOrganization"] = object(
-        &["organizationId", "organizationShortName"],
-        json!({
-        "organizationId": &text, "organizationShortName": &translated }),
-    );
     for (list, of) in [
         ("Messages", "Message"),
         ("Attachments", "Attachment"),
@@ -431,6 +409,9 @@ fn schemas() -> Value {
         ("SenderOrganizations", "SenderOrganization"),
     ] {
         schemas[list] = list_of(of);
+    }
+    for (name, schema) in sender_schemas::schemas() {
+        schemas[name] = schema;
     }
     schemas
 }

@@ -13,6 +13,8 @@ mod determinism;
 mod ebox;
 mod ebox_certificate;
 mod ebox_described;
+mod ebox_switches;
+mod ebox_version_3;
 mod environment;
 mod evidence;
 mod fidelity;

@@ -13,6 +13,7 @@ use super::setting::{
     BusinessForm, BusinessKey, EboxApplication, EboxMessageType, EboxRecipient, EboxScript, EboxStrangers,
     EboxSwitches, ValidityPeriod, ValidityUnit,
 };
+use super::spelling::EboxSpelling;
 use super::*;
 use crate::event::Event;
 use crate::identity::belgium::{
@@ -23,7 +24,9 @@ use crate::rule_book::ebox::EboxRule;
 use crate::scenario::Scenario;
 use crate::simulator::Simulator;
 
+mod links;
 mod pairs;
+mod version_3;
 
 const SENDER: &str = "0199000151";
 const START: &str = "2026-01-05T09:00:00Z";
@@ -146,6 +149,8 @@ fn sent(to: &str) -> SentPublication {
         client: EboxClientId::new("client").expect("an id"),
         environment: EboxEnvironment::Acc,
         organisation: cbe(SENDER),
+        spelling: EboxSpelling::V2,
+        idempotency_key: None,
         message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector: EboxSector::Enterprise, number: to.to_owned() }),

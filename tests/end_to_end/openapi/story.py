@@ -118,6 +118,7 @@ def tell(ask):
     ask("ebox_message", message="none", refused="unknown-message")
     ask("ebox_act", body={"recipient": "0199000349", "does": "open"}, refused="no-ebox")
     assert not ask("ebox_calls")["calls"] and ask("ebox_rules")["rules"]
+    ask("ebox_authority", refused="no-ebox")
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
     ask("subscriptions_begin", **subscription)

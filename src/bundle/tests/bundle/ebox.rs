@@ -62,6 +62,7 @@ fn publication(content: u64, bytes: &[u8]) -> Publication {
             description: None,
         }],
         original_message_id: None,
+        idempotency_key: None,
         findings: Vec::new(),
         facts: PublicationFacts::default(),
     }

@@ -14,6 +14,7 @@ use nets_core::ebox::setting::{
     EboxApplication, EboxMessageType, EboxRecipient, EboxScript, EboxSetting, EboxStanding, EboxStrangers,
     EboxSwitches, ValidityPeriod, ValidityUnit,
 };
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::event::Event;
 use nets_core::identity::belgium::{
     CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxMessageId, EboxSector,
@@ -269,6 +270,8 @@ fn sent(sending: &Sending) -> SentPublication {
         client: EboxClientId::new("client").expect("an id"),
         environment: sending.environment,
         organisation: cbe(SENDER),
+        spelling: EboxSpelling::V2,
+        idempotency_key: None,
         message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector: sending.to.0, number: sending.to.1.to_owned() }),

@@ -84,6 +84,7 @@ fn publication(recipient: EboxAddress) -> Publication {
             description: Some(TranslatedText::same("Kaartje Peeters")),
         }],
         original_message_id: None,
+        idempotency_key: None,
         findings: vec![finding],
         facts: Default::default(),
     }
