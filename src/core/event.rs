@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasAnswer;
 use crate::ebox::message::EboxAct;
 use crate::ebox::publication::{Publication, RefusedPublication};
+use crate::faults::plan::{FaultChange, OperationMet};
 use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};
 use crate::onboarding::act::OnboardingAct;
@@ -38,6 +39,10 @@ pub enum Event {
     EboxActed(EboxAct),
     /// A sender, or who plays the team, did something about an onboarding.
     OnboardingActed(Box<OnboardingAct>),
+    /// A door met an operation that faults count, or at which one strikes.
+    OperationMet(Box<OperationMet>),
+    /// A test changed the faults that are planned.
+    FaultsChanged(Box<FaultChange>),
     /// Something a front end saw that changes nothing but belongs on the timeline.
     Observed(Observation),
 }
@@ -62,6 +67,8 @@ impl Event {
             | Event::PublicationRefused(_)
             | Event::EboxActed(_)
             | Event::OnboardingActed(_)
+            | Event::OperationMet(_)
+            | Event::FaultsChanged(_)
             | Event::Observed(_) => None,
         }
     }

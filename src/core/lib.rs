@@ -21,6 +21,7 @@ pub mod ebox;
 pub mod effect;
 pub mod event;
 pub mod evidence;
+pub mod faults;
 mod file_subject;
 pub mod finding;
 pub mod holidays;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::crowd::Crowd;
 use crate::digest::digest;
 use crate::ebox::setting::EboxSetting;
+use crate::faults::planned::PlannedFault;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::onboarding::team::OnboardingSetting;
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
@@ -51,6 +52,8 @@ pub struct Scenario {
     pub ebox: Option<Box<EboxSetting>>,
     /// What the team does about onboardings.
     pub onboarding: OnboardingSetting,
+    /// What is to go wrong on purpose, in the order in which it is asked.
+    pub faults: Vec<PlannedFault>,
 }
 
 /// What becomes of a client that can log in only because something is forgiven, such as a SHA-1 signature.
@@ -399,6 +402,7 @@ impl Scenario {
             retention: Retention::NONE,
             ebox: None,
             onboarding: OnboardingSetting::default(),
+            faults: Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod about;
+mod entry;
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use jiff::Timestamp;
@@ -10,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasWord;
 use crate::ebox::facts::PublicationFacts;
 use crate::event::Observation;
-use crate::evidence::Evidence;
+use crate::faults::operation::FaultOperation;
+use crate::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use crate::identity::belgium::{EboxAddress, EboxClientId, EboxEnvironment, EboxMessageId, MessageTypeId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::onboarding::act::DossierId;
@@ -19,38 +21,9 @@ use crate::onboarding::step::{OnboardingStep, StepActor};
 use crate::shipment::{Channel, Envelope};
 use about::EntrySubject;
 
+pub use entry::{Entry, EntryDraft};
+
 pub use crate::file_subject::{FileMessage, FileSubject, OutboundKind, TransferredFile};
-
-/// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
-    /// Counts from 1 without gaps.
-    pub seq: u64,
-    /// Simulated time.
-    pub at: Timestamp,
-    /// Real time, where it is known: a journal of an older version does not have it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub real: Option<Timestamp>,
-    #[serde(flatten)]
-    pub happening: Happening,
-    #[serde(flatten)]
-    pub evidence: Option<Box<Evidence>>,
-}
-
-/// What is to be told, before the timeline has given it its number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryDraft {
-    pub at: Timestamp,
-    pub happening: Happening,
-    pub evidence: Option<Box<Evidence>>,
-}
-
-impl EntryDraft {
-    /// Of what happened, and nothing besides.
-    pub fn plain(at: Timestamp, happening: Happening) -> Self {
-        EntryDraft { at, happening, evidence: None }
-    }
-}
 
 /// Defines what can happen. Before each entry stands whom it is about: the `world`; a `user`; the `login`
 /// that is known or not; an `upload` or a `message`, and with it their user; a `file` of a user's Outbound, and
@@ -372,6 +345,28 @@ happenings! {
             step: OnboardingStep,
             reason: String,
         },
+        /// A planned fault has struck: what is done of the operation, and what the client is told.
+        login FaultFired {
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            user: Option<UserId>,
+            fault: String,
+            operation: FaultOperation,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            path: Option<String>,
+            /// The first of the bytes that are written or read.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            byte: Option<u64>,
+            done: FaultEffect,
+            told: FaultAnswer,
+            then: FaultEnd,
+            /// By which name the session is held.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            hold: Option<String>,
+        },
+        world FaultAdded { fault: String },
+        world FaultRemoved { fault: String },
+        /// What was held by this name goes on.
+        world FaultReleased { hold: String },
     }
     Observed(Observation),
     {
@@ -443,6 +438,7 @@ impl Happening {
             "alias_refused",
             "ebox_new_document",
             "ebox_publication_refused",
+            "fault_fired",
             "storage_failed",
             "file_failed",
             "observations_dropped",
@@ -458,6 +454,7 @@ impl Happening {
             | Happening::FileWritten { file, .. }
             | Happening::ResultRenamed { file, .. }
             | Happening::FileFailed { file, .. } => Some(file),
+            Happening::FaultFired { path, .. } => path.as_deref(),
             Happening::Observed(observation) => observation.file(),
             _ => None,
         }
@@ -554,6 +551,7 @@ impl Happening {
             Happening::OnboardingOpened { organisation, application, message_type, .. } => {
                 organisation.len() + application.len() + message_type.len()
             }
+            Happening::FaultFired { fault, path, .. } => fault.len() + path.as_ref().map_or(0, String::len),
             Happening::Observed(observation) => observation.weight(),
             _ => 0,
         }

@@ -6,6 +6,7 @@ use nets_core::ebox::answer::PublicationAnswer;
 use nets_core::ebox::publication::SentPublication;
 use nets_core::effect::{AliasQuestion, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
+use nets_core::faults::operation::Operation;
 use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Inspection;
@@ -14,6 +15,7 @@ use nets_mailbox::NotTaken;
 use tokio::sync::oneshot;
 
 use crate::entry_filter::EntryFilter;
+use crate::met_faults::FaultReply;
 use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::parked::{ConsequencesReply, FileToMake};
@@ -48,6 +50,11 @@ pub(crate) enum DriverCommand {
     Register {
         request: AliasRequest,
         registrant: Registrant,
+    },
+    /// A door is about to do something at which a fault may strike.
+    Meet {
+        operation: Operation,
+        reply: FaultReply,
     },
     /// A sender publishes at the e-Box.
     Publish {

@@ -13,7 +13,7 @@ use nets_core::script::{AliasRequest, Deed, DocumentAct, RecipientAct};
 use nets_core::shipment::Inspection;
 use nets_core::simulator::Simulator;
 use nets_core::timeline::{EntryDraft, Happening};
-use nets_mailbox::NotTaken;
+use nets_mailbox::{NotTaken, WorldFaults};
 use nets_store::{Archive, JournalRecord};
 use tokio::sync::oneshot;
 
@@ -22,6 +22,7 @@ use crate::entry_filter::EntryFilter;
 use crate::held::HeldEffects;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
+use crate::met_faults::publish;
 use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
 use crate::parked::{ConsequencesReply, FilesToMake, ParkedOutputs};
@@ -64,6 +65,8 @@ pub(crate) struct EngineParts {
     pub(crate) uploads: Arc<UploadsUnderWay>,
     /// So many files are in the making at once at the most.
     pub(crate) made_at_once: usize,
+    /// What doors know of faults.
+    pub(crate) faults: Arc<WorldFaults>,
 }
 
 pub(crate) struct Engine {
@@ -93,13 +96,15 @@ pub(crate) struct Engine {
     pub(crate) parked: ParkedOutputs,
     pub(crate) to_make: FilesToMake,
     pub(crate) retry: RetryState,
+    pub(crate) faults: Arc<WorldFaults>,
     /// What others are to do for the command being handled. Bound: what one command leads to.
     pub(crate) todos: Vec<Todo>,
 }
 
 impl Engine {
     pub(crate) fn new(parts: EngineParts) -> Self {
-        let EngineParts { core, archive, timeline, log, files, clock, uploads, made_at_once } = parts;
+        let EngineParts { core, archive, timeline, log, files, clock, uploads, made_at_once, faults } = parts;
+        publish(&core, &faults);
         Engine {
             core,
             ledger: Ledger::new(log),
@@ -119,6 +124,7 @@ impl Engine {
             parked: ParkedOutputs::default(),
             to_make: FilesToMake::new(made_at_once),
             retry: RetryState::default(),
+            faults,
             todos: Vec::new(),
         }
     }
@@ -163,6 +169,7 @@ impl Engine {
                 self.unheard.push_back(seen);
                 self.hear();
             }
+            DriverCommand::Meet { operation, reply } => self.meet(operation, reply),
             DriverCommand::Publish { sent, reply } => self.publish_at_ebox(*sent, reply),
             DriverCommand::Register { request, registrant } => self.register(request, registrant),
             DriverCommand::AliasAnswered { registration, answer } => {
@@ -378,6 +385,7 @@ impl Engine {
                 self.let_what_is_due_happen(at)?;
                 self.core.onboarding().check(act).map_err(NotDone::OutOfTurn)
             }
+            Event::FaultsChanged(change) => self.core.faults().check(change).map_err(NotDone::NoSuchFault),
             _ => Ok(()),
         }
     }
@@ -526,8 +534,12 @@ impl Engine {
             Event::AliasAnswered { registration, .. } => Some(*registration),
             _ => None,
         };
+        let is_of_faults = matches!(event, Event::OperationMet(_) | Event::FaultsChanged(_));
         let output = self.core.handle(at, event);
         self.absorb(real, output);
+        if is_of_faults {
+            self.publish_faults();
+        }
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
         }

@@ -22,6 +22,7 @@ mod inspectors;
 mod ledger;
 mod mailbox_host;
 mod making;
+mod met_faults;
 mod moving;
 mod not_done;
 mod observing;

@@ -191,6 +191,8 @@ impl Replay {
             | Event::PublicationRefused(_)
             | Event::EboxActed(_)
             | Event::OnboardingActed(_)
+            | Event::OperationMet(_)
+            | Event::FaultsChanged(_)
             | Event::TimePassed => {}
         }
         let output = self.core.handle(at, event);

@@ -76,6 +76,7 @@ impl Driver {
             uploads,
             // Enough that no thread waits for this one, and so few that a shipment of the same sender is soon read.
             made_at_once: 2 * common.inspectors.threads(),
+            faults: Arc::clone(files.faults()),
         });
         Driver {
             engine,

@@ -75,6 +75,8 @@ fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
         | ("ebox_business_data", "key")
         | ("ebox_recipients", "enterprise") => Treatment::Stays,
         (_, "person" | "citizen" | "production_units") => Treatment::Replaced(Number),
+        ("at", "user") | ("do", _) => Treatment::Stays,
+        ("at", "path") => Treatment::Replaced(IdCondition),
         ("senders", "organisation") => Treatment::Stays,
         (_, "organisation") => Treatment::Replaced(Number),
         ("recipients" | "subscribe", "alias") | ("check", _) => Treatment::Replaced(Free),

@@ -69,6 +69,8 @@ pub fn live<'a>(
             | Event::PublicationRefused(_)
             | Event::EboxActed(_)
             | Event::OnboardingActed(_)
+            | Event::OperationMet(_)
+            | Event::FaultsChanged(_)
             | Event::Observed(_) => {}
         }
     }

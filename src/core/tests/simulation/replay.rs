@@ -128,6 +128,8 @@ fn is_for(event: &Event, events: &[(i64, Event)]) -> bool {
         | Event::PublicationRefused(_)
         | Event::EboxActed(_)
         | Event::OnboardingActed(_)
+        | Event::OperationMet(_)
+        | Event::FaultsChanged(_)
         | Event::Observed(_) => true,
     }
 }

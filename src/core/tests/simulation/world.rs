@@ -150,6 +150,7 @@ pub fn plain_scenario() -> Scenario {
         retention: Retention::NONE,
         ebox: None,
         onboarding: OnboardingSetting::default(),
+        faults: Vec::new(),
     }
 }
 

@@ -1,0 +1,5 @@
+//! Faults on purpose: what is to go wrong, at which operation, and how it is told.
+
+pub mod operation;
+pub mod plan;
+pub mod planned;
