@@ -147,8 +147,9 @@ impl Simulator {
     }
 
     fn parts(&mut self) -> Parts<'_> {
-        let Simulator { scenario, calendar, seed, now, agenda, output, eboks, ebox, onboarding, faults, .. } =
-            self;
+        let Simulator {
+            scenario, calendar, seed, now, agenda, output, eboks, ebox, onboarding, faults, ..
+        } = self;
         Parts {
             eboks,
             ebox,

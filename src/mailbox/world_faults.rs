@@ -36,6 +36,7 @@ pub struct WorldFaults {
 
 /// A fault that strikes, as the door that met it has it.
 pub struct MetFault {
+    operation: FaultOperation,
     ordered: OrderedFault,
     faults: Arc<WorldFaults>,
 }
@@ -66,6 +67,11 @@ impl WorldFaults {
         });
     }
 
+    /// Whether none waits for anything.
+    pub fn is_quiet(&self) -> bool {
+        self.armed.load(Ordering::Acquire) == 0
+    }
+
     /// Whether one may strike at such an operation.
     pub fn is_armed(&self, operation: FaultOperation) -> bool {
         self.armed.load(Ordering::Acquire) & operation.bit() != 0
@@ -74,12 +80,18 @@ impl WorldFaults {
     /// What strikes at this operation, if anything does.
     pub async fn meet(self: &Arc<Self>, operation: Operation) -> Option<MetFault> {
         let planner = self.planner.as_ref().filter(|_| self.is_armed(operation.operation))?;
+        let kind = operation.operation;
         let ordered = planner.meet(operation).await?;
-        Some(MetFault { ordered, faults: Arc::clone(self) })
+        Some(MetFault { operation: kind, ordered, faults: Arc::clone(self) })
     }
 }
 
 impl MetFault {
+    /// Whether it struck at such an operation.
+    pub fn is_of(&self, operation: FaultOperation) -> bool {
+        self.operation == operation
+    }
+
     pub fn order(&self) -> &FaultOrder {
         &self.ordered.order
     }

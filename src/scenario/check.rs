@@ -106,7 +106,9 @@ fn faults_of_nobody(draft: &ScenarioDraft, out: &mut Collector) {
     let users = || draft.senders.items.iter().map(|sender| sender.it.sender.user.as_str());
     for fault in &draft.faults.items {
         let at = &fault.it.at;
-        let Some(user) = at.user.as_ref().filter(|_| at.operation.door() != FaultDoor::Ebox) else { continue };
+        let Some(user) = at.user.as_ref().filter(|_| at.operation.door() != FaultDoor::Ebox) else {
+            continue;
+        };
         let pattern = WildMatch::new(user);
         if !users().any(|known| pattern.matches(known)) {
             out.add_error(|| {

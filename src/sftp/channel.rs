@@ -45,18 +45,29 @@ struct Shared {
     piled_up: usize,
     /// The client has sent all it will.
     finished: bool,
+    /// A fault ends the connection: nothing more is heard.
+    is_cut: bool,
 }
 
 impl SftpChannel {
     pub(crate) fn new(id: ChannelId, conversation: Conversation) -> Self {
-        let shared =
-            Shared { conversation, backlog: false, queue: Arc::default(), piled_up: 0, finished: false };
+        let shared = Shared {
+            conversation,
+            backlog: false,
+            queue: Arc::default(),
+            piled_up: 0,
+            finished: false,
+            is_cut: false,
+        };
         SftpChannel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
     }
 
     /// Takes what the client sent.
     pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         let mut shared = self.shared.lock().await;
+        if shared.is_cut {
+            return Ok(());
+        }
         if shared.is_queueing() {
             return Ok(shared.conversation.keep(chunk)?);
         }
@@ -69,6 +80,14 @@ impl SftpChannel {
                     sent += answer.len();
                     shared.piled_up += answer.len();
                     session.data(self.id, answer)?;
+                }
+                ConversationStep::Last { answer, end } => {
+                    shared.is_cut = true;
+                    shared.conversation.cut(session.handle(), self.id, end);
+                    if let Some(answer) = answer {
+                        session.data(self.id, answer)?;
+                    }
+                    return Ok(());
                 }
                 ConversationStep::HeldBack => {
                     shared.conversation.keep(chunk)?;
@@ -97,7 +116,7 @@ impl SftpChannel {
     pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), russh::Error> {
         let mut shared = self.shared.lock().await;
         shared.finished = true;
-        if !shared.backlog {
+        if !shared.backlog && !shared.is_cut {
             end_channel(self.id, None, 0, session)?;
             self.over.store(true, Ordering::Relaxed);
         }
@@ -171,6 +190,17 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                     if session.data(id, answer).await.is_err() {
                         return;
                     }
+                }
+                Ok(ConversationStep::Last { answer, end }) => {
+                    this.is_cut = true;
+                    let answer = answer.map(|answer| this.queued(answer));
+                    if let Some(answer) = answer
+                        && session.data(id, answer).await.is_err()
+                    {
+                        return;
+                    }
+                    this.conversation.cut(session.clone(), id, end);
+                    return;
                 }
                 // It waits for what is under way on other channels of the session.
                 Ok(ConversationStep::HeldBack) => break,

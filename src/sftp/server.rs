@@ -19,8 +19,10 @@ use tokio::time::timeout;
 
 use crate::algorithms::{AES_GCM, CIPHERS, preferred};
 use crate::buffers::Pool;
+use crate::cutting::Cutter;
 use crate::exchange_queue::ExchangeQueue;
 use crate::greeting::{SERVER_ID, greet};
+use crate::handshake;
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{ClientStream, ReadAhead};
@@ -115,9 +117,16 @@ impl Server {
         let connection = self.admission.enter(closer.clone(), client.clone());
         let is_in = connection.is_in();
         let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
-        let (mut handler, signals) = SessionHandler::new(connection, self.limits, self.pool.clone());
+        let cutter = Cutter::new(closer.clone(), stopping.clone());
+        let order = cutter.order();
+        let (mut handler, signals) =
+            SessionHandler::new(connection, self.limits, self.pool.clone(), cutter.clone());
         let SessionSignals { mailbox, out_of_tries } = signals;
         let begin = async {
+            let met = self.admission.faults();
+            if let Some(met) = handshake::met(met).await {
+                stream = handshake::obey(stream, &met, &mut cut).await?;
+            }
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
                 _ = &mut cut => return Err(russh::Error::Disconnect),
@@ -131,7 +140,8 @@ impl Server {
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
-            let line = ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue);
+            let line =
+                ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue, order);
             run_stream(config.clone(), line, handler).await
         };
         let login_deadline = tokio::time::sleep(self.admission.limits().login_time);

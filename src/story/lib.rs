@@ -2,6 +2,7 @@
 //! a sender's traffic, for who judges the sender.
 
 mod ebox_trace;
+mod faults;
 mod onboardings;
 mod trace;
 mod words;
@@ -16,7 +17,7 @@ use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
 pub use ebox_trace::EboxTrace;
-use onboardings::what_of_onboardings;
+use faults::what_of_faults;
 pub use trace::Trace;
 use words::{also, dropped, in_brussels, local, plural};
 
@@ -152,7 +153,7 @@ fn what(happening: &Happening) -> String {
         | Happening::EboxNewDocumentReminder { .. }
         | Happening::EboxDocumentExpirationAlert { .. }
         | Happening::EboxMessageExpired { .. } => what_of_ebox(happening),
-        _ => what_of_onboardings(happening),
+        _ => what_of_faults(happening),
     }
 }
 

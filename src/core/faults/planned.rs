@@ -62,6 +62,11 @@ pub struct FaultOrder {
     pub byte: Option<u64>,
 }
 
+/// The word that stands for it.
+fn word<T: PartialEq>(words: &[(&'static str, T)], of: T) -> &'static str {
+    words.iter().find(|(_, each)| *each == of).map_or("", |(word, _)| word)
+}
+
 /// What is done of that which was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,6 +80,10 @@ pub enum FaultEffect {
 impl FaultEffect {
     pub const WORDS: [(&'static str, FaultEffect); 3] =
         [("done", FaultEffect::Done), ("partly", FaultEffect::Partly), ("not_done", FaultEffect::NotDone)];
+
+    pub fn word(self) -> &'static str {
+        word(&Self::WORDS, self)
+    }
 }
 
 /// What the client is told.
@@ -101,7 +110,7 @@ impl FaultAnswer {
     ];
 
     pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, answer)| *answer == self).map_or("", |(word, _)| word)
+        word(&Self::WORDS, self)
     }
 
     pub fn is_failure(self) -> bool {
@@ -123,6 +132,10 @@ pub enum FaultEnd {
 impl FaultEnd {
     pub const WORDS: [(&'static str, FaultEnd); 3] =
         [("keep", FaultEnd::Keep), ("drop", FaultEnd::Drop), ("reset", FaultEnd::Reset)];
+
+    pub fn word(self) -> &'static str {
+        word(&Self::WORDS, self)
+    }
 }
 
 /// What the session waits for, and none besides it.

@@ -196,7 +196,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<PlannedFault> {
 }
 
 fn times_of(node: &Node, out: &mut Collector) -> Option<u32> {
-    if matches!(&node.value, YamlValue::Text(text) if text.starts_with(|sign: char| sign.is_ascii_alphabetic())) {
+    if matches!(&node.value, YamlValue::Text(text) if text.starts_with(|sign: char| sign.is_ascii_alphabetic()))
+    {
         return value::word(node, &ALL, out);
     }
     value::whole(node, 1, MOST_TIMES.into(), out).and_then(|times| u32::try_from(times).ok())
@@ -208,11 +209,8 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
     let operation = fields.required("op", |node, out| value::word(node, &FaultOperation::WORDS, out), out);
     let user = fields.optional("user", value::text::<200>, out);
     let path = fields.optional("path", value::text::<200>, out);
-    let nth = fields.optional(
-        "nth",
-        |node, out| value::coded(node, &NTH, |text| Nth::parse(&text), out),
-        out,
-    );
+    let nth =
+        fields.optional("nth", |node, out| value::coded(node, &NTH, |text| Nth::parse(&text), out), out);
     let byte = fields.optional("byte", |node, out| value::whole(node, 0, u64::MAX, out), out);
     let until = fields.optional("until", times::moment, out);
     let (door, operation, path, nth, byte) = (door?, operation?, path?, nth?, byte?);
@@ -246,8 +244,12 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
 fn order(node: &Node, out: &mut Collector) -> Option<FaultOrder> {
     let fields = Fields::of(node, &DO, out)?;
     let effect = fields.optional("effect", |node, out| value::word(node, &FaultEffect::WORDS, out), out);
-    let answer =
-        fields.or("answer", FaultAnswer::AsDone, |node, out| value::word(node, &FaultAnswer::WORDS, out), out);
+    let answer = fields.or(
+        "answer",
+        FaultAnswer::AsDone,
+        |node, out| value::word(node, &FaultAnswer::WORDS, out),
+        out,
+    );
     let then = fields.or("then", FaultEnd::Keep, |node, out| value::word(node, &FaultEnd::WORDS, out), out);
     let delay = fields.optional("delay", delay, out);
     let hold = fields.optional("hold", |node, out| value::coded(node, &HOLD, held_by, out), out);
@@ -255,7 +257,10 @@ fn order(node: &Node, out: &mut Collector) -> Option<FaultOrder> {
     let (answer, delay, hold, before) = (answer?, delay?, hold?, before?);
     let what = match (delay, hold) {
         (Some(_), Some(_)) => {
-            out.add(Problem::error(node.spot, "a session waits for one thing").expected("one of `delay` and `hold`"));
+            out.add(
+                Problem::error(node.spot, "a session waits for one thing")
+                    .expected("one of `delay` and `hold`"),
+            );
             return None;
         }
         (Some(delay), None) => Some(WaitFor::Delay(delay)),
@@ -281,7 +286,9 @@ fn held_by(text: String) -> Result<String, Malformed> {
 fn delay(node: &Node, out: &mut Collector) -> Option<SignedDuration> {
     let delay = times::duration(node, out)?;
     if delay > LONGEST_DELAY {
-        out.add(Problem::error(node.spot, "a session waits an hour at the most").hint("use `hold` for longer"));
+        out.add(
+            Problem::error(node.spot, "a session waits an hour at the most").hint("use `hold` for longer"),
+        );
         return None;
     }
     Some(delay)
@@ -293,16 +300,20 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
     let problem = |message: String| Problem::error(node.spot, message);
     let op = at.operation.word();
     if *effect == FaultEffect::Partly && !at.operation.has_bytes() {
-        return Some(problem(format!("`{op}` is done or not done")).expected("`partly` for `write` and `read` alone"));
+        return Some(
+            problem(format!("`{op}` is done or not done")).expected("`partly` for `write` and `read` alone"),
+        );
     }
-    if *effect == FaultEffect::NotDone
-        && *answer == FaultAnswer::AsDone
-        && !at.operation.can_be_pretended()
-    {
-        let message = format!("what `{op}` answers comes of doing it, so it cannot be told as done and not be done");
+    if *effect == FaultEffect::NotDone && *answer == FaultAnswer::AsDone && !at.operation.can_be_pretended() {
+        let message =
+            format!("what `{op}` answers comes of doing it, so it cannot be told as done and not be done");
         return Some(problem(message).expected("another `answer`, or `effect: done`"));
     }
-    if *effect == FaultEffect::Done && *answer == FaultAnswer::AsDone && *then == FaultEnd::Keep && wait.is_none() {
+    if *effect == FaultEffect::Done
+        && *answer == FaultAnswer::AsDone
+        && *then == FaultEnd::Keep
+        && wait.is_none()
+    {
         return Some(
             problem("this fault changes nothing".to_owned())
                 .expected("another `effect` or `answer`, a `then`, a `delay` or a `hold`"),
