@@ -21,7 +21,7 @@ use crate::onboarding::step::{OnboardingStep, StepActor};
 use crate::shipment::{Channel, Envelope};
 use about::EntrySubject;
 
-pub use entry::{Entry, EntryDraft};
+pub use entry::{Entry, EntryDraft, SentAgainBy};
 
 pub use crate::file_subject::{FileMessage, FileSubject, OutboundKind, TransferredFile};
 
@@ -101,6 +101,19 @@ happenings! {
             warnings: u32,
         },
         upload ShipmentRefused { user: UserId, upload: UploadId, errors: u32, reasons: Vec<String> },
+        /// Documents of this upload were sent before: by their bytes, or by the sender's ids for them.
+        upload SentAgain {
+            user: UserId,
+            upload: UploadId,
+            /// The upload by which they came first.
+            earlier: UploadId,
+            messages: u32,
+            by: SentAgainBy,
+            /// How often by now.
+            sent: u32,
+            /// How many of these sendings were accepted, so that their recipients get them.
+            delivered: u32,
+        },
         upload ShipmentHandedOver { user: UserId, upload: UploadId, messages: u32 },
         message MessageDelivered {
             user: UserId,
@@ -419,6 +432,7 @@ impl Happening {
         let needs = match self {
             Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
             Happening::MessageDelivered { unknown_production_unit, .. } => unknown_production_unit.is_some(),
+            Happening::SentAgain { by, .. } => *by != SentAgainBy::References,
             Happening::AliasServiceAnswered { findings, .. }
             | Happening::EboxNewDocument { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
@@ -439,6 +453,7 @@ impl Happening {
             "ebox_new_document",
             "ebox_publication_refused",
             "fault_fired",
+            "sent_again",
             "storage_failed",
             "file_failed",
             "observations_dropped",

@@ -1,10 +1,10 @@
-//! What is told of faults on purpose.
+//! What is told of faults on purpose, and of what is sent again because of them or not.
 
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
-use nets_core::timeline::Happening;
+use nets_core::timeline::{Happening, SentAgainBy};
 
 use crate::onboardings::what_of_onboardings;
-use crate::words::also;
+use crate::words::{also, plural};
 
 /// What a fault did, or what became of it.
 pub(crate) fn what_of_faults(happening: &Happening) -> String {
@@ -40,6 +40,27 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
         Happening::FaultAdded { fault } => format!("the fault `{fault}` is planned"),
         Happening::FaultRemoved { fault } => format!("the fault `{fault}` is planned no more"),
         Happening::FaultReleased { hold } => format!("what was held by `{hold}` goes on"),
+        Happening::SentAgain { earlier, messages, by, sent, delivered, .. } => {
+            let what = match by {
+                SentAgainBy::Content | SentAgainBy::ContentAndReferences => "the same document",
+                SentAgainBy::References => "other bytes under the same message id and recipient",
+            };
+            let all = plural(*messages, "message");
+            format!(
+                "{what} as in upload {earlier}, {all}: sent {}, delivered {}",
+                times(*sent),
+                times(*delivered)
+            )
+        }
         other => what_of_onboardings(other),
+    }
+}
+
+fn times(count: u32) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        many => format!("{many} times"),
     }
 }

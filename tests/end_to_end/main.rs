@@ -14,6 +14,7 @@ mod ebox;
 mod ebox_certificate;
 mod environment;
 mod evidence;
+mod faults;
 mod fidelity;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
 #[path = "../harness/mod.rs"]

@@ -231,3 +231,6 @@ impl StandingFault {
         !self.is_over() && self.until.is_none_or(|until| at < until) && self.fault.at.means(operation)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
 use crate::timeline::Happening;
@@ -36,4 +36,15 @@ impl EntryDraft {
     pub fn plain(at: Timestamp, happening: Happening) -> Self {
         EntryDraft { at, happening, evidence: None }
     }
+}
+
+/// By what documents are known that are sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SentAgainBy {
+    /// Their bytes, to the same recipients.
+    Content,
+    /// The sender's ids for them, to the same recipients, and not their bytes.
+    References,
+    ContentAndReferences,
 }

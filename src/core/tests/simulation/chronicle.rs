@@ -122,6 +122,7 @@ impl Chronicle {
             | Happening::OnboardingSentBack { .. }
             | Happening::OnboardingRefused { .. }
             | Happening::FaultFired { .. }
+            | Happening::SentAgain { .. }
             | Happening::FaultAdded { .. }
             | Happening::FaultRemoved { .. }
             | Happening::FaultReleased { .. } => {}

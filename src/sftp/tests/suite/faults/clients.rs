@@ -65,7 +65,9 @@ fn a_disk_that_is_full_at_a_byte_is_told_and_what_was_written_is_not_picked_up()
     world.write("netsshare_a.zip", &bytes(200_000));
     world.sftp(&format!("put netsshare_a.zip {FOLDER}/\n")).fails_with("Failure");
     assert_eq!(world.seen.arrived(), []);
-    let size = |_: ()| fs::metadata(world.path(&format!("world/inbound/{USER}/netsshare_a.zip"))).map(|file| file.len());
+    let size = |_: ()| {
+        fs::metadata(world.path(&format!("world/inbound/{USER}/netsshare_a.zip"))).map(|file| file.len())
+    };
     assert_eq!(size(()).ok(), Some(40_960));
 }
 
@@ -140,7 +142,8 @@ fn a_session_that_is_held_holds_no_other_and_goes_on_once_released() {
     if !installed("a_session_that_is_held_holds_no_other_and_goes_on_once_released", &["paramiko", "sftp"]) {
         return;
     }
-    let open = fault(FaultOperation::Open, Some("*held*"), FaultEffect::Done, FaultAnswer::AsDone, FaultEnd::Keep);
+    let open =
+        fault(FaultOperation::Open, Some("*held*"), FaultEffect::Done, FaultAnswer::AsDone, FaultEnd::Keep);
     for before in [WaitBefore::Effect, WaitBefore::Answer] {
         let (world, planner) = World::with_faults(vec![held(open.clone(), "gate", before)]);
         let mut talk = world.paramiko_told(&format!(

@@ -115,8 +115,7 @@ for line in open('cases'):
     sending = request(channel, operation, path.encode())
     told = []
     try:
-        channel.sendall(sending)
-        channel.sendall(packet(16, number(99), string(b'.')))
+        channel.sendall(sending + packet(16, number(99), string(b'.')))
         while True:
             got = answer(channel)
             if not got:
@@ -125,7 +124,7 @@ for line in open('cases'):
                 break
             if got[1:5] == number(99): break
             told.append(STATUS[struct.unpack('>I', got[5:9])[0]] if got[0] == 101 else KINDS[got[0]] + (' of %d' % struct.unpack('>I', got[5:9])[0] if got[0] == 103 else ''))
-    except OSError: own.join(20)
+    except (OSError, EOFError): own.join(20)
     own.close()
     effect = '' if operation in ('read', 'readdir', 'stat', 'realpath', 'extended') else size(path)
     if operation == 'rename': effect += ', new: ' + size(path + '.new')
@@ -157,13 +156,21 @@ fn each_operation_is_done_and_told_as_its_fault_orders() {
             world.publish(name, b"0123456789");
         }
     }
-    let list: Vec<_> = cases.iter().map(|(operation, path, _)| format!("{} {path}\n", operation.word())).collect();
+    let list: Vec<_> =
+        cases.iter().map(|(operation, path, _)| format!("{} {path}\n", operation.word())).collect();
     world.write("cases", list.concat().as_bytes());
     let output = world.paramiko(&format!("{PACKETS}{SCRIPT}")).succeeds();
     let arrived = world.seen.arrived();
     let mut table = String::from("operation | done | told | then | answers | connection | file\n");
     for ((operation, path, (done, told, then)), line) in cases.iter().zip(output.lines()) {
-        let _ = write!(table, "{} | {} | {} | {} | {line}", operation.word(), done.word(), told.word(), then.word());
+        let _ = write!(
+            table,
+            "{} | {} | {} | {} | {line}",
+            operation.word(),
+            done.word(),
+            told.word(),
+            then.word()
+        );
         let name = path.rsplit('/').next().unwrap_or_default();
         if arrived.iter().any(|(arrived, _)| arrived == name) {
             table.push_str(", picked up");

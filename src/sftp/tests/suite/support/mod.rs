@@ -17,9 +17,9 @@ use nets_access::{
 use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Client, Observation, Upload};
+use nets_core::faults::planned::PlannedFault;
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_core::faults::planned::PlannedFault;
 use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UploadUnderWay, WorldFaults, WorldFiles};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
@@ -287,8 +287,13 @@ impl World {
 
     /// Another world for those who log in from now on.
     pub fn begin_another(&self) {
-        *self.seen.files.lock().expect("lock") =
-            Some(open(&self.path("another world"), false, Sender::DEFAULT_QUOTA, &self.seen, WorldFaults::none()));
+        *self.seen.files.lock().expect("lock") = Some(open(
+            &self.path("another world"),
+            false,
+            Sender::DEFAULT_QUOTA,
+            &self.seen,
+            WorldFaults::none(),
+        ));
     }
 
     pub fn register(&self, key: &PublicKey) {
