@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasAnswer;
 use crate::ebox::message::EboxAct;
 use crate::ebox::publication::{Publication, RefusedPublication};
-use crate::faults::plan::{FaultChange, OperationMet};
+use crate::faults::met::{FaultChange, OperationMet};
 use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};
 use crate::onboarding::act::OnboardingAct;

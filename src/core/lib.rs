@@ -37,6 +37,7 @@ pub mod rule_book;
 pub mod rule_switches;
 pub mod scenario;
 pub mod script;
+mod sent_again;
 pub mod shipment;
 pub mod simulator;
 pub mod state;

@@ -2,7 +2,8 @@
 
 #[macro_use]
 mod about;
-mod entry;
+#[macro_use]
+mod happenings;
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasWord;
 use crate::ebox::facts::PublicationFacts;
 use crate::event::Observation;
+use crate::evidence::Evidence;
 use crate::faults::operation::FaultOperation;
 use crate::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use crate::identity::belgium::{EboxAddress, EboxClientId, EboxEnvironment, EboxMessageId, MessageTypeId};
@@ -21,73 +23,38 @@ use crate::onboarding::step::{OnboardingStep, StepActor};
 use crate::shipment::{Channel, Envelope};
 use about::EntrySubject;
 
-pub use entry::{Entry, EntryDraft, SentAgainBy};
-
 pub use crate::file_subject::{FileMessage, FileSubject, OutboundKind, TransferredFile};
+pub use crate::sent_again::SentAgainBy;
 
-/// Defines what can happen. Before each entry stands whom it is about: the `world`; a `user`; the `login`
-/// that is known or not; an `upload` or a `message`, and with it their user; a `file` of a user's Outbound, and
-/// what it answers. Observations stand among the public names where they are told.
-macro_rules! happenings {
-    (
-        {$(
-            $(#[$about:meta])*
-            $whom:ident $entry:ident { $($(#[$of:meta])* $field:ident: $type:ty),* $(,)? },
-        )*}
-        Observed(Observation),
-        {$(
-            $(#[$later_about:meta])*
-            $later_whom:ident $later:ident { $($(#[$later_of:meta])* $later_field:ident: $later_type:ty),* $(,)? },
-        )*}
-    ) => {
-        /// What happened. The name in `what` is part of the public API.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case", tag = "what")]
-        pub enum Happening {
-            $($(#[$about])* $entry { $($(#[$of])* $field: $type),* },)*
-            $($(#[$later_about])* $later { $($(#[$later_of])* $later_field: $later_type),* },)*
-            #[serde(untagged)]
-            Observed(Observation),
-        }
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Counts from 1 without gaps.
+    pub seq: u64,
+    /// Simulated time.
+    pub at: Timestamp,
+    /// Real time, where it is known: a journal of an older version does not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub real: Option<Timestamp>,
+    #[serde(flatten)]
+    pub happening: Happening,
+    #[serde(flatten)]
+    pub evidence: Option<Box<Evidence>>,
+}
 
-        impl Happening {
-            /// The public name, as in `what`.
-            pub fn name(&self) -> &'static str {
-                match self {
-                    $(Happening::$entry { .. } => public_name!($entry),)*
-                    $(Happening::$later { .. } => public_name!($later),)*
-                    Happening::Observed(observation) => observation.name(),
-                }
-            }
+/// What is to be told, before the timeline has given it its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryDraft {
+    pub at: Timestamp,
+    pub happening: Happening,
+    pub evidence: Option<Box<Evidence>>,
+}
 
-            /// Every name that `what` can have.
-            pub fn names() -> impl Iterator<Item = &'static str> {
-                let (earlier, later) = ([$(public_name!($entry)),*], [$(public_name!($later)),*]);
-                earlier.into_iter().chain(Observation::NAMES.iter().copied()).chain(later)
-            }
-
-            /// The fields that an entry of this name can have, by the names that they have here; none where no entry is
-            /// called so.
-            pub fn fields(name: &str) -> Option<&'static [&'static str]> {
-                let mut all = [
-                    $((public_name!($entry), &[$(stringify!($field)),*] as &'static [&'static str]),)*
-                    $((public_name!($later), &[$(stringify!($later_field)),*]),)*
-                ]
-                .into_iter();
-                all.find(|(of, _)| *of == name).map(|(_, fields)| fields).or_else(|| Observation::fields(name))
-            }
-
-            fn about(&self) -> EntrySubject<'_> {
-                match self {
-                    $(Happening::$entry { .. } => about!(self, $whom $entry),)*
-                    $(Happening::$later { .. } => about!(self, $later_whom $later),)*
-                    Happening::Observed(observation) => {
-                        EntrySubject { user: observation.user(), is_of_a_login: true, ..EntrySubject::default() }
-                    }
-                }
-            }
-        }
-    };
+impl EntryDraft {
+    /// Of what happened, and nothing besides.
+    pub fn plain(at: Timestamp, happening: Happening) -> Self {
+        EntryDraft { at, happening, evidence: None }
+    }
 }
 
 happenings! {
@@ -366,9 +333,6 @@ happenings! {
             operation: FaultOperation,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             path: Option<String>,
-            /// The first of the bytes that are written or read.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            byte: Option<u64>,
             done: FaultEffect,
             told: FaultAnswer,
             then: FaultEnd,

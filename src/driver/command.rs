@@ -11,11 +11,10 @@ use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Inspection;
 use nets_core::simulator::ListSource;
-use nets_mailbox::NotTaken;
+use nets_mailbox::{NotTaken, OrderedFault};
 use tokio::sync::oneshot;
 
 use crate::entry_filter::EntryFilter;
-use crate::met_faults::FaultReply;
 use crate::moving::{Advance, AdvanceReply};
 use crate::not_done::NotDone;
 use crate::parked::{ConsequencesReply, FileToMake};
@@ -91,6 +90,9 @@ pub(crate) enum DriverCommand {
         reply: oneshot::Sender<()>,
     },
 }
+
+/// Whom to tell what strikes.
+pub(crate) type FaultReply = oneshot::Sender<Option<OrderedFault>>;
 
 /// Who waits for an event to be durable.
 pub(crate) type EventReply = oneshot::Sender<Result<(), NotTaken>>;

@@ -22,7 +22,6 @@ use crate::entry_filter::EntryFilter;
 use crate::held::HeldEffects;
 use crate::in_order::InOrder;
 use crate::ledger::Ledger;
-use crate::met_faults::publish;
 use crate::moving::PendingAdvances;
 use crate::not_done::NotDone;
 use crate::parked::{ConsequencesReply, FilesToMake, ParkedOutputs};
@@ -104,8 +103,7 @@ pub(crate) struct Engine {
 impl Engine {
     pub(crate) fn new(parts: EngineParts) -> Self {
         let EngineParts { core, archive, timeline, log, files, clock, uploads, made_at_once, faults } = parts;
-        publish(&core, &faults);
-        Engine {
+        let engine = Engine {
             core,
             ledger: Ledger::new(log),
             archive,
@@ -126,7 +124,9 @@ impl Engine {
             retry: RetryState::default(),
             faults,
             todos: Vec::new(),
-        }
+        };
+        engine.publish_faults();
+        engine
     }
 
     /// Does what the journal leads to and is not done. Files among it were told as written, which they are

@@ -1,20 +1,16 @@
 //! Faults on purpose: doors ask of an operation, which is journaled before they are answered.
 
-use std::sync::Arc;
 use std::sync::mpsc::TrySendError;
 
 use nets_core::event::Event;
+use nets_core::faults::met::FiredFault;
 use nets_core::faults::operation::Operation;
-use nets_core::faults::plan::FiredFault;
-use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault, WorldFaults};
+use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault};
 use tokio::sync::oneshot;
 
-use crate::command::DriverCommand;
+use crate::command::{DriverCommand, FaultReply};
 use crate::engine::Engine;
 use crate::queue::{Commands, send};
-
-/// Whom a door is to be told what strikes.
-pub(crate) type FaultReply = oneshot::Sender<Option<OrderedFault>>;
 
 /// The way of a door's question to the core.
 pub(crate) struct DriverFaultPlanner(pub(crate) Commands);
@@ -59,11 +55,6 @@ impl Engine {
 
     /// Lets the doors know at which operations faults may strike, and what is let go.
     pub(crate) fn publish_faults(&self) {
-        publish(&self.core, &self.faults);
+        self.faults.publish(self.core.faults().armed(), self.core.faults().released());
     }
-}
-
-/// As the core has them.
-pub(crate) fn publish(core: &nets_core::simulator::Simulator, faults: &Arc<WorldFaults>) {
-    faults.publish(core.faults().armed(), core.faults().released());
 }

@@ -2,7 +2,7 @@
 
 use nets_core::act_refusal::ActRefusal;
 use nets_core::ebox::message::EboxRefusal;
-use nets_core::faults::plan::FaultRefusal;
+use nets_core::faults::met::FaultRefusal;
 use nets_core::onboarding::act::OnboardingRefusal;
 
 /// Each with what a client needs to know.

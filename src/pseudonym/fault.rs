@@ -1,7 +1,7 @@
 //! Faults with pseudonyms: their names and the paths that they are about.
 
+use nets_core::faults::met::{FaultChange, FiredFault, OperationMet};
 use nets_core::faults::operation::Operation;
-use nets_core::faults::plan::{FaultChange, FiredFault, OperationMet};
 use nets_core::faults::planned::{FaultMoment, PlannedFault};
 
 use crate::kind::{TextKind, TextReplacer};

@@ -17,10 +17,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use russh::ChannelId;
 use russh::server::{Handle, Session};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::Mutex;
 
 use crate::conversation::{AnswerRoom, Conversation, ConversationStep};
 use crate::reader::MalformedPacket;
+use crate::sent::sent_so_far;
 
 /// What is answered in one go, before the session sends it: no more than one large answer beyond it.
 const AT_ONCE_BYTES: usize = 256 << 10;
@@ -220,30 +221,6 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                     return;
                 }
             }
-        }
-    }
-}
-
-/// Waits until everything handed to the session was sent: it drops an empty message, which goes
-/// nowhere, when it comes to it. False when the session ended first.
-pub(crate) async fn sent_so_far(session: &Handle, id: ChannelId) -> bool {
-    let (dropped, all_sent) = oneshot::channel();
-    session.data(id, Bytes::from_owner(Marker(Some(dropped)))).await.is_ok() && all_sent.await.is_ok()
-}
-
-struct Marker(Option<oneshot::Sender<()>>);
-
-impl AsRef<[u8]> for Marker {
-    fn as_ref(&self) -> &[u8] {
-        &[]
-    }
-}
-
-impl Drop for Marker {
-    fn drop(&mut self) {
-        if let Some(dropped) = self.0.take() {
-            // When the session is over, the receiver is gone.
-            let _ = dropped.send(());
         }
     }
 }

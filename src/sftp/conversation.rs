@@ -9,12 +9,13 @@ use russh::server::Handle;
 
 use crate::allowance::Allowance;
 use crate::answer::AnswerPacket;
-use crate::faults::{self, VerbAnswer};
+use crate::faults;
 use crate::handles::{Handles, OpenHandle};
 use crate::limits::Limits;
 use crate::reader::{MalformedPacket, NextRequest, WriteHead, front};
 use crate::state::ChannelState;
 use crate::status::Failure;
+use crate::verb_answer::VerbAnswer;
 use crate::verbs;
 
 /// The protocol's state, and what has come that was not answered yet.
@@ -123,7 +124,7 @@ impl Conversation {
                     {
                         return Ok(ConversationStep::HeldBack);
                     }
-                    let answer = verbs::answer(&mut self.state, kind, body).await?;
+                    let answer = faults::answer(&mut self.state, kind, body).await?;
                     // A request that failed had no use for it.
                     drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);

@@ -12,6 +12,8 @@ use russh::server::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::sent::sent_so_far;
+
 /// How long a client may take to take its last answers, or to hear that the connection is closed.
 pub(crate) const HEARD_OUT: Duration = Duration::from_secs(1);
 
@@ -88,7 +90,7 @@ impl Cutter {
     pub(crate) fn cut_once_sent(self, session: Handle, id: ChannelId, end: FaultEnd) {
         tokio::spawn(async move {
             // A client that takes no answers has had its time.
-            let _ = timeout(HEARD_OUT, crate::channel::sent_so_far(&session, id)).await;
+            let _ = timeout(HEARD_OUT, sent_so_far(&session, id)).await;
             self.cut(end);
         });
     }

@@ -2,34 +2,39 @@
 
 use bytes::Bytes;
 use nets_core::faults::operation::{ByteSpan, FaultOperation, Operation};
-use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, WaitBefore};
+use nets_core::faults::planned::{FaultAnswer, FaultEffect, WaitBefore};
 use nets_mailbox::{Mailbox, MetFault};
 
 use crate::answer::AnswerPacket;
-use crate::cutting::ends;
+use crate::cutting::{Cutter, ends};
 use crate::handles::{Handles, OpenHandle, handle};
 use crate::limits::MAX_DATA;
-use crate::reader::{Reader, WriteHead};
+use crate::reader::{MalformedPacket, Reader, WriteHead};
 use crate::state::ChannelState;
 use crate::status::{Code, Failure};
+use crate::verb_answer::VerbAnswer;
 use crate::verbs;
 
-/// What the client gets for a request, and what becomes of its connection.
-pub(crate) struct VerbAnswer {
-    /// None where it gets nothing.
-    pub answer: Option<Bytes>,
-    pub end: FaultEnd,
-}
-
-impl VerbAnswer {
-    /// As it is without a fault.
-    pub(crate) fn plain(answer: Bytes) -> Self {
-        VerbAnswer { answer: Some(answer), end: FaultEnd::Keep }
+/// Answers one whole request; where a fault strikes, as that orders.
+pub(crate) async fn answer(
+    state: &mut ChannelState,
+    kind: u8,
+    body: &[u8],
+) -> Result<VerbAnswer, MalformedPacket> {
+    let mut request = Reader::new(body);
+    if kind == verbs::INIT {
+        return Ok(VerbAnswer::plain(verbs::init::answer(state)));
     }
+    state.begun()?;
+    let id = request.u32()?;
+    if let Some(met) = met(state, kind, request).await {
+        return Ok(obey(state, kind, id, request, met).await);
+    }
+    Ok(VerbAnswer::plain(verbs::perform(state, kind, id, request).await))
 }
 
 /// The fault that strikes at a request, if any does. Without faults it costs one look at a number.
-pub(crate) async fn met(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<MetFault> {
+async fn met(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<MetFault> {
     let faults = state.mailbox.faults();
     if faults.is_quiet() {
         return None;
@@ -70,13 +75,7 @@ pub(crate) fn bytes_to_write(met: &MetFault, file_place: u64) -> usize {
 }
 
 /// Does what the fault orders, and answers as it orders.
-pub(crate) async fn obey(
-    state: &mut ChannelState,
-    kind: u8,
-    id: u32,
-    request: Reader<'_>,
-    met: MetFault,
-) -> VerbAnswer {
+async fn obey(state: &mut ChannelState, kind: u8, id: u32, request: Reader<'_>, met: MetFault) -> VerbAnswer {
     met.wait(WaitBefore::Effect, ends(&state.mailbox, state.cutter.as_ref())).await;
     let order = met.order();
     let own = match order.effect {
@@ -94,7 +93,7 @@ pub(crate) async fn obey(
 /// What the client is told, once the session has waited for it.
 pub(crate) async fn told(
     mailbox: &Mailbox,
-    cutter: Option<&crate::cutting::Cutter>,
+    cutter: Option<&Cutter>,
     id: u32,
     own: &Bytes,
     met: &MetFault,

@@ -12,14 +12,20 @@ use tokio::time::timeout;
 
 use crate::cutting::HEARD_OUT;
 
-/// The fault that strikes, if any does.
-pub(crate) async fn met(faults: Option<Arc<WorldFaults>>) -> Option<MetFault> {
-    let faults = faults.filter(|faults| !faults.is_quiet())?;
-    faults.meet(Operation::new(FaultOperation::Handshake)).await
+/// Goes on with the connection, or ends it where a fault says so.
+pub(crate) async fn begin(
+    stream: TcpStream,
+    faults: Option<Arc<WorldFaults>>,
+    cut: &mut ConnectionClosed,
+) -> Result<TcpStream, russh::Error> {
+    let Some(faults) = faults.filter(|faults| !faults.is_quiet()) else { return Ok(stream) };
+    match faults.meet(Operation::new(FaultOperation::Handshake)).await {
+        Some(met) => obey(stream, &met, cut).await,
+        None => Ok(stream),
+    }
 }
 
-/// Goes on with the connection, or ends it.
-pub(crate) async fn obey(
+async fn obey(
     mut stream: TcpStream,
     met: &MetFault,
     cut: &mut ConnectionClosed,

@@ -25,12 +25,14 @@ mod plain;
 mod program;
 mod reader;
 mod scp;
+mod sent;
 mod server;
 mod session;
 mod sign_in;
 mod state;
 mod status;
 mod turned_away;
+mod verb_answer;
 mod verbs;
 
 pub use host_keys::{HostKeys, ShownKey};

@@ -10,7 +10,7 @@ use nets_core::event::Client;
 use nets_mailbox::Mailbox;
 use nets_text::system_words;
 use russh::keys::PrivateKey;
-use russh::server::{Config, run_stream};
+use russh::server::{Config, RunningSession, run_stream};
 use russh::{Disconnect, MethodKind, MethodSet, SshId, cipher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OnceCell, Semaphore, oneshot, watch};
@@ -123,10 +123,7 @@ impl Server {
             SessionHandler::new(connection, self.limits, self.pool.clone(), cutter.clone());
         let SessionSignals { mailbox, out_of_tries } = signals;
         let begin = async {
-            let met = self.admission.faults();
-            if let Some(met) = handshake::met(met).await {
-                stream = handshake::obey(stream, &met, &mut cut).await?;
-            }
+            stream = handshake::begin(stream, self.admission.faults(), &mut cut).await?;
             let greeting = tokio::select! {
                 greeting = greet(&mut stream) => greeting?,
                 _ = &mut cut => return Err(russh::Error::Disconnect),
@@ -175,16 +172,10 @@ impl Server {
             why = end_of_world(mailbox) => Some((Disconnect::ByApplication, why)),
             Ok(()) = out_of_tries => Some((Disconnect::ProtocolError, TOO_MANY_TRIES.into())),
         };
-        if let Some((reason, why)) = why {
-            let farewell = session.handle();
-            let goodbye = async {
-                // It fails only when the session is over.
-                let _ = farewell.disconnect(reason, why.to_string(), "en".into()).await;
-                (&mut session).await
-            };
-            if let Ok(ended) = timeout(FAREWELL, goodbye).await {
-                return log_end(ended);
-            }
+        if let Some((reason, why)) = why
+            && let Some(ended) = say_goodbye(&mut session, reason, &why).await
+        {
+            return log_end(ended);
         }
         closer.cut();
         log_end(session.await);
@@ -221,6 +212,21 @@ impl Server {
             ..Config::default()
         }
     }
+}
+
+/// Tells a session why it ends; how it ended, if it did in time.
+async fn say_goodbye(
+    session: &mut RunningSession<SessionHandler>,
+    reason: Disconnect,
+    why: &str,
+) -> Option<Result<(), russh::Error>> {
+    let farewell = session.handle();
+    let goodbye = async {
+        // It fails only when the session is over.
+        let _ = farewell.disconnect(reason, why.to_owned(), "en".into()).await;
+        session.await
+    };
+    timeout(FAREWELL, goodbye).await.ok()
 }
 
 async fn stopped(stopping: &mut watch::Receiver<bool>) {

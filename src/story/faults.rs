@@ -9,7 +9,7 @@ use crate::words::{also, plural};
 /// What a fault did, or what became of it.
 pub(crate) fn what_of_faults(happening: &Happening) -> String {
     match happening {
-        Happening::FaultFired { user, fault, operation, path, byte, done, told, then, hold } => {
+        Happening::FaultFired { user, fault, operation, path, done, told, then, hold } => {
             let done = match done {
                 FaultEffect::Done => "done",
                 FaultEffect::Partly => "done in part",
@@ -29,11 +29,10 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
                 FaultEnd::Reset => ", the connection breaks off",
             };
             format!(
-                "on purpose, by the fault `{fault}`{}: {}{}{} is {done}, {told}{then}{}",
+                "on purpose, by the fault `{fault}`{}: {}{} is {done}, {told}{then}{}",
                 also(" for ", user.as_ref()),
                 operation.word(),
                 also(" of ", path.as_ref()),
-                also(" from byte ", *byte),
                 also(", held until the release of ", hold.as_ref())
             )
         }

@@ -13,6 +13,7 @@ use crate::timeline::{Happening, SentAgainBy};
 /// So many documents of each sender are remembered; the oldest are forgotten first.
 const MOST: usize = 10_000;
 
+/// Bound: the scenario's senders, and `MOST` of each.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Auditor(BTreeMap<UserId, SentDocuments>);
 
@@ -166,9 +167,11 @@ mod tests {
         DocumentMark { content: Some(content), references }
     }
 
-    /// What is told of each of these shipments of one sender: by what, which was the first, how many messages, how often
-    /// sent and delivered.
-    fn told(shipments: &[(&[DocumentMark], bool)]) -> Vec<Option<(SentAgainBy, u64, u32, u32, u32)>> {
+    /// By what, which was the first, how many messages, how often sent and delivered.
+    type Told = (SentAgainBy, u64, u32, u32, u32);
+
+    /// What is told of each of these shipments of one sender.
+    fn told(shipments: &[(&[DocumentMark], bool)]) -> Vec<Option<Told>> {
         let mut auditor = Auditor::default();
         let user = UserId::new("tTEST1").expect("a user");
         let note = |(number, (marks, accepted)): (u64, &(&[DocumentMark], bool))| {

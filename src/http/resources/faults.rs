@@ -2,8 +2,9 @@
 
 use axum::body::Body;
 use nets_core::event::Event;
+use nets_core::faults::met::{FaultChange, FaultRefusal};
 use nets_core::faults::operation::FaultOperation;
-use nets_core::faults::plan::{FaultChange, FaultRefusal, StandingFault};
+use nets_core::faults::plan::StandingFault;
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, PlannedFault, WaitFor};
 use nets_driver::{NotDone, View};
 use nets_web::{InPath, read_text};

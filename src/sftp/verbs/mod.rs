@@ -18,8 +18,7 @@ use bytes::Bytes;
 pub(crate) use extended::{Extension, extension};
 
 use crate::answer::AnswerPacket;
-use crate::faults::{VerbAnswer, met, obey};
-use crate::reader::{MalformedPacket, Reader, WRITE};
+use crate::reader::{Reader, WRITE};
 use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
@@ -53,25 +52,7 @@ pub(crate) fn needs_buffer(kind: u8) -> bool {
     kind == READ
 }
 
-/// Answers one whole request; where a fault strikes, as that orders.
-pub(crate) async fn answer(
-    state: &mut ChannelState,
-    kind: u8,
-    body: &[u8],
-) -> Result<VerbAnswer, MalformedPacket> {
-    let mut request = Reader::new(body);
-    if kind == INIT {
-        return Ok(VerbAnswer::plain(init::answer(state)));
-    }
-    state.begun()?;
-    let id = request.u32()?;
-    if let Some(met) = met(state, kind, request).await {
-        return Ok(obey(state, kind, id, request, met).await);
-    }
-    Ok(VerbAnswer::plain(perform(state, kind, id, request).await))
-}
-
-/// Does what is asked, and says what came of it.
+/// Does what is asked by anything but INIT, and says what came of it.
 pub(crate) async fn perform(state: &mut ChannelState, kind: u8, id: u32, request: Reader<'_>) -> Bytes {
     let answered = match kind {
         OPEN => open::answer(state, id, request),

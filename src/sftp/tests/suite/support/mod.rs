@@ -29,12 +29,11 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use paramiko::PACKETS;
+pub use planner::NOW;
 use planner::Planner;
 
 pub const USER: &str = "tTEST1";
 pub const FOLDER: &str = "/Inbound/DK12345678";
-/// What the world's clock shows, always.
-pub const NOW: &str = "2026-01-05T09:00:00Z";
 
 /// A running server with one sender, `tTEST1`, and all that was told of it.
 pub struct World {

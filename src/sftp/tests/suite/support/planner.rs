@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use nets_core::Timestamp;
 use nets_core::event::Event;
+use nets_core::faults::met::FaultChange;
 use nets_core::faults::operation::{FaultOperation, Operation};
-use nets_core::faults::plan::FaultChange;
 use nets_core::faults::planned::{
     FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, PlannedFault, WaitBefore, WaitFor,
 };
@@ -14,7 +14,8 @@ use nets_core::simulator::{Simulator, Step};
 use nets_core::timeline::Happening;
 use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault, WorldFaults};
 
-use super::NOW;
+/// What the world's clock shows, always.
+pub const NOW: &str = "2026-01-05T09:00:00Z";
 
 /// Where doors ask, and what has struck.
 pub struct Planner {
