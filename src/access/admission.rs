@@ -1,7 +1,7 @@
 //! How many are let in: connections that have not logged in, sessions, sessions of one user; and what
 //! these may have of what all share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -17,6 +17,7 @@ use crate::lock::hold;
 use crate::logins::{LetIn, LoginTry, Logins, RefusedLogin, SessionOwner};
 use crate::refusals::{MayTryAgain, Refusals};
 use crate::refused::Refused;
+use crate::under_way::{LoginTurn, LoginsUnderWay};
 
 /// So much of a name that was tried is told: more than a user and a world have together.
 const LONGEST_USER: usize = 80;
@@ -31,18 +32,10 @@ const LONGEST_REASON: usize = 1_000;
 pub struct Admission {
     logins: Arc<dyn Logins>,
     limits: Limits,
-    under_way: Mutex<UnderWay>,
+    under_way: LoginsUnderWay,
     /// What there is for all sessions.
     all: SessionsPart,
     sessions: Mutex<OpenSessions>,
-}
-
-/// Connections that have not logged in, oldest first.
-#[derive(Default)]
-struct UnderWay {
-    /// Bound: `Limits::logins_under_way`.
-    by_number: BTreeMap<u64, ConnectionCloser>,
-    next: u64,
 }
 
 /// What those have together that have sessions open. Bound: as many of each as sessions.
@@ -91,6 +84,7 @@ impl SessionsPart {
 pub struct CountedConnection {
     admission: Arc<Admission>,
     number: u64,
+    turn: LoginTurn,
     is_in: Arc<AtomicBool>,
     refusals: Refusals,
     client: Client,
@@ -118,7 +112,7 @@ impl Admission {
     pub fn new(logins: Arc<dyn Logins>, limits: Limits, memory: Arc<Budget>) -> Arc<Self> {
         let (sessions, places) = (Budget::new(limits.sessions), Budget::new(limits.handles));
         let all = SessionsPart { sessions, places, memory };
-        let (under_way, sessions) = (Mutex::default(), Mutex::default());
+        let (under_way, sessions) = (LoginsUnderWay::default(), Mutex::default());
         Arc::new(Admission { logins, limits, under_way, all, sessions })
     }
 
@@ -131,20 +125,11 @@ impl Admission {
         self.logins.faults()
     }
 
-    /// Lets a new connection try to log in. Where too many do, the oldest gives way: it had its time,
-    /// and clients that never log in must not keep others out.
-    pub fn enter(self: &Arc<Self>, closer: ConnectionCloser, client: Client) -> CountedConnection {
-        let mut under_way = hold(&self.under_way);
-        if under_way.by_number.len() >= self.limits.logins_under_way
-            && let Some((_, oldest)) = under_way.by_number.pop_first()
-        {
-            oldest.cut();
-        }
-        under_way.next += 1;
-        let number = under_way.next;
-        under_way.by_number.insert(number, closer);
+    /// Lets a new connection try to log in. Where too many do, it waits until one of them has, or gives way.
+    pub async fn enter(self: &Arc<Self>, closer: ConnectionCloser, client: Client) -> CountedConnection {
+        let (number, turn) = self.under_way.enter(closer, &self.limits).await;
         let refusals = Refusals::new(self.logins.clone());
-        CountedConnection { admission: self.clone(), number, is_in: Arc::default(), refusals, client }
+        CountedConnection { admission: self.clone(), number, turn, is_in: Arc::default(), refusals, client }
     }
 
     /// Tells of a client with which a door found nothing in common to talk by.
@@ -230,9 +215,14 @@ impl CountedConnection {
         self.is_in.clone()
     }
 
+    /// Whose turn it is, for those who hear the client and wait for it.
+    pub fn turn(&self) -> LoginTurn {
+        self.turn.clone()
+    }
+
     fn leave_the_line(&self) {
         self.is_in.store(true, Ordering::Relaxed);
-        hold(&self.admission.under_way).by_number.remove(&self.number);
+        self.admission.under_way.leave(self.number);
     }
 }
 
@@ -272,7 +262,6 @@ impl Drop for SessionPlace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::closer::ConnectionClosed;
     use crate::logins::Entering;
 
     /// Lets none in.
@@ -294,26 +283,6 @@ mod tests {
 
     fn admission(limits: Limits) -> Arc<Admission> {
         Admission::new(Arc::new(Closed), limits, Budget::new(100))
-    }
-
-    #[test]
-    fn the_oldest_connection_without_a_login_gives_way_and_one_that_has_left_does_not_count() {
-        let all = admission(Limits { logins_under_way: 2, ..Limits::default() });
-        let enter = || {
-            let (closer, cut) = ConnectionCloser::new();
-            (all.enter(closer.clone(), Client::default()), closer, cut)
-        };
-        let is_cut = |cut: &mut ConnectionClosed| {
-            cut.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Closed)
-        };
-        let (_first, _, mut first_cut) = enter();
-        let (second, _, mut second_cut) = enter();
-        drop(second);
-        let (_third, _third_scissors, mut third_cut) = enter();
-        assert!(!is_cut(&mut first_cut) && is_cut(&mut second_cut), "its connection and its closer are gone");
-        let (_fourth, _fourth_scissors, mut fourth_cut) = enter();
-        assert!(is_cut(&mut first_cut));
-        assert!(!is_cut(&mut third_cut) && !is_cut(&mut fourth_cut));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod lock;
 mod logins;
 mod refusals;
 mod refused;
+mod under_way;
 
 pub use account::{Accounts, Credential, Shown};
 pub use admission::{Admission, Admitted, CountedConnection, SessionPlace};
@@ -21,3 +22,4 @@ pub use lock::hold;
 pub use logins::{Entering, LetIn, LoginTry, Logins, RefusedLogin, SessionOwner};
 pub use refusals::MayTryAgain;
 pub use refused::Refused;
+pub use under_way::LoginTurn;

@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
+
+use nets_access::LoginTurn;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -66,20 +68,20 @@ impl Greeting {
 
 /// Sends the server's identification, and listens to the client's. Whatever is wrong with it, the
 /// SSH library will find and say.
-pub(crate) async fn greet(stream: &mut TcpStream) -> io::Result<Greeting> {
+pub(crate) async fn greet(stream: &mut TcpStream, turn: &LoginTurn) -> io::Result<Greeting> {
     stream.write_all(format!("{SERVER_ID}\r\n").as_bytes()).await?;
     let mut greeting = Greeting::default();
     let line = loop {
         match greeting.heard.iter().position(|byte| *byte == b'\n') {
             Some(end) => break end + 1,
             None if greeting.heard.len() >= LONGEST_LINE => return Ok(greeting),
-            None if !hear_more(stream, &mut greeting.heard).await? => return Ok(greeting),
+            None if !hear_more(stream, turn, &mut greeting.heard).await? => return Ok(greeting),
             None => {}
         }
     };
     if KNOWN_TO_BEGIN.iter().any(|name| greeting.heard.starts_with(name)) {
         // What was heard by then stays heard.
-        if let Ok(heard) = timeout(BEGINS_WITHIN, hear_lists(stream, &mut greeting, line)).await {
+        if let Ok(heard) = timeout(BEGINS_WITHIN, hear_lists(stream, turn, &mut greeting, line)).await {
             heard?;
         }
     }
@@ -87,7 +89,12 @@ pub(crate) async fn greet(stream: &mut TcpStream) -> io::Result<Greeting> {
 }
 
 /// Listens to the client's lists, which come behind its line.
-async fn hear_lists(stream: &mut TcpStream, greeting: &mut Greeting, line: usize) -> io::Result<()> {
+async fn hear_lists(
+    stream: &mut TcpStream,
+    turn: &LoginTurn,
+    greeting: &mut Greeting,
+    line: usize,
+) -> io::Result<()> {
     loop {
         match first_packet(&greeting.heard[line..]) {
             Packet::Whole(payload) => {
@@ -97,16 +104,19 @@ async fn hear_lists(stream: &mut TcpStream, greeting: &mut Greeting, line: usize
             Packet::Broken => return Ok(()),
             Packet::Unfinished => {}
         }
-        if !hear_more(stream, &mut greeting.heard).await? {
+        if !hear_more(stream, turn, &mut greeting.heard).await? {
             return Ok(());
         }
     }
 }
 
 /// False at the end of the stream.
-async fn hear_more(stream: &mut TcpStream, heard: &mut Vec<u8>) -> io::Result<bool> {
+async fn hear_more(stream: &mut TcpStream, turn: &LoginTurn, heard: &mut Vec<u8>) -> io::Result<bool> {
     heard.reserve(2048);
-    Ok(stream.read_buf(heard).await? > 0)
+    turn.waits_for_client();
+    let length = stream.read_buf(heard).await?;
+    turn.heard();
+    Ok(length > 0)
 }
 
 enum Packet<'a> {

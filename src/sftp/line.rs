@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
-use nets_access::{ConnectionClosed, hold};
+use nets_access::{ConnectionClosed, LoginTurn, hold};
 use nets_core::faults::planned::FaultEnd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -30,12 +30,18 @@ pub(crate) struct ClientStream {
     /// None once the connection was cut.
     cut: Option<ConnectionClosed>,
     /// None once the client has logged in.
-    queue: Option<ExchangeQueue>,
+    login: Option<UnderWay>,
     /// How it ends where a fault has it end.
     order: Arc<EndOrder>,
     /// It was closed from this side, and hears the client out until then: what lies unread would turn the end that the
     /// client sees into another.
     closed: Option<Pin<Box<Sleep>>>,
+}
+
+/// What a connection is held to until it has logged in.
+pub(crate) struct UnderWay {
+    pub(crate) queue: ExchangeQueue,
+    pub(crate) turn: LoginTurn,
 }
 
 /// Bytes for the session to read.
@@ -84,12 +90,12 @@ impl ClientStream {
         said: usize,
         cut: ConnectionClosed,
         buffers: ReadAhead,
-        queue: ExchangeQueue,
+        login: UnderWay,
         order: Arc<EndOrder>,
     ) -> ClientStream {
         let heard = Heard { taken: 0, end: heard.len(), bytes: heard };
-        let queue = Some(queue);
-        ClientStream { stream, heard, buffers, said, cut: Some(cut), queue, order, closed: None }
+        let login = Some(login);
+        ClientStream { stream, heard, buffers, said, cut: Some(cut), login, order, closed: None }
     }
 
     /// Waits for something to hear; at the end of the stream there is nothing.
@@ -99,6 +105,9 @@ impl ClientStream {
         let polled = Pin::new(&mut self.stream).poll_read(context, &mut buffer);
         let end = buffer.filled().len();
         self.heard = Heard { bytes, taken: 0, end };
+        if let Some(UnderWay { turn, .. }) = &self.login {
+            if polled.is_ready() { turn.heard() } else { turn.waits_for_client() }
+        }
         if end == 0 {
             self.let_go();
         }
@@ -165,19 +174,19 @@ impl AsyncRead for ClientStream {
         if line.closed.is_some() {
             return line.hear_out(context);
         }
-        if let Some(queue) = &mut line.queue {
+        if let Some(UnderWay { queue, .. }) = &mut line.login {
             queue.end_turn();
         }
-        line.queue.take_if(|queue| queue.is_over());
+        line.login.take_if(|login| login.queue.is_over());
         if line.heard.left().is_empty() {
-            if buffer.remaining() >= AHEAD_BYTES && line.queue.is_none() {
+            if buffer.remaining() >= AHEAD_BYTES && line.login.is_none() {
                 return Pin::new(&mut line.stream).poll_read(context, buffer);
             }
             ready!(line.hear(context))?;
         }
         let heard = line.heard.left();
         let mut length = heard.len().min(buffer.remaining());
-        if let Some(queue) = &mut line.queue {
+        if let Some(UnderWay { queue, .. }) = &mut line.login {
             let passed = ready!(queue.let_through(context, &heard[..length]));
             length = passed.map_err(|TooMuch| io::Error::from(io::ErrorKind::ConnectionAborted))?;
         }
@@ -238,8 +247,9 @@ mod tests {
         let (stream, _) = listener.accept().await.expect("accepted");
         let (closer, cut) = ConnectionCloser::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
+        let login = UnderWay { queue, turn: LoginTurn::default() };
         let order = Arc::default();
-        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), queue, order), client, closer)
+        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), login, order), client, closer)
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use nets_access::{Admission, ConnectionCloser};
+use nets_access::{Admission, ConnectionClosed, ConnectionCloser, CountedConnection};
 use nets_core::event::Client;
 use nets_mailbox::Mailbox;
 use nets_text::system_words;
@@ -25,7 +25,7 @@ use crate::greeting::{SERVER_ID, greet};
 use crate::handshake;
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
-use crate::line::{ClientStream, ReadAhead};
+use crate::line::{ClientStream, ReadAhead, UnderWay};
 use crate::negotiation::{not_ssh, nothing_in_common};
 use crate::session::{SessionHandler, SessionSignals};
 
@@ -60,23 +60,19 @@ pub async fn serve(
     });
     let (stop, stopping) = watch::channel(false);
     let mut sessions = JoinSet::new();
-    tokio::pin!(shutdown);
-    loop {
-        tokio::select! {
-            () = &mut shutdown => break,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, address)) => {
-                    let client = Client { address: Some(address.to_string()), software: None };
-                    sessions.spawn(server.clone().receive(stream, client, stopping.clone()));
+    {
+        let next = server.next(&listener);
+        tokio::pin!(shutdown, next);
+        loop {
+            tokio::select! {
+                () = &mut shutdown => break,
+                accepted = &mut next => {
+                    next.set(server.next(&listener));
+                    sessions.spawn(server.clone().receive(accepted, stopping.clone()));
                 }
-                Err(error) => {
-                    // Too many open files, most likely: it passes when sessions end.
-                    tracing::warn!(error = system_words(&error), "a connection could not be accepted");
-                    tokio::time::sleep(RESPITE).await;
-                }
-            },
-            // Only so that those that have ended do not pile up.
-            Some(_) = sessions.join_next() => {}
+                // Only so that those that have ended do not pile up.
+                Some(_) = sessions.join_next() => {}
+            }
         }
     }
     drop(listener);
@@ -102,20 +98,42 @@ struct Configs {
     any: Arc<Config>,
 }
 
+/// A connection that may try to log in.
+struct Accepted {
+    stream: TcpStream,
+    client: Client,
+    connection: CountedConnection,
+    closer: ConnectionCloser,
+    cut: ConnectionClosed,
+}
+
 impl Server {
-    async fn receive(
-        self: Arc<Self>,
-        mut stream: TcpStream,
-        mut client: Client,
-        mut stopping: watch::Receiver<bool>,
-    ) {
+    /// The next connection, once there is a place for it. Others wait in the system's queue meanwhile.
+    async fn next(&self, listener: &TcpListener) -> Accepted {
+        loop {
+            match listener.accept().await {
+                Ok((stream, address)) => {
+                    let client = Client { address: Some(address.to_string()), software: None };
+                    let (closer, cut) = ConnectionCloser::new();
+                    let connection = self.admission.enter(closer.clone(), client.clone()).await;
+                    return Accepted { stream, client, connection, closer, cut };
+                }
+                Err(error) => {
+                    // Too many open files, most likely: it passes when sessions end.
+                    tracing::warn!(error = system_words(&error), "a connection could not be accepted");
+                    tokio::time::sleep(RESPITE).await;
+                }
+            }
+        }
+    }
+
+    async fn receive(self: Arc<Self>, accepted: Accepted, mut stopping: watch::Receiver<bool>) {
+        let Accepted { mut stream, mut client, connection, closer, mut cut } = accepted;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(error = system_words(&error), "the connection ended as it began");
             return;
         }
-        let (closer, mut cut) = ConnectionCloser::new();
-        let connection = self.admission.enter(closer.clone(), client.clone());
-        let is_in = connection.is_in();
+        let (is_in, turn) = (connection.is_in(), connection.turn());
         let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
         let cutter = Cutter::new(closer.clone(), stopping.clone());
         let order = cutter.order();
@@ -125,7 +143,7 @@ impl Server {
         let begin = async {
             stream = handshake::begin(stream, self.admission.faults(), &mut cut).await?;
             let greeting = tokio::select! {
-                greeting = greet(&mut stream) => greeting?,
+                greeting = greet(&mut stream, &turn) => greeting?,
                 _ = &mut cut => return Err(russh::Error::Disconnect),
             };
             client.software = greeting.software();
@@ -137,8 +155,9 @@ impl Server {
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
+            let login = UnderWay { queue, turn };
             let line =
-                ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), queue, order);
+                ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), login, order);
             run_stream(config.clone(), line, handler).await
         };
         let login_deadline = tokio::time::sleep(self.admission.limits().login_time);
