@@ -53,7 +53,7 @@ fn paramikos_put_raises_though_the_letter_is_delivered_and_the_auditor_says_that
     assert_eq!((&again["sent"], &again["delivered"], &again["earlier"]), (&json!(2), &json!(1), &json!(1)));
     assert!(simulator.log().contains("sent twice, delivered once"), "{}", simulator.log());
     let fired = &simulator.timeline("what=fault_fired")[0];
-    assert_eq!((&fired["done"], &fired["told"]), (&json!("done"), &json!("no_such_file")), "{fired}");
+    assert_eq!((&fired["done"], &fired["told"]), (&json!("not_done"), &json!("no_such_file")), "{fired}");
 }
 
 #[test]
