@@ -248,6 +248,24 @@ pub struct Sender {
     /// How many bytes the sender's files may take together: those in Inbound, and the zips of
     /// shipments that are not finished.
     pub quota: u64,
+    /// How its mailbox behaves, where servers of this kind differ.
+    pub personality: Personality,
+}
+
+/// A known way in which servers of this kind behave. Which of them Nets' is, no document says (assumed).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Personality {
+    /// A picked-up file leaves its name behind, with its size.
+    #[default]
+    Standard,
+    /// A picked-up file is gone at once, so that a client which asks for its size finds none.
+    MovesFilesAway,
+}
+
+impl Personality {
+    pub const WORDS: [(&'static str, Personality); 2] =
+        [("standard", Personality::Standard), ("moves-files-away", Personality::MovesFilesAway)];
 }
 
 /// What Nets must know of a sender's alias web service. Certificates are the caller's affair.
@@ -375,6 +393,7 @@ impl Sender {
             subscription_lists: BTreeSet::new(),
             alias_service: None,
             quota: Sender::DEFAULT_QUOTA,
+            personality: Personality::default(),
         }
     }
 }

@@ -59,6 +59,7 @@ pub use entry_filter::{EntryFilter, EntryOrder, FoundEntries};
 pub use epoch::Epoch;
 pub use inspectors::{Inspectors, give_way};
 pub use moving::{Advance, Advanced};
+pub use nets_mailbox::MetFault;
 pub use not_done::NotDone;
 pub use pool::Drivers;
 pub use preparing::Prepared;

@@ -11,6 +11,7 @@ use nets_core::ebox::answer::{AnswerArrives, PublicationAnswer, ScriptedAnswer, 
 use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::publication::{ContentId, SentEboxMessage, SentPart, SentPublication, Sha256};
 use nets_core::ebox::setting::{EboxScope, EboxSwitches};
+use nets_core::faults::operation::FaultOperation;
 use nets_core::rule_book::ebox::EboxRule;
 use nets_driver::{NotDone, World};
 use nets_multipart::{
@@ -24,6 +25,7 @@ use crate::answers::{Reply, StatusMessage, json_answer, moment, proxy_page, try_
 use crate::audit_note::AuditNote;
 use crate::caller::{Call, EboxCaller};
 use crate::documents::ArrivingDocuments;
+use crate::faults;
 use crate::sent_json;
 
 /// A client that sends nothing for so long has gone astray.
@@ -49,7 +51,13 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
             return Err(note.refuse(call.not_done(&why)));
         }
     };
+    let met = faults::met(&call, FaultOperation::Publish, Some(caller.client.to_string())).await;
     let details = details(&sent);
+    if faults::leaves_undone(met.as_ref())
+        && let Some(answer) = faults::told(&call, met.as_ref()).await
+    {
+        return Ok(note.with(details).beside(answer));
+    }
     let answered = judged(call.world.clone(), sent, documents).await;
     let answered =
         answered.map_err(|why| AuditNote::of(&caller.grant).with(&*details).refuse(call.not_done(&why)))?;
@@ -57,7 +65,11 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
         PublicationAnswer::Taken(taken) => format!("{details}, message {}", taken.message_id),
         PublicationAnswer::Refused(_) | PublicationAnswer::Scripted(_) => details,
     };
-    Ok(note.with(details).beside(wire(&call, &switches, answered).await))
+    let answer = match faults::told(&call, met.as_ref()).await {
+        Some(answer) => answer,
+        None => wire(&call, &switches, answered).await,
+    };
+    Ok(note.with(details).beside(answer))
 }
 
 /// Sizes and digests, for the record of the call.

@@ -7,6 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use nets_core::event::Observation;
+use nets_core::faults::operation::FaultOperation;
 use nets_driver::system_time;
 use nets_oauth::{IntrospectionRequest, OAuthAnswer, RealTime, TokenOutcome, TokenRequest};
 use nets_web::answer;
@@ -14,6 +15,7 @@ use nets_web::answer;
 use crate::answers::Reply;
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
+use crate::faults;
 use crate::turned_away::EboxTurnedAway;
 
 /// The most bytes of a form; the server takes no more.
@@ -22,6 +24,12 @@ const MOST: usize = 64 << 10;
 /// `POST .../oauth/v5/token`.
 pub(crate) async fn token(call: Call, body: Body) -> Reply {
     let body = form(&call, body).await?;
+    let met = faults::met(&call, FaultOperation::Token, None).await;
+    if faults::leaves_undone(met.as_ref())
+        && let Some(answer) = faults::told(&call, met.as_ref()).await
+    {
+        return Ok(AuditNote::default().beside(answer));
+    }
     let mut random = [0; 32];
     if rand::fill(&mut random).is_err() {
         return Err(call.status(500, "INTERNAL_ERROR", "no chance is left for a token"));
@@ -63,7 +71,8 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
             AuditNote::default().with(reason)
         }
     };
-    Ok(note.beside(wire(&answered.answer)))
+    let told = faults::told(&call, met.as_ref()).await;
+    Ok(note.beside(told.unwrap_or_else(|| wire(&answered.answer))))
 }
 
 /// `POST .../oauth/v5/introspect`.

@@ -133,7 +133,9 @@ impl WorldFiles {
             }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.
-            if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(InboundFile::AtRest(_))) {
+            let is_newer =
+                matches!(inbound.by_name.get(upload.file_name.as_str()), Some(InboundFile::AtRest(_)));
+            if owner.leaves_traces && !is_newer {
                 let picked_up = InboundFile::PickedUp { upload: upload.id, size: upload.size, at };
                 inbound.insert(upload.file_name.into(), picked_up);
             }

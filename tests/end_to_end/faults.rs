@@ -56,6 +56,26 @@ fn paramikos_put_raises_though_the_letter_is_delivered_and_the_auditor_says_that
     assert_eq!((&fired["done"], &fired["told"]), (&json!("not_done"), &json!("no_such_file")), "{fired}");
 }
 
+/// The same without a fault, by a server that moves files away.
+#[test]
+fn paramikos_put_raises_at_a_server_that_moves_files_away() {
+    if !installed(&["paramiko", "sftp"]) {
+        return;
+    }
+    let text = std::fs::read_to_string(crate::support::repository("scenarios/manual-clock.yaml")).expect("read");
+    let moves = text.replacen("  - user: tTEST1\n", "  - user: tTEST1\n    as: moves-files-away\n", 1);
+    assert_ne!(moves, text, "the scenario has another form now");
+    let simulator = Simulator::play_text(&moves);
+    let said = put_by_paramiko(&simulator, "netsshare_plain.zip", &sample("plain"));
+    assert_eq!(said, "FileNotFoundError\nFileNotFoundError\n");
+    simulator.post("/v1/settle", "");
+    assert_eq!(simulator.timeline("what=sent_again")[0]["delivered"], 1);
+    let listed = simulator.sftp(&format!("ls {INBOUND}\n")).succeeds();
+    assert!(!listed.contains("netsshare_plain.zip"), "{listed}");
+    let other = Session { user: format!("{}+other", simulator.first_sender().user), ..simulator.first_sender() };
+    simulator.sftp_as(&other, &format!("put netsshare_plain.zip {INBOUND}/\n")).succeeds();
+}
+
 #[test]
 fn a_session_that_is_held_goes_on_when_the_test_says_so_and_a_fault_is_of_one_world() {
     if !installed(&["sftp"]) {

@@ -233,6 +233,13 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
         out.add(Problem::error(at("byte"), message).expected("`write` or `read` as the operation"));
         return None;
     }
+    if user.as_ref().is_some_and(Option::is_some)
+        && matches!(operation, FaultOperation::Handshake | FaultOperation::Token)
+    {
+        let message = format!("whose a `{}` is, is not known yet, so this fault would never strike", operation.word());
+        out.add(Problem::error(at("user"), message).hint("leave `user` out"));
+        return None;
+    }
     if path.is_some() && !operation.has_path() {
         let message = format!("`{}` names no file, so this fault would never strike", operation.word());
         out.add(Problem::error(at("path"), message).hint("leave `path` out"));
@@ -318,6 +325,22 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
             problem("this fault changes nothing".to_owned())
                 .expected("another `effect` or `answer`, a `then`, a `delay` or a `hold`"),
         );
+    }
+    let is_kept = *then == FaultEnd::Keep;
+    match at.operation.door() {
+        FaultDoor::Alias if !is_kept || wait.is_some() => {
+            let message = format!("the call of an alias service is Nets' own: `{op}` is made or not, and its answer lost or not");
+            return Some(problem(message).expected("`effect` and `answer` alone"));
+        }
+        FaultDoor::Ebox if (*answer == FaultAnswer::None) == is_kept => {
+            let message = "at the e-Box a client that is told nothing loses its connection, and no other does";
+            return Some(problem(message.to_owned()).hint("write `answer: none` and `then: drop` together"));
+        }
+        FaultDoor::Ebox if *then == FaultEnd::Reset => {
+            let message = "the e-Box closes connections as any server does";
+            return Some(problem(message.to_owned()).hint("write `then: drop`"));
+        }
+        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp => {}
     }
     if at.operation == FaultOperation::Handshake && answer.is_failure() {
         let message = "before the handshake there are no words for a failure";
