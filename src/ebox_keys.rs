@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use certs_gen::PrivateKey;
 use nets_core::identity::belgium::EboxClientId;
@@ -15,6 +16,9 @@ use nets_text::told;
 
 use crate::alias_calls::{MayName, Purpose, Unusable};
 use crate::data_folder::{EBOX_KEYS, write_private};
+
+/// Held while keys are looked for and made.
+static MAKING: Mutex<()> = Mutex::new(());
 
 /// Of the clients of one scenario. Bound: its clients.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +39,8 @@ pub enum NoEboxKeys {
 pub fn of(loaded: &Loaded, may_name: &MayName, folder: &Path) -> Result<EboxClientKeys, NoEboxKeys> {
     let (mut found, mut unusable) = (EboxClientKeys::default(), Vec::new());
     let Some(setting) = loaded.scenario.ebox.as_deref() else { return Ok(found) };
+    // Of two worlds that begin at once the second finds the keys that the first has made.
+    let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     for id in setting.clients.keys() {
         let key = match loaded.ebox_certificates.get(id) {
             Some(pem) => {

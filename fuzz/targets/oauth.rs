@@ -48,6 +48,7 @@ pub fn try_with(input: &[u8]) {
         body: &body,
         authorization,
         called: Some("https://localhost"),
+        refused_on_purpose: false,
     };
     let answer = SERVER.token(request, now, &[0; 32]);
     let TokenOutcome::Refused { violations, .. } = &answer.outcome else { panic!("granted without a key") };

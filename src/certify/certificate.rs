@@ -106,7 +106,7 @@ pub struct CertifiedLine {
     pub sentences: Vec<String>,
     /// The rules and behaviours of the simulator on which this rests.
     pub rests_on: Vec<CertifiedBasis>,
-    /// Whether only a fault can provoke it.
+    /// Whether only a fault, or an answer that the scenario scripts, can provoke it, and no case does.
     pub needs_fault: bool,
     /// The cases that were to show it, where cases were played.
     #[serde(default)]
@@ -223,7 +223,10 @@ impl CertificateTotals {
             ));
         }
         if self.need_faults > 0 {
-            notes.push(format!("{} lines need faults, which cannot be set yet.", self.need_faults));
+            notes.push(format!(
+                "{} lines need faults or answers that the scenario scripts, were not exercised, and count neither way.",
+                self.need_faults
+            ));
         }
         notes
     }

@@ -34,12 +34,16 @@ ebox_cases! {
     A4 "A publication with a second token after the first was good, and no two calls in a row that are refused as expired."
         "Two calls in a row that are refused with 401, without a new token between."
         "Let token_lifetime be 2s in the scenario, and have it publish for longer than that.";
-    A5 "Nothing yet: only a fault provokes it." "Nothing yet." "Nothing: no fault lets a token die early yet.";
+    A5 "A publication that was refused with 401 while its token was still good, a new token, and a publication with it."
+        "Another call with the token that was refused, or nothing a day later."
+        "Let `scripted` in the scenario have a publication answered `invalid_token`, and have it publish.";
     A6 "One publication that was refused with 403, and none since with the same token." "A second 403 with the same token."
-        "Play a scenario whose client lacks the scope publication_sender, and have it publish.";
+        "Let `scripted` in the scenario have publications answered `insufficient_scope`, and have it publish.";
     A7 "At most 3 requests for a token that were refused, with growing pauses." "A fourth in a row, or pauses that become shorter."
-        "Play a scenario that has another key for the client, and have it publish.";
-    A8 "Nothing yet: only a fault provokes it." "Nothing yet." "Nothing: no fault stops the token endpoint yet.";
+        "Let `scripted` in the scenario have requests for a token answered `token_refused`, and have it publish.";
+    A8 "Requests for a token that were answered 503, tried again after growing pauses, and a publication in the end."
+        "Pauses that become shorter, or no token a day later."
+        "Let `scripted` in the scenario have requests for a token answered `token_unavailable` twice, and have it publish.";
     A9 "A token for an assertion that the key registered here verifies." "An assertion that this key does not verify."
         "Have it ask for a token with the key of this environment.";
     P1 "A message with one document to an enterprise, without a finding." "Publications to enterprises, and each was refused or had a finding."

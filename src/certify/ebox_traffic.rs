@@ -38,6 +38,8 @@ pub(crate) struct TokenRefusedSeen {
 pub(crate) struct RefusedCallSeen {
     pub(crate) seen: EboxSeen,
     pub(crate) publishes: bool,
+    /// Whether it asked for a token.
+    pub(crate) asks_token: bool,
     pub(crate) status: u16,
 }
 
@@ -208,7 +210,8 @@ impl EboxTraffic {
             }
             EboxTrace::CallRefused { environment, client, request, status } if self.is_its(client) => {
                 let publishes = request.ends_with("/publishMessage");
-                self.calls.push(RefusedCallSeen { seen: seen(Some(environment)), publishes, status });
+                let (asks_token, seen) = (request.ends_with("/token"), seen(Some(environment)));
+                self.calls.push(RefusedCallSeen { seen, publishes, asks_token, status });
             }
             EboxTrace::Asked { environment, client, request, status, asked, found }
                 if client == Some(self.client.as_str()) =>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nets_control::WorldAndScenario;
-use nets_core::ebox::setting::{EboxClient, EboxScope};
+use nets_core::ebox::setting::EboxClient;
 use nets_driver::{EntryFilter, EntryOrder};
 
 use crate::certificate::Certificate;
@@ -11,6 +11,7 @@ use crate::ebox_traffic::EboxTraffic;
 use crate::gather::{NoCertificate, PIECE, entries, missing};
 use crate::judged_traffic::{CertifiedWorld, JudgedTraffic};
 use crate::kind::KindSet;
+use crate::whose::ebox_sender_of;
 
 /// What is asked for.
 pub struct AskedEbox {
@@ -24,11 +25,7 @@ pub struct AskedEbox {
 
 /// The client that is meant: the first of the scenario that may publish where none is named.
 pub fn ebox_sender<'s>(here: &'s WorldAndScenario, client: Option<&str>) -> Option<&'s EboxClient> {
-    let mut clients = here.scenario.scenario.ebox.iter().flat_map(|ebox| ebox.clients.values());
-    match client {
-        Some(client) => clients.find(|of| of.id.as_str() == client),
-        None => clients.find(|of| of.scopes.contains(&EboxScope::PublicationSender)),
-    }
+    ebox_sender_of(&here.scenario, client)
 }
 
 /// The certificate of a client, by what its world has seen so far.

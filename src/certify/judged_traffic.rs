@@ -19,6 +19,7 @@ use crate::judge::{JudgedLine, LineStanding, judge, judge_ebox};
 use crate::kind::KindSet;
 use crate::profile::CertifiedProfile;
 use crate::traffic::{Missing, Traffic};
+use crate::whose::{first_sender, sender_name};
 
 /// A world, and whose certificate is made of what it has seen.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +111,7 @@ impl JudgedTraffic {
         let loaded = of.scenario;
         let totals = CertificateTotals::of(&lines);
         let words = |kinds: KindSet| kinds.iter().map(|kind| kind.word().to_owned()).collect();
-        let sender = self.sender(of);
+        let sender = sender_name(self.profile, loaded, of.user);
         let mut notes = totals.notes();
         notes.extend(self.notes.iter().cloned());
         if self.pending > 0 {
@@ -140,30 +141,13 @@ impl JudgedTraffic {
     }
 }
 
-impl JudgedTraffic {
-    /// The name of the sender in the scenario; that of the organisation of a client of the e-Box.
-    fn sender(&self, of: &CertifiedWorld<'_>) -> String {
-        let scenario = &of.scenario.scenario;
-        let name = match self.profile {
-            CertifiedProfile::NetsShare => {
-                let mut senders = scenario.senders.values();
-                senders.find(|sender| sender.user.as_str() == of.user).map(|sender| sender.name.clone())
-            }
-            CertifiedProfile::Ebox => scenario.ebox.as_deref().and_then(|ebox| {
-                let client = ebox.clients.values().find(|client| client.id.as_str() == of.user)?;
-                Some(ebox.organisations.get(&client.organisation)?.name.any().to_owned())
-            }),
-        };
-        name.unwrap_or_default()
-    }
-}
-
 /// A certificate of the scenario's first sender that says nothing yet.
-pub fn empty_certificate(scenario: &Loaded, seed: u64) -> Certificate {
-    let sender = scenario.scenario.senders.values().next();
+pub fn empty_certificate(profile: CertifiedProfile, scenario: &Loaded, seed: u64) -> Certificate {
+    let user = first_sender(profile, scenario);
     Certificate {
-        user: sender.map(|sender| sender.user.as_str().to_owned()).unwrap_or_default(),
-        sender: sender.map(|sender| sender.name.clone()).unwrap_or_default(),
+        profile: profile.key().to_owned(),
+        sender: sender_name(profile, scenario, &user),
+        user,
         ..unsaid(scenario, seed)
     }
 }

@@ -25,6 +25,7 @@ mod seen_at;
 mod sent_upload;
 mod table;
 mod traffic;
+mod whose;
 
 pub use catalogue::{Applies, Basis, Requirement, RequirementDemand, catalogue, catalogue_of};
 pub use certificate::{
@@ -50,3 +51,4 @@ pub use seen_at::SeenAt;
 pub use sent_upload::UploadFacts;
 pub use table::table;
 pub use traffic::{Missing, Traffic};
+pub use whose::ebox_sender_of;

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::{Applies, Requirement, RequirementDemand, catalogue, grade_word};
+use crate::catalogue::{Applies, Requirement, RequirementDemand, catalogue_of, grade_word};
 use crate::certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
 };
+use crate::ebox_case::EboxCase;
 use crate::judge::LineStanding;
 use crate::kind::{KindSet, SentKind};
+use crate::profile::CertifiedProfile;
+use crate::proof::Proof;
 
 /// Why a line is not claimed that the sender's kinds are about, and no case.
 const NOT_ASKED: &str = "No case asks for it, and nothing of it was seen.";
@@ -91,12 +94,14 @@ pub fn of_cases(
     with_cases: &BTreeSet<String>,
     cases: &[PlayedCase],
 ) -> Certificate {
-    let lines: Vec<CertifiedLine> = catalogue()
+    let profile = CertifiedProfile::from_key(&frame.profile).unwrap_or(CertifiedProfile::NetsShare);
+    let mut lines: Vec<CertifiedLine> = catalogue_of(profile)
         .map(|requirement| {
             let has_cases = with_cases.contains(requirement.id);
             line(requirement, offers, has_cases, cases)
         })
         .collect();
+    of_all_others(profile, &mut lines);
     let totals = CertificateTotals::of(&lines);
     let mut seen = BTreeSet::new();
     for certificate in cases.iter().filter_map(|case| case.certificate.as_ref()) {
@@ -116,6 +121,23 @@ pub fn of_cases(
     }
 }
 
+/// The line that is shown where all others are that apply: no world has all of them.
+fn of_all_others(profile: CertifiedProfile, lines: &mut [CertifiedLine]) {
+    let mut all = catalogue_of(profile).filter(|it| it.proof == Proof::Ebox(EboxCase::G1));
+    let Some(of_all) = all.next() else { return };
+    let open = lines.iter().filter(|line| line.id != of_all.id && line.is_open()).count();
+    let Some(line) = lines.iter_mut().find(|line| line.id == of_all.id) else { return };
+    let (standing, why) = match open {
+        0 => (LineStanding::Shown, "Every other line that applies is shown.".to_owned()),
+        1 => (LineStanding::NotExercised, "Another line is open or broken.".to_owned()),
+        open => (LineStanding::NotExercised, format!("{open} other lines are open or broken.")),
+    };
+    standing.key().clone_into(&mut line.standing);
+    line.to_do = if open == 0 { String::new() } else { of_all.proof.when_open() };
+    line.why = why;
+    line.evidence.clear();
+}
+
 fn notes(
     totals: &CertificateTotals,
     lines: &[CertifiedLine],
@@ -132,7 +154,7 @@ fn notes(
         lines.iter().filter(|line| line.why == NOT_ASKED).map(|line| line.id.as_str()).collect();
     if !unasked.is_empty() {
         notes.push(format!(
-            "No case asks for {}: the certificate of a running simulator has them, and `alias check` proves a web service.",
+            "No case asks for {}: the certificate of a running simulator has them.",
             unasked.join(", ")
         ));
     }
@@ -183,14 +205,14 @@ fn line(requirement: &Requirement, offers: Offers, has_cases: bool, cases: &[Pla
         source: requirement.source.to_owned(),
         sentences: requirement.sentences.iter().map(|key| (*key).to_owned()).collect(),
         rests_on: requirement.bases().map(CertifiedBasis::of).collect(),
-        needs_fault: requirement.needs_fault(),
+        needs_fault: requirement.needs_fault() && !has_cases,
         cases: cases.iter().filter(|case| case.names(requirement.id)).map(of).collect(),
         evidence: evidence.unwrap_or_default(),
     }
 }
 
 fn to_do(requirement: &Requirement, merged: &Merged<'_>, has_cases: bool, cases: &[PlayedCase]) -> String {
-    if requirement.needs_fault() || !has_cases {
+    if !has_cases {
         return requirement.proof.when_open();
     }
     let play = |case: &PlayedCase| {
@@ -304,7 +326,7 @@ fn by_worlds<'c>(
             return Merged { standing, why: case.why(id), evidence: Some(case) };
         }
     }
-    let (standing, why) = if requirement.needs_fault() {
+    let (standing, why) = if requirement.needs_fault() && !has_cases {
         (LineStanding::NotExercised, "Only a fault provokes it: not until faults can be set.")
     } else if has_cases {
         (LineStanding::NotExercised, "No case has shown anything of it.")

@@ -197,12 +197,16 @@ impl CaseFile {
         })
     }
 
-    /// As it stands in its file.
-    pub(crate) fn json(&self) -> String {
-        // Texts, numbers and lists of them always become JSON.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+    /// What a run with this verb needs for it; none where the file is for another one.
+    pub(crate) fn wanted(&self, verb: &str) -> Option<WantedVerb> {
+        match verb {
+            "send" => self.to_send(),
+            "collect" => Some(WantedVerb::one_of([SenderVerb::Collect])),
+            "outcome" => Some(WantedVerb::one_of([SenderVerb::Outcome])),
+            "subscribed" => Some(WantedVerb::one_of([SenderVerb::Subscribed])),
+            "serve-alias" => Some(WantedVerb::one_of([SenderVerb::ServeAlias])),
+            _ => None,
+        }
     }
 }
 

@@ -1,28 +1,37 @@
-//! All of it as files: the acceptance files, the scenario, the case files, and the PDFs and zips that those name.
+//! What is in the files: the acceptance files, the scenarios, and the PDFs and zips that case files name.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use nets_core::identity::Country;
 use nets_samples::{MessageBuilder, ShipmentBuilder, pdf, person};
 
 use crate::case_file::{CaseFile, CaseMessage};
-use crate::shipments;
-use crate::verb::{SenderVerb, WantedVerb};
 
 /// The acceptance files, in the order in which their cases are told.
-pub const SUITES: [(&str, &str); 4] = [
+pub(crate) const SUITES: [(&str, &str); 4] = [
     ("can.yaml", include_str!("suites/can.yaml")),
     ("alias.yaml", include_str!("suites/alias.yaml")),
     ("reads.yaml", include_str!("suites/reads.yaml")),
     ("never.yaml", include_str!("suites/never.yaml")),
 ];
 
+pub(crate) const EBOX_SUITES: [(&str, &str); 4] = [
+    ("tokens.yaml", include_str!("suites/ebox/tokens.yaml")),
+    ("content.yaml", include_str!("suites/ebox/content.yaml")),
+    ("answers.yaml", include_str!("suites/ebox/answers.yaml")),
+    ("asks.yaml", include_str!("suites/ebox/asks.yaml")),
+];
+
+pub(crate) const EBOX_SCENARIO: &str = include_str!("suites/ebox/scenario.yaml");
+
 pub(crate) const SCENARIO: (&str, &str) = ("scenario.yaml", include_str!("suites/scenario.yaml"));
 
 /// A little more than 1 MB, whichever of the two one takes for a MB.
 const OVER_1_MB: usize = 1_050_000;
+
+/// What is meant by 30 MB.
+const LARGE: usize = 30_000_000;
 
 /// What a payment attachment holds is not public; it is held to be well-formed XML.
 const PAYMENT: &str = "<payment><amount currency=\"DKK\">125.00</amount></payment>\n";
@@ -35,61 +44,12 @@ pub struct LibraryFile {
     pub bytes: Cow<'static, [u8]>,
 }
 
-/// The cases with all that they name.
-pub struct CaseLibrary {
-    /// By name, without its ending.
-    /// Bound: what is written in this crate.
-    cases: BTreeMap<&'static str, CaseFile>,
-}
-
-impl Default for CaseLibrary {
-    fn default() -> Self {
-        CaseLibrary { cases: shipments::all().into_iter().collect() }
-    }
-}
-
-impl CaseLibrary {
-    /// What a run of the sender's program with these arguments needs of it; none where they are not of the contract.
-    pub fn wanted(&self, arguments: &[String]) -> Option<WantedVerb> {
-        let [verb, file] = arguments else { return None };
-        let case = self.cases.get(file.strip_suffix(".json")?)?;
-        match verb.as_str() {
-            "send" => case.to_send(),
-            "collect" => Some(WantedVerb::one_of([SenderVerb::Collect])),
-            "outcome" => Some(WantedVerb::one_of([SenderVerb::Outcome])),
-            "subscribed" => Some(WantedVerb::one_of([SenderVerb::Subscribed])),
-            "serve-alias" => Some(WantedVerb::one_of([SenderVerb::ServeAlias])),
-            _ => None,
-        }
-    }
-
-    /// Every file of it but those of `certificates`.
-    pub fn files(&self) -> io::Result<Vec<LibraryFile>> {
-        let text = |path: &str, text: &'static str| LibraryFile {
-            path: path.to_owned(),
-            bytes: Cow::Borrowed(text.as_bytes()),
-        };
-        let mut files = vec![text(SCENARIO.0, SCENARIO.1), text("case.schema.json", crate::json_schema())];
-        files.extend(SUITES.iter().map(|(name, suite)| text(name, suite)));
-        let mut documents = BTreeSet::new();
-        for (name, case) in &self.cases {
-            files.push(made(format!("cases/{name}.json"), case.json().into_bytes()));
-            documents.extend(case.documents());
-            if let Some(ready) = &case.ready {
-                files.push(made(format!("files/{}", ready.zip), zip(case, &ready.shipment_id)?));
-            }
-        }
-        documents.remove(shipments::LOST);
-        files.extend(documents.into_iter().map(|name| made(format!("files/{name}"), document(name))));
-        Ok(files)
-    }
-}
-
 pub(crate) fn made(path: String, bytes: Vec<u8>) -> LibraryFile {
     LibraryFile { path, bytes: Cow::Owned(bytes) }
 }
 
-fn document(name: &str) -> Vec<u8> {
+/// A file that case files name.
+pub(crate) fn document(name: &str) -> Vec<u8> {
     match name {
         "payment.xml" => return PAYMENT.as_bytes().to_vec(),
         "no-pdf.pdf" => return b"This is no PDF.\n".to_vec(),
@@ -100,14 +60,24 @@ fn document(name: &str) -> Vec<u8> {
         "terms.pdf" => "Terms",
         "prices.pdf" => "Prices",
         "over-1-mb.pdf" => "Large contract",
+        "annex-1.pdf" => "Annex 1",
+        "annex-2.pdf" => "Annex 2",
+        "annex-3.pdf" => "Annex 3",
+        "annex-4.pdf" => "Annex 4",
+        "annex-5.pdf" => "Annex 5",
+        "large.pdf" => "Large document",
         _ => "Letter",
     };
     let lines = [title, "TEST ONLY"];
-    if name == "over-1-mb.pdf" { pdf::of_size(&lines, OVER_1_MB) } else { pdf::page(&lines) }
+    match name {
+        "over-1-mb.pdf" => pdf::of_size(&lines, OVER_1_MB),
+        "large.pdf" => pdf::of_size(&lines, LARGE),
+        _ => pdf::page(&lines),
+    }
 }
 
 /// The shipment of a case file as a zip; a letter where the file has none.
-fn zip(case: &CaseFile, shipment_id: &str) -> io::Result<Vec<u8>> {
+pub(crate) fn zip(case: &CaseFile, shipment_id: &str) -> io::Result<Vec<u8>> {
     let messages: Vec<MessageBuilder> = match &case.shipment {
         Some(shipment) => shipment.messages.iter().map(message).collect(),
         None => vec![MessageBuilder::to(person(Country::Denmark, "2402911995"), "163057").title("Letter")],

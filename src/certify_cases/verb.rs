@@ -75,7 +75,38 @@ impl DocumentKind {
     }
 }
 
-/// What a program can be asked to do.
+macro_rules! message_kinds {
+    ($($kind:ident $word:literal;)*) => {
+        /// A kind of message that a program can say it publishes in e-Boxes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum MessageKind { $($kind,)* }
+
+        impl MessageKind {
+            pub const ALL: &'static [MessageKind] = &[$(MessageKind::$kind,)*];
+
+            pub fn word(self) -> &'static str {
+                match self { $(MessageKind::$kind => $word,)* }
+            }
+        }
+    };
+}
+
+message_kinds! {
+    Enterprise "enterprise";
+    Citizen "citizen";
+    Body "body";
+    Documents "documents";
+    Digests "digests";
+    Names "names";
+    LongSubject "long-subject";
+    BusinessData "business-data";
+    Attention "attention";
+    Large "large";
+    Production "production";
+}
+
+/// What a program can be asked to do: the first five through Nets Share, the others at the e-Box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SenderVerb {
     Send(DocumentKind),
@@ -83,20 +114,26 @@ pub enum SenderVerb {
     Outcome,
     Subscribed,
     ServeAlias,
+    Publish(MessageKind),
+    Resend,
+    Status,
+    Preferences,
+    ReferenceData,
 }
 
 impl SenderVerb {
-    /// In the order in which the contract has them.
-    pub fn all() -> impl Iterator<Item = SenderVerb> {
+    /// Those of Nets Share, in the order in which the contract has them.
+    pub fn of_nets_share() -> Vec<SenderVerb> {
         let others =
             [SenderVerb::Collect, SenderVerb::Outcome, SenderVerb::Subscribed, SenderVerb::ServeAlias];
-        DocumentKind::ALL.into_iter().map(SenderVerb::Send).chain(others)
+        DocumentKind::ALL.into_iter().map(SenderVerb::Send).chain(others).collect()
     }
 
-    /// As a line of what `verbs` prints.
-    pub fn read(line: &str) -> Option<SenderVerb> {
-        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        SenderVerb::all().find(|verb| verb.to_string() == line)
+    /// Those of the e-Box, in the same order.
+    pub fn of_ebox() -> Vec<SenderVerb> {
+        let others =
+            [SenderVerb::Resend, SenderVerb::Status, SenderVerb::Preferences, SenderVerb::ReferenceData];
+        MessageKind::ALL.iter().copied().map(SenderVerb::Publish).chain(others).collect()
     }
 }
 
@@ -108,6 +145,11 @@ impl fmt::Display for SenderVerb {
             SenderVerb::Outcome => f.write_str("outcome"),
             SenderVerb::Subscribed => f.write_str("subscribed"),
             SenderVerb::ServeAlias => f.write_str("serve-alias"),
+            SenderVerb::Publish(kind) => write!(f, "publish {}", kind.word()),
+            SenderVerb::Resend => f.write_str("resend"),
+            SenderVerb::Status => f.write_str("status"),
+            SenderVerb::Preferences => f.write_str("preferences"),
+            SenderVerb::ReferenceData => f.write_str("reference-data"),
         }
     }
 }
@@ -148,13 +190,14 @@ pub struct Offered {
 }
 
 impl Offered {
-    /// From what a program prints when it is asked for its verbs.
-    pub fn read(printed: &str) -> Offered {
+    /// From what a program prints when it is asked for its verbs, of which these are known.
+    pub fn read(printed: &str, known: &[SenderVerb]) -> Offered {
         let mut offered = Offered::default();
         for line in printed.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            match SenderVerb::read(line) {
+            let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            match known.iter().find(|verb| verb.to_string() == words) {
                 Some(verb) => {
-                    offered.verbs.insert(verb);
+                    offered.verbs.insert(*verb);
                 }
                 None => offered.unknown.push(line.to_owned()),
             }
@@ -174,18 +217,22 @@ mod tests {
 
     #[test]
     fn every_verb_is_read_as_it_is_written() {
-        for verb in SenderVerb::all() {
-            assert_eq!(SenderVerb::read(&verb.to_string()), Some(verb));
+        for (verbs, count) in [(SenderVerb::of_nets_share(), 22), (SenderVerb::of_ebox(), 15)] {
+            let printed: String = verbs.iter().map(|verb| format!("{verb}\n")).collect();
+            let offered = Offered::read(&printed, &verbs);
+            assert_eq!((offered.verbs.len(), offered.unknown.len()), (count, 0));
         }
-        assert_eq!(SenderVerb::all().count(), 22);
     }
 
     #[test]
     fn what_is_no_verb_is_kept_to_be_told() {
-        let offered = Offered::read("send plain\r\n\n  send   signing \nsend everything\ncollect");
+        let offered = Offered::read(
+            "send plain\r\n\n  send   signing \nsend everything\ncollect\nresend",
+            &SenderVerb::of_nets_share(),
+        );
         let verbs: Vec<String> = offered.verbs.iter().map(ToString::to_string).collect();
         assert_eq!(verbs, ["send plain", "send signing", "collect"]);
-        assert_eq!(offered.unknown, ["send everything"]);
+        assert_eq!(offered.unknown, ["send everything", "resend"]);
         let wanted = |verbs: &[SenderVerb]| WantedVerb::one_of(verbs.iter().copied());
         assert!(offered.has(&wanted(&[SenderVerb::Send(DocumentKind::Alias), SenderVerb::Collect])));
         assert!(!offered.has(&wanted(&[SenderVerb::Outcome])));

@@ -9,6 +9,11 @@ const END: &str = "-----END ";
 /// What stands in the place of a key.
 const HIDDEN: &str = "(not shown)";
 
+/// Whether a text has a private key somewhere, in PEM or as PuTTY writes one.
+pub fn holds_private_key(text: &str) -> bool {
+    text.contains(KIND) || text.contains("PuTTY-User-Key-File")
+}
+
 /// The same text with `(not shown)` in the place of what stands in each PEM text of a private key.
 pub fn without_private_keys(text: &str) -> String {
     let keys = keys_in(text);

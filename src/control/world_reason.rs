@@ -36,6 +36,7 @@ pub enum WorldReason {
     OutOfTurn,
     UnknownFault,
     FaultExists,
+    PrivateKey,
 }
 
 impl From<WorldReason> for ProblemKind {
@@ -70,6 +71,7 @@ impl From<WorldReason> for ProblemKind {
             WorldReason::OutOfTurn => ("out-of-turn", 409, "It is not the turn of this step"),
             WorldReason::UnknownFault => ("unknown-fault", 404, "There is no such fault"),
             WorldReason::FaultExists => ("fault-exists", 409, "There is such a fault already"),
+            WorldReason::PrivateKey => ("private-key", 422, "A private key was handed in"),
             WorldReason::NoBundle => ("no-bundle", 409, "No bundle can be made of the world"),
         };
         ProblemKind { name, status, title }

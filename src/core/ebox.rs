@@ -14,7 +14,8 @@ mod receipt;
 mod rules;
 pub mod setting;
 
-use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::{Due, EboxDue};
@@ -30,11 +31,14 @@ pub use calendar::{brussels, expiry};
 use finding::EboxFinding;
 pub use judgement::JudgedPublication;
 use message::{EboxAct, EboxDeed, EboxMessage, EboxMessageNumber, EboxRefusal, EboxSummary};
-use publication::{ContentId, Publication, RefusedPublication, SentPublication};
+use publication::{ContentId, KeptRefusal, Publication, RefusedPublication, SentPublication};
 use setting::{EboxSetting, EboxStanding};
 
 /// So many messages are kept of which none has expired. Beyond, nothing can be published.
 pub const MOST_MESSAGES: usize = 200_000;
+
+/// So many publications that were not taken are remembered, the newest.
+pub const MOST_REFUSALS: usize = 200;
 
 /// How long after its publication a recipient is reminded of a message that is not read.
 const REMINDER: SignedDuration = SignedDuration::from_hours(15 * 24);
@@ -50,6 +54,8 @@ pub(crate) struct Ebox {
     received: u64,
     /// How many publications were not taken.
     refused: u64,
+    /// The newest of them. Bound: `MOST_REFUSALS`.
+    refusals: VecDeque<KeptRefusal>,
     /// How many tries in a row were answered otherwise than usual.
     tries: BTreeMap<EboxAddress, u32>,
 }
@@ -149,8 +155,16 @@ impl Ebox {
         }
     }
 
-    pub(crate) fn refuse(&mut self, refused: RefusedPublication, out: &mut Out<'_>) {
+    pub(crate) fn refuse(&mut self, refused: RefusedPublication, now: Now<'_>, out: &mut Out<'_>) {
         self.refused += 1;
+        if self.refusals.len() == MOST_REFUSALS {
+            self.refusals.pop_front();
+        }
+        self.refusals.push_back(KeptRefusal {
+            number: self.refused,
+            at: now.time,
+            publication: refused.clone(),
+        });
         let RefusedPublication { environment, client, recipient, findings, status, scripted, facts } =
             refused;
         let first = findings.iter().find(|finding| finding.rule.refuses());
@@ -308,6 +322,16 @@ fn told(findings: &[EboxFinding]) -> Vec<String> {
 impl Ebox {
     pub(crate) fn is_full(&self) -> bool {
         self.boxes.count() >= MOST_MESSAGES
+    }
+
+    /// Those whose e-Box was ever sent to or looked into, in order, behind this one.
+    pub(crate) fn addresses(&self, after: Option<&EboxAddress>) -> impl Iterator<Item = &EboxAddress> {
+        self.boxes.addresses(after)
+    }
+
+    /// Publications that were not taken, the oldest that is remembered first.
+    pub(crate) fn refusals(&self) -> impl DoubleEndedIterator<Item = &KeptRefusal> {
+        self.refusals.iter()
     }
 
     pub(crate) fn messages(&self) -> impl DoubleEndedIterator<Item = &EboxMessage> {

@@ -12,7 +12,7 @@ use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
 use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary};
-use crate::ebox::publication::{ContentId, SentPublication};
+use crate::ebox::publication::{ContentId, KeptRefusal, SentPublication};
 use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
@@ -113,7 +113,7 @@ impl Simulator {
                 eboks.registrations.answer(registration, answer, &mut eboks.subscriptions, now, out);
             }
             Event::Published(publication) => ebox.publish(*publication, now, out),
-            Event::PublicationRefused(refused) => ebox.refuse(*refused, out),
+            Event::PublicationRefused(refused) => ebox.refuse(*refused, now, out),
             Event::EboxActed(act) => ebox.act(act, now, out),
             Event::OnboardingActed(act) => onboarding.act(*act, now, out),
             Event::OperationMet(met) => faults.note(*met, out),
@@ -361,6 +361,16 @@ impl Simulator {
 
     pub fn ebox_message(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
         self.ebox.message(id)
+    }
+
+    /// Those whose e-Box was ever sent to or looked into, in order, behind this one.
+    pub fn ebox_addresses(&self, after: Option<&EboxAddress>) -> impl Iterator<Item = &EboxAddress> {
+        self.ebox.addresses(after)
+    }
+
+    /// Publications that were not taken, the oldest that is remembered first.
+    pub fn ebox_refusals(&self) -> impl DoubleEndedIterator<Item = &KeptRefusal> {
+        self.ebox.refusals()
     }
 
     /// The messages in one e-Box, the newest first.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasWord;
 use crate::ebox::facts::PublicationFacts;
+use crate::ebox::publication::RefusedPublication;
 use crate::event::Observation;
 use crate::evidence::Evidence;
 use crate::faults::operation::FaultOperation;
@@ -465,6 +466,37 @@ impl Happening {
     pub fn leniency(&self) -> Option<&str> {
         match self {
             Happening::Observed(observation) => observation.leniency(),
+            _ => None,
+        }
+    }
+
+    /// The message of the e-Box concerned.
+    pub fn ebox_message(&self) -> Option<&EboxMessageId> {
+        match self {
+            Happening::EboxNewDocument { message_id, .. }
+            | Happening::EboxReadDocument { message_id, .. }
+            | Happening::EboxMessageShown { message_id, .. }
+            | Happening::EboxReplied { message_id, .. }
+            | Happening::EboxNewDocumentReminder { message_id, .. }
+            | Happening::EboxDocumentExpirationAlert { message_id, .. }
+            | Happening::EboxMessageExpired { message_id, .. } => Some(message_id),
+            _ => None,
+        }
+    }
+
+    /// Whether it tells of this publication, which was not taken.
+    pub fn tells_of(&self, refused: &RefusedPublication) -> bool {
+        matches!(self, Happening::EboxPublicationRefused { client, facts, status, .. }
+            if *client == refused.client && **facts == refused.facts && *status == refused.status)
+    }
+
+    /// The dossier concerned.
+    pub fn dossier(&self) -> Option<DossierId> {
+        match self {
+            Happening::OnboardingOpened { dossier, .. }
+            | Happening::OnboardingStepDone { dossier, .. }
+            | Happening::OnboardingSentBack { dossier, .. }
+            | Happening::OnboardingRefused { dossier, .. } => Some(*dossier),
             _ => None,
         }
     }

@@ -55,6 +55,13 @@ impl EboxCalls {
         kept.calls.push_back(call);
     }
 
+    /// The calls in front of this number, or all of them, the newest first, at most so many.
+    pub fn newest(&self, before: Option<u64>, most: usize) -> Vec<EboxCall> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = |call: &&EboxCall| before.is_none_or(|before| call.number < before);
+        kept.calls.iter().rev().filter(wanted).take(most).cloned().collect()
+    }
+
     /// The calls behind this number, the oldest first, at most so many.
     pub fn behind(&self, number: u64, most: usize) -> Vec<EboxCall> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::UploadId;
-use nets_core::timeline::Entry;
+use nets_core::timeline::{Entry, Happening};
 use wildmatch::WildMatch;
 
 use crate::sought_text::SoughtText;
@@ -58,7 +58,7 @@ impl EntryFilter {
             && (!self.attention || happening.needs_attention())
             && same(&self.user, happening.user())
             && self.upload.is_none_or(|upload| happening.upload() == Some(upload))
-            && same(&self.message_id, happening.message().map(|(_, id)| id))
+            && same(&self.message_id, message_id(happening))
             && self.file.as_deref().is_none_or(|pattern| {
                 happening.file().is_some_and(|file| WildMatch::new(pattern).matches(file))
             })
@@ -73,4 +73,10 @@ impl EntryFilter {
             (EntryOrder::Oldest | EntryOrder::Newest, None) => {}
         }
     }
+}
+
+/// The id of the message concerned: as its shipment has it, or as the e-Box gave it.
+fn message_id(happening: &Happening) -> Option<&str> {
+    let of_shipment = happening.message().map(|(_, id)| id);
+    of_shipment.or_else(|| happening.ebox_message().map(|id| id.as_str()))
 }

@@ -6,12 +6,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use nets_core::ebox::message::{EboxRefusal, EboxSummary};
-use nets_core::ebox::setting::{EboxClient, EboxScope, EboxSetting, GatewayErrors};
+use nets_core::ebox::setting::{
+    EboxClient, EboxDoorAnswer, EboxDoorCall, EboxScope, EboxSetting, GatewayErrors,
+};
 use nets_core::event::Observation;
 use nets_core::identity::belgium::{CbeNumber, EboxAddress, EboxClientId, EboxEnvironment};
 use nets_core::scenario::Scenario;
 use nets_driver::{NotDone, Stopped, View, World, WorldName, system_time};
-use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, RealTime};
+use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, OAuthRule, RealTime};
 use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
@@ -124,6 +126,17 @@ impl Call {
             // The register has only such as have their forms.
             (Err(_), _) | (_, Err(_)) => Err(self.status(500, "INTERNAL_ERROR", "the client has no form")),
         }
+    }
+
+    /// Refuses a publication that a token opens, where the scenario says so.
+    pub(crate) fn hold_to_script(&self, caller: &EboxCaller) -> Result<(), EboxTurnedAway> {
+        let rule = match self.desk.scripted(self.environment, EboxDoorCall::Publish) {
+            Some(EboxDoorAnswer::InvalidToken) => OAuthRule::UnknownToken,
+            Some(EboxDoorAnswer::InsufficientScope) => OAuthRule::MissingScope,
+            Some(EboxDoorAnswer::TokenUnavailable | EboxDoorAnswer::TokenRefused) | None => return Ok(()),
+        };
+        let scope = EboxScope::PublicationSender.full();
+        Err(self.turned_away(&BearerRefused::on_purpose(Arc::clone(&caller.grant), rule, scope)))
     }
 
     fn turned_away(&self, refused: &BearerRefused) -> EboxTurnedAway {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use nets_core::ebox::answer::uuid;
-use nets_core::ebox::setting::{AssertionReplays, EboxSetting, EboxSwitches, OauthVersion, OmittedScope};
+use nets_core::ebox::setting::{
+    AssertionReplays, EboxDoorAnswer, EboxDoorCall, EboxSetting, EboxSwitches, OauthVersion, OmittedScope,
+};
 use nets_core::identity::belgium::{EboxClientId, EboxEnvironment};
 use nets_core::scenario::Scenario;
 use nets_driver::{World, WorldName};
@@ -15,6 +17,8 @@ use nets_oauth::{
     OAuthClient, OAuthVersion, ScopeOmitted,
 };
 
+use crate::door_script::DoorScript;
+
 /// The authorization servers of one world's environments.
 pub struct EboxDesk {
     /// Bound: the environments that there are.
@@ -22,6 +26,7 @@ pub struct EboxDesk {
     seed: u64,
     /// How many answers were given names that are in no event.
     named: AtomicU64,
+    script: DoorScript,
 }
 
 /// A world, as the door finds it.
@@ -65,11 +70,21 @@ impl EboxDesk {
                 .collect(),
             seed,
             named: AtomicU64::new(0),
+            script: DoorScript::of(setting),
         }
     }
 
     pub(crate) fn server(&self, environment: EboxEnvironment) -> Option<&AuthorizationServer> {
         self.servers.get(&environment)
+    }
+
+    /// What this call is answered though nothing is wrong with it; each call counts.
+    pub(crate) fn scripted(
+        &self,
+        environment: EboxEnvironment,
+        call: EboxDoorCall,
+    ) -> Option<EboxDoorAnswer> {
+        self.script.next(environment, call)
     }
 
     /// The `id` of an answer from which nothing follows.

@@ -12,6 +12,7 @@ mod client_keys;
 mod consultation;
 mod desk;
 mod documents;
+mod door_script;
 mod faults;
 mod federation;
 mod filters;

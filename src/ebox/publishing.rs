@@ -36,6 +36,7 @@ const LATE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn publish(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&[EboxScope::PublicationSender])?;
+    call.hold_to_script(&caller)?;
     let note = AuditNote::of(&caller.grant);
     let switches = call.setting()?.switches;
     let (sent, documents) = match read(&call, &caller, &switches, body).await {

@@ -6,6 +6,7 @@ use aws_lc_rs::rand;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use nets_core::ebox::setting::{EboxDoorAnswer, EboxDoorCall};
 use nets_core::event::Observation;
 use nets_core::faults::operation::FaultOperation;
 use nets_driver::system_time;
@@ -30,6 +31,10 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
     {
         return Ok(AuditNote::default().beside(answer));
     }
+    let scripted = call.desk.scripted(call.environment, EboxDoorCall::Token);
+    if scripted == Some(EboxDoorAnswer::TokenUnavailable) {
+        return Err(unavailable(&call));
+    }
     let mut random = [0; 32];
     if rand::fill(&mut random).is_err() {
         return Err(call.status(500, "INTERNAL_ERROR", "no chance is left for a token"));
@@ -41,6 +46,7 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
         body: &body,
         authorization: authorization.first().copied(),
         called: called.as_deref(),
+        refused_on_purpose: scripted == Some(EboxDoorAnswer::TokenRefused),
     };
     let answered = call.server()?.token(request, RealTime::of(system_time()), &random);
     let remarks = joined(answered.remarks.iter());
@@ -73,6 +79,18 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
     };
     let told = faults::told(&call, met.as_ref()).await;
     Ok(note.beside(told.unwrap_or_else(|| wire(&answered.answer))))
+}
+
+/// What stands before the authorization server answers in its place.
+fn unavailable(call: &Call) -> EboxTurnedAway {
+    call.world.observe(Observation::EboxCallRefused {
+        environment: call.environment,
+        client: None,
+        request: call.request.clone(),
+        status: 503,
+        reason: "the scenario has it refused, under `scripted`; nothing is wrong with it".to_owned(),
+    });
+    call.status(503, "SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
 }
 
 /// `POST .../oauth/v5/introspect`.

@@ -6,7 +6,7 @@ use crate::grant::AccessGrant;
 use crate::real_time::{RealTime, spoken};
 use crate::rule::{OAuthError, OAuthRule};
 use crate::server::AuthorizationServer;
-use crate::violation::OAuthViolation;
+use crate::violation::{OAuthViolation, ON_PURPOSE};
 
 /// Why a call is not let through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,13 @@ pub struct BearerProblem {
 impl BearerRefused {
     fn new(violation: OAuthViolation) -> Box<Self> {
         Box::new(BearerRefused { violation, grant: None, required_scope: None })
+    }
+
+    /// A refusal by this rule of a call that a token opens, to test the client.
+    pub fn on_purpose(grant: Arc<AccessGrant>, rule: OAuthRule, scope: &str) -> Box<Self> {
+        let required_scope = (rule.error() == OAuthError::InsufficientScope).then(|| scope.to_owned());
+        let violation = OAuthViolation::of(rule).note(ON_PURPOSE);
+        Box::new(BearerRefused { violation, grant: Some(grant), required_scope })
     }
 
     /// 401, or 403 where the token is good and a scope missing.

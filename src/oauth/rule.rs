@@ -239,6 +239,11 @@ oauth_rules! {
         "Every scope that is asked for is granted to the client."
         "RFC 6749, section 5.2, and the developer guide of the Social Security REST platform."
         "Ask for granted scopes alone, or ask the e-Box team for the scope.";
+    Scripted "oauth.scripted-refusal" InvalidClient Assumed
+        "TEST ONLY: the scenario refuses this request"
+        "The scenario refuses requests for tokens though nothing is wrong with them, to test the sender."
+        "A switch of ours."
+        "Nothing: take it as any other refusal, and see that the sender does not ask again and again.";
     NoToken "bearer.no-token" NoToken Documented
         "No access token"
         "A call has an access token, as Authorization: Bearer, and nowhere else."

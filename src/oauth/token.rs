@@ -17,7 +17,7 @@ use crate::remark::OAuthRemark;
 use crate::rule::OAuthRule;
 use crate::scope;
 use crate::server::AuthorizationServer;
-use crate::violation::{OAuthViolation, shown};
+use crate::violation::{OAuthViolation, ON_PURPOSE, shown};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const GRANT: &str = "client_credentials";
@@ -34,6 +34,8 @@ pub struct TokenRequest<'r> {
     pub authorization: Option<&'r [u8]>,
     /// The address of the token endpoint as the client has called it, from scheme and `Host`. With v5 it is an audience.
     pub called: Option<&'r str>,
+    /// Whether it is refused though nothing is wrong with it, to test the client.
+    pub refused_on_purpose: bool,
 }
 
 /// What became of a request for a token.
@@ -85,6 +87,9 @@ impl AuthorizationServer {
                 Ok(granted) => scopes = granted,
                 Err(violation) => violations.push(violation),
             }
+        }
+        if violations.is_empty() && request.refused_on_purpose {
+            violations.push(OAuthViolation::of(OAuthRule::Scripted).note(ON_PURPOSE));
         }
         let mut remarks = std::mem::take(&mut form.remarks);
         remarks.append(&mut examined.remarks);

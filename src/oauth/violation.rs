@@ -7,6 +7,9 @@ use crate::rule::OAuthRule;
 /// The longest text of a client's that is shown, in characters.
 const MOST_SHOWN: usize = 200;
 
+/// What is told of a refusal that nothing has earned.
+pub(crate) const ON_PURPOSE: &str = "the scenario has it refused, under `scripted`; nothing is wrong with it";
+
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OAuthViolation {

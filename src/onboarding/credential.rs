@@ -9,7 +9,7 @@ use nets_core::onboarding::finding::{OnboardingFinding, refuses};
 use nets_core::onboarding::papers::{DossierKey, OnboardingForm, SenderCredential};
 use nets_core::rule_book::onboarding::OnboardingRuleId;
 use nets_public_key::{KeyKind, KeyRefusal, PublicKey};
-use nets_x509::{ExpectedSubject, LARGEST_FILE, X509Facts, X509Kind, check, examine};
+use nets_x509::{ExpectedSubject, LARGEST_FILE, SubjectKey, X509Facts, X509Kind, check, examine};
 
 /// What came of looking at a file: what is kept of it, unless a finding refuses it.
 pub struct HandedIn {
@@ -84,6 +84,26 @@ fn x509(bytes: &[u8], expected: &ExpectedSubject) -> HandedIn {
         until: facts.validity.map(|(_, until)| until),
     });
     HandedIn { credential, findings }
+}
+
+/// What a certificate or login key that was taken says, one attribute after the other: its name, and its value.
+pub fn attributes(credential: &SenderCredential) -> Vec<(String, String)> {
+    let facts = STANDARD.decode(&credential.text).ok().and_then(|der| examine(&der).ok());
+    let Some(facts) = facts else {
+        return vec![("key".to_owned(), credential.subject.clone())];
+    };
+    let subject =
+        facts.subject.iter().map(|one| (format!("subject: {}", one.part.name()), one.value.clone()));
+    let mut attributes: Vec<_> = subject.collect();
+    let key = match &facts.key {
+        SubjectKey::Rsa { bits } => format!("RSA of {bits} bits"),
+        SubjectKey::Other(name) => name.clone(),
+    };
+    attributes.push(("key".to_owned(), key));
+    if let Some((from, until)) = facts.validity {
+        attributes.push(("valid".to_owned(), format!("{from} to {until}")));
+    }
+    attributes
 }
 
 /// A file that was DER, as PEM.

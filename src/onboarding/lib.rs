@@ -8,7 +8,7 @@ mod form_keys;
 mod parts;
 mod request;
 
-pub use credential::{HandedIn, certificate_request, credential, expected_subject, pem};
+pub use credential::{HandedIn, attributes, certificate_request, credential, expected_subject, pem};
 pub use evidence::evidence;
 pub use form::form;
 pub use request::request;
@@ -28,6 +28,22 @@ pub fn form_schema(service: SenderService) -> Value {
         SenderService::NetsShare => "What is to be set up at Nets Share, for mock-nets-share",
     };
     nets_yaml::json_schema(form_keys::section(service), title)
+}
+
+/// A request to begin with, which its author changes.
+pub fn example_request(service: SenderService) -> &'static str {
+    match service {
+        SenderService::Ebox => include_str!("../../examples/onboarding/ebox-request.yaml"),
+        SenderService::NetsShare => include_str!("../../examples/onboarding/nets-share-request.yaml"),
+    }
+}
+
+/// A form to begin with, which its author changes.
+pub fn example_form(service: SenderService) -> &'static str {
+    match service {
+        SenderService::Ebox => include_str!("../../examples/onboarding/ebox-form.yaml"),
+        SenderService::NetsShare => include_str!("../../examples/onboarding/nets-share-form.yaml"),
+    }
 }
 
 /// The tables of all keys, for the page that describes them.

@@ -2,6 +2,8 @@
 
 use askama::Template;
 use axum::http::Uri;
+use nets_core::ebox::publication::KeptRefusal;
+use nets_core::identity::belgium::EboxMessageId;
 use nets_core::timeline::Entry;
 use nets_driver::{EntryFilter, EntryOrder};
 use nets_web::written::shortened;
@@ -31,6 +33,8 @@ struct EntryPage {
     user: Option<String>,
     shipment: Option<Link>,
     message: Option<Link>,
+    /// What else there is a page about: a message or a refusal of the e-Box, a dossier.
+    further: Vec<(&'static str, Link)>,
     file: Option<String>,
     /// Where its contents are shown, while it lies in Outbound.
     file_address: Option<String>,
@@ -58,9 +62,15 @@ pub(crate) async fn read(here: InWorld, InPath((_, seq)): InPath<(String, String
             ..EntryFilter::default()
         });
         let entry = only.and_then(|only| view.timeline.look(&only, EntryOrder::Oldest, 1).entries.pop());
-        Ok((entry, newest))
+        let refusal = entry.as_ref().and_then(|entry| {
+            let is_it = |one: &&KeptRefusal| one.at == entry.at && entry.happening.tells_of(&one.publication);
+            view.simulator.ebox_refusals().rev().find(is_it).map(|one| one.number)
+        });
+        let message = entry.as_ref().and_then(|entry| entry.happening.ebox_message());
+        let message = message.filter(|id| view.simulator.ebox_message(id).is_some()).cloned();
+        Ok((entry, newest, OfEntry { refusal, message }))
     });
-    let (Some(entry), newest) = found.await? else {
+    let (Some(entry), newest, of_entry) = found.await? else {
         let seq = shortened(&seq);
         let problem = Problem::new(PageReason::UnknownEntry, format!("no entry has the number {seq}"));
         return Err(problem.hint("it may not be kept any more, or be of a run before this one").into());
@@ -68,10 +78,10 @@ pub(crate) async fn read(here: InWorld, InPath((_, seq)): InPath<(String, String
     let frame =
         Frame::of(&here, &uri, Tab::Timeline, &format!("/v1/timeline?after={}&limit=1", entry.seq - 1))
             .await?;
-    page(&shown_entry(entry, newest, frame, &here))
+    page(&shown_entry(entry, newest, of_entry, frame, &here))
 }
 
-fn shown_entry(entry: Entry, newest: u64, frame: Frame, here: &InWorld) -> EntryPage {
+fn shown_entry(entry: Entry, newest: u64, of_entry: OfEntry, frame: Frame, here: &InWorld) -> EntryPage {
     let times = Times::at(now(here));
     let happening = &entry.happening;
     let shipment = happening.upload().map(|upload| Link {
@@ -102,6 +112,7 @@ fn shown_entry(entry: Entry, newest: u64, frame: Frame, here: &InWorld) -> Entry
         user: happening.user().map(shown),
         shipment,
         message,
+        further: further(of_entry, &entry, here),
         file: happening.file().map(shown),
         file_address: outbound_file(here, &entry),
         evidence: evidence(&entry),
@@ -110,6 +121,30 @@ fn shown_entry(entry: Entry, newest: u64, frame: Frame, here: &InWorld) -> Entry
         alike,
         frame,
     }
+}
+
+/// What is still there of what an entry tells of.
+struct OfEntry {
+    /// The number of a publication that was not taken.
+    refusal: Option<u64>,
+    message: Option<EboxMessageId>,
+}
+
+fn further(of: OfEntry, entry: &Entry, here: &InWorld) -> Vec<(&'static str, Link)> {
+    let message = of.message.map(|id| Link {
+        text: shown(id.as_str()),
+        address: here.at(&format!("/ebox/messages/{}", address::part(id.as_str()))),
+    });
+    let refusal = of.refusal.map(|number| Link {
+        text: format!("refused publication {number}"),
+        address: here.at(&format!("/ebox/refused/{number}")),
+    });
+    let dossier = entry.happening.dossier().map(|dossier| Link {
+        text: format!("dossier {dossier}"),
+        address: here.at(&format!("/onboarding/{dossier}")),
+    });
+    let named = [("message", message), ("publication", refusal), ("onboarding", dossier)];
+    named.into_iter().filter_map(|(name, link)| Some((name, link?))).collect()
 }
 
 /// The page of the file that was written, if it is still there.

@@ -1,6 +1,8 @@
 //! A finding as a page shows it: the line with the mark, the rule, what that rests on, and what to change.
 
+use nets_core::ebox::finding::EboxFinding;
 use nets_core::finding::{Excerpt, Finding, Severity};
+use nets_core::onboarding::finding::OnboardingFinding;
 use nets_core::rule_book::Grade;
 use nets_text::plain;
 
@@ -48,6 +50,45 @@ impl ShownFinding {
             place: place(finding),
             excerpt: finding.excerpt.as_ref().map(|excerpt| MarkedLine::of(excerpt, line)),
             found: if is_marked { String::new() } else { plain(&finding.found, usize::MAX) },
+            expected: plain(&finding.expected, usize::MAX),
+            advice: plain(&finding.advice, usize::MAX),
+            title: rule.title,
+            grade: grade(rule.grade),
+            source: rule.source,
+        }
+    }
+}
+
+impl ShownFinding {
+    /// What was found in a publication.
+    pub(crate) fn of_ebox(finding: &EboxFinding) -> Self {
+        let rule = finding.rule.entry();
+        let place = if finding.place.is_empty() { "the request" } else { &finding.place };
+        ShownFinding {
+            severity: severity(rule.severity),
+            rule: rule.id,
+            message: shown(&finding.message),
+            place: shown(place),
+            excerpt: None,
+            found: plain(&finding.found, usize::MAX),
+            expected: plain(&finding.expected, usize::MAX),
+            advice: plain(&finding.advice, usize::MAX),
+            title: rule.title,
+            grade: grade(rule.grade),
+            source: rule.source,
+        }
+    }
+
+    /// What was found in what a sender handed in at its onboarding.
+    pub(crate) fn of_onboarding(finding: &OnboardingFinding) -> Self {
+        let rule = finding.rule.rule();
+        ShownFinding {
+            severity: severity(rule.severity),
+            rule: rule.id,
+            message: shown(&finding.message),
+            place: shown(&finding.place),
+            excerpt: None,
+            found: plain(&finding.found, usize::MAX),
             expected: plain(&finding.expected, usize::MAX),
             advice: plain(&finding.advice, usize::MAX),
             title: rule.title,

@@ -31,6 +31,8 @@ pub(crate) enum Tab {
     Mailboxes,
     People,
     Alias,
+    Ebox,
+    Onboarding,
     Calendar,
     Validate,
     Scenario,
@@ -40,13 +42,15 @@ pub(crate) enum Tab {
 }
 
 /// The pages that one can go to from everywhere: the tab, its name, and where it lies in a world.
-const TABS: [(Tab, &str, &str); 12] = [
+const TABS: [(Tab, &str, &str); 14] = [
     (Tab::Now, "Now", ""),
     (Tab::Timeline, "Timeline", "/timeline"),
     (Tab::Shipments, "Shipments", "/shipments"),
     (Tab::Mailboxes, "Mailboxes", "/mailboxes"),
     (Tab::People, "People", "/people"),
     (Tab::Alias, "Alias", "/alias"),
+    (Tab::Ebox, "e-Box", "/ebox"),
+    (Tab::Onboarding, "Onboarding", "/onboarding"),
     (Tab::Calendar, "Calendar", "/calendar"),
     (Tab::Validate, "Validate", "/validate"),
     (Tab::Scenario, "Scenario", "/scenario"),
@@ -109,6 +113,8 @@ struct Looked {
     next: Option<due::DueLine>,
     has_routine: bool,
     came: Vec<Entry>,
+    /// Whether there is an onboarding.
+    has_dossier: bool,
 }
 
 impl Frame {
@@ -123,9 +129,10 @@ impl Frame {
             });
             let (newest, next) = (view.timeline.newest(), due::next(&view));
             let has_routine = view.simulator.due().next().is_some();
-            Ok(Looked { newest, next, has_routine, came: came.unwrap_or_default() })
+            let has_dossier = view.simulator.onboarding().all().next().is_some();
+            Ok(Looked { newest, next, has_routine, came: came.unwrap_or_default(), has_dossier })
         });
-        let Looked { newest, next, has_routine, came: entries } = looked.await?;
+        let Looked { newest, next, has_routine, came: entries, has_dossier } = looked.await?;
         let reading = here.world.clock();
         let times = Times::at(reading.now);
         // Numbers that no entry has are of another run of the world.
@@ -155,10 +162,7 @@ impl Frame {
             newest,
             epoch: here.world.epoch().to_string(),
             scenario: crate::names::shown(&here.scenario.scenario.name),
-            tabs: TABS
-                .iter()
-                .map(|(of, name, page)| TabLink { name, address: here.at(page), is_here: *of == tab })
-                .collect(),
+            tabs: tabs(here, tab, has_dossier),
             next,
             has_routine,
             came,
@@ -168,6 +172,18 @@ impl Frame {
             clock: ClockFace::of(reading, &times),
         })
     }
+}
+
+/// The tabs of this world: that of the e-Box where it has one, that of onboardings where there is one or can well be.
+fn tabs(here: &InWorld, tab: Tab, has_dossier: bool) -> Vec<TabLink> {
+    let has_ebox = here.scenario.scenario.ebox.is_some();
+    let is_there = |of: Tab| match of {
+        Tab::Ebox => has_ebox,
+        Tab::Onboarding => has_ebox || has_dossier || tab == Tab::Onboarding,
+        _ => true,
+    };
+    let tabs = TABS.iter().filter(|(of, ..)| is_there(*of));
+    tabs.map(|(of, name, page)| TabLink { name, address: here.at(page), is_here: *of == tab }).collect()
 }
 
 /// The clock, as it stands on every page.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::identity::{UploadId, UserId};
 use nets_driver::Epoch;
 use nets_sdo::Examination;
@@ -22,9 +23,13 @@ pub(crate) type ShipmentFile = (Epoch, UploadId, String);
 /// A file of Outbound: a name is given out once in a world.
 pub(crate) type OutboundFileKey = (Epoch, UserId, String);
 
-/// Empty until something is looked into. Bound: `OF_SHIPMENTS` and `OF_OUTBOUND`.
+/// A document at the e-Box: a number is given out once in a world.
+pub(crate) type EboxContentKey = (Epoch, ContentId);
+
+/// Empty until something is looked into. Bound: `OF_SHIPMENTS`, once more for the e-Box, and `OF_OUTBOUND`.
 pub(crate) struct LookedInto {
     pdfs: LastKept<ShipmentFile, FileFacts>,
+    contents: LastKept<EboxContentKey, FileFacts>,
     objects: LastKept<OutboundFileKey, Vec<SignedPart>>,
     /// A signed object lies in memory while it is examined: one at a time.
     turns: Semaphore,
@@ -33,7 +38,8 @@ pub(crate) struct LookedInto {
 impl Default for LookedInto {
     fn default() -> Self {
         let turns = Semaphore::const_new(1);
-        LookedInto { pdfs: LastKept::of(OF_SHIPMENTS), objects: LastKept::of(OF_OUTBOUND), turns }
+        let (pdfs, contents) = (LastKept::of(OF_SHIPMENTS), LastKept::of(OF_SHIPMENTS));
+        LookedInto { pdfs, contents, objects: LastKept::of(OF_OUTBOUND), turns }
     }
 }
 
@@ -42,6 +48,12 @@ impl Default for LookedInto {
 pub(crate) struct FileFacts {
     pub(crate) size: String,
     pub(crate) lines: Vec<FactLine>,
+}
+
+impl FileFacts {
+    fn weight(&self) -> usize {
+        self.lines.iter().map(|line| line.says.len()).sum()
+    }
 }
 
 /// One fact.
@@ -73,9 +85,18 @@ impl LookedInto {
         self.pdfs.get(file)
     }
 
+    pub(crate) fn content_facts(&self, content: &EboxContentKey) -> Option<Arc<FileFacts>> {
+        self.contents.get(content)
+    }
+
+    pub(crate) fn keep_content_facts(&self, content: EboxContentKey, facts: &FileFacts) {
+        if facts.weight() <= FACTS {
+            self.contents.put(content, facts.clone());
+        }
+    }
+
     pub(crate) fn keep_facts(&self, file: ShipmentFile, facts: &FileFacts) {
-        let weight: usize = facts.lines.iter().map(|line| line.says.len()).sum();
-        if weight <= FACTS {
+        if facts.weight() <= FACTS {
             self.pdfs.put(file, facts.clone());
         }
     }

@@ -1,7 +1,9 @@
 //! What is in a file of a document, in a few words: size, pages, fonts, links, and whatever else can be clicked or acts.
 
 use std::cell::Cell;
+use std::io::Read as _;
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::identity::UploadId;
 use nets_pdf::{Facts, Meter, PdfFeature, Spots, Unreadable};
 
@@ -12,6 +14,9 @@ use crate::times::size;
 
 /// About so many nanoseconds are spent on the files of one page.
 pub(crate) const UNITS: u64 = 300_000_000;
+
+/// A larger document of the e-Box, in bytes, is not looked into.
+const LARGEST: u64 = 32 << 20;
 
 impl FactLine {
     fn new(of: &'static str, says: impl Into<String>) -> Self {
@@ -55,6 +60,36 @@ pub(crate) async fn of(here: &InWorld, upload: UploadId, name: &str, left: &mut 
     // What stopped for want of units is looked at again when there are more.
     if rest > 0 || had == UNITS {
         here.looked_into.keep_facts(file, &facts);
+    }
+    facts
+}
+
+/// The facts of a document at the e-Box, of so many bytes.
+pub(crate) async fn of_content(here: &InWorld, content: ContentId, bytes: u64, left: &mut u64) -> FileFacts {
+    let only = |says: &str| FileFacts { size: size(bytes), lines: vec![FactLine::new("kept", says)] };
+    if bytes > LARGEST {
+        return FileFacts {
+            size: size(bytes),
+            lines: vec![FactLine::new("as a PDF", "too large to look at here")],
+        };
+    }
+    let key = (here.world.epoch(), content);
+    if let Some(facts) = here.looked_into.content_facts(&key) {
+        return FileFacts::clone(&facts);
+    }
+    // It lies in memory while it is looked at: one at a time.
+    let _turn = here.looked_into.turn().await;
+    let (contents, had) = (here.world.contents().clone(), *left);
+    let looked = tokio::task::spawn_blocking(move || {
+        let mut bytes = Vec::new();
+        contents.read(content)?.take(LARGEST).read_to_end(&mut bytes)?;
+        let purse = Purse(Cell::new(had));
+        Ok::<_, std::io::Error>((facts_of(&bytes, &purse), purse.0.get()))
+    });
+    let Ok(Ok((facts, rest))) = looked.await else { return only("it cannot be read") };
+    *left = rest;
+    if rest > 0 || had == UNITS {
+        here.looked_into.keep_content_facts(key, &facts);
     }
     facts
 }

@@ -3,7 +3,10 @@
 use askama::Template;
 use axum::http::Uri;
 use nets_core::broken_rules::RuleBreakers;
+use nets_core::finding::Severity;
 use nets_core::rule_book::behaviours::BEHAVIOURS;
+use nets_core::rule_book::ebox::EboxRule;
+use nets_core::rule_book::onboarding::OnboardingRuleId;
 use nets_core::rule_book::{Rule, RuleId, Stage, Visibility};
 
 use crate::answer::{Reply, page, parameters};
@@ -25,6 +28,8 @@ struct RulesPage {
     grades: Vec<Choice>,
     rules: Vec<RuleRow>,
     behaviours: Vec<BehaviourRow>,
+    /// Of the e-Box and of onboardings.
+    further: Vec<FurtherRules>,
     all: usize,
 }
 
@@ -39,6 +44,23 @@ struct RuleRow {
     /// How many shipments broke it, and the newest of them.
     broken_by: u64,
     newest: Vec<Link>,
+}
+
+/// The rules by which something else than a shipment is judged.
+struct FurtherRules {
+    id: &'static str,
+    title: &'static str,
+    rows: Vec<FurtherRule>,
+}
+
+struct FurtherRule {
+    id: &'static str,
+    title: &'static str,
+    source: &'static str,
+    severity: &'static str,
+    grade: &'static str,
+    /// What the sender is answered.
+    seen: String,
 }
 
 struct BehaviourRow {
@@ -68,7 +90,14 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
             && wanted_grade.is_none_or(|wanted| wanted == grade(it.grade))
             && says(&[it.id, it.says, it.seen])
     });
+    let wanted = |rule: &FurtherRule| {
+        wanted_severity.is_none_or(|wanted| wanted == rule.severity)
+            && wanted_grade.is_none_or(|wanted| wanted == rule.grade)
+            && says(&[rule.id, rule.title, rule.source, &rule.seen])
+    };
+    let further = further(here.scenario.scenario.ebox.is_some(), wanted);
     page(&RulesPage {
+        further,
         q: crate::names::shown(parameters.text("q").unwrap_or_default()),
         severities: Choice::of(SEVERITIES.map(str::to_owned), wanted_severity),
         grades: Choice::of(GRADES.map(str::to_owned), wanted_grade),
@@ -79,6 +108,46 @@ pub(crate) async fn list(here: InWorld, uri: Uri) -> Reply {
         all: RuleId::ALL.len(),
         frame,
     })
+}
+
+fn further(has_ebox: bool, wanted: impl Fn(&FurtherRule) -> bool) -> Vec<FurtherRules> {
+    let of_ebox = EboxRule::ALL.iter().filter(|_| has_ebox).map(|rule| {
+        let rule = rule.entry();
+        let seen = match rule.severity {
+            Severity::Error => format!("{} {} {}", rule.status, rule.code.name(), rule.words),
+            Severity::Warning | Severity::Lint => "201; the timeline tells of it".to_owned(),
+        };
+        FurtherRule {
+            id: rule.id,
+            title: rule.title,
+            source: rule.source,
+            severity: severity(rule.severity),
+            grade: grade(rule.grade),
+            seen,
+        }
+    });
+    let of_papers = OnboardingRuleId::ALL.iter().map(|rule| {
+        let rule = rule.rule();
+        let seen = match rule.severity {
+            Severity::Error => "it is sent back",
+            Severity::Warning | Severity::Lint => "it is taken, and told",
+        };
+        FurtherRule {
+            id: rule.id,
+            title: rule.title,
+            source: rule.source,
+            severity: severity(rule.severity),
+            grade: grade(rule.grade),
+            seen: seen.to_owned(),
+        }
+    });
+    let ebox = of_ebox.filter(&wanted).collect();
+    let papers = of_papers.filter(&wanted).collect();
+    let all = [
+        FurtherRules { id: "of-ebox", title: "Of publications at the e-Box", rows: ebox },
+        FurtherRules { id: "of-onboarding", title: "Of what is handed in at an onboarding", rows: papers },
+    ];
+    all.into_iter().filter(|rules| !rules.rows.is_empty()).collect()
 }
 
 fn row(rule: &'static Rule, broken: Option<&RuleBreakers>, here: &InWorld) -> RuleRow {

@@ -6,27 +6,21 @@ use axum::http::Uri;
 use nets_control::{
     BoxFuture, NotChanged, WorldAndScenario, WorldReason, with_private_keys_of, without_private_keys,
 };
-use nets_core::finding::Severity;
-use nets_scenario::{BY_HAND, Loaded, Problem as Mistake, Problems, SIZE_LIMIT, sections_help};
+use nets_scenario::{BY_HAND, Loaded, SIZE_LIMIT, sections_help};
 use nets_web::{Problem, SentForm};
 use tokio::task::spawn_blocking;
 
 use crate::answer::{Reply, page, parameters, see_other};
-use crate::finding::{MarkedLine, severity};
 use crate::frame::{Frame, Tab};
 use crate::here::{InWorld, PagesParts};
-use crate::names::shown;
+use crate::mistake::Checked;
 use crate::refusal::{PageReason, Refusal};
-use crate::times::counted;
 
 /// What a scenario's problems name as their file.
 const NAME: &str = "scenario.yaml";
 
 /// A browser writes three bytes for each that is no letter or digit.
 const FORM: usize = 3 * SIZE_LIMIT + 1024;
-
-/// So many characters of a line are shown around a mistake.
-const WIDTH: usize = 120;
 
 #[derive(Template)]
 #[template(path = "scenario.html")]
@@ -39,24 +33,6 @@ struct ScenarioPage {
     /// What came of looking at the text; none when it was not asked for.
     checked: Option<Checked>,
     sections: Vec<SectionView>,
-}
-
-struct Checked {
-    is_valid: bool,
-    verdict: String,
-    mistakes: Vec<MistakeView>,
-    unlisted: usize,
-}
-
-/// A mistake in the text.
-struct MistakeView {
-    severity: &'static str,
-    message: String,
-    line: u32,
-    column: u32,
-    excerpt: MarkedLine,
-    expected: String,
-    hint: String,
 }
 
 /// A section of the keys.
@@ -167,61 +143,6 @@ fn refused(not_changed: NotChanged) -> Refusal {
     }
 }
 
-impl Checked {
-    fn of(problems: &Problems, is_valid: bool) -> Self {
-        let verdict = match (is_valid, problems.len()) {
-            (true, 0) => "Valid.".to_owned(),
-            (true, count) => format!("Valid, with {}.", counted(count, "warning")),
-            (false, count) => format!("Not valid: {}.", counted(count, "problem")),
-        };
-        Checked {
-            is_valid,
-            verdict,
-            mistakes: problems.problems.iter().map(MistakeView::of).collect(),
-            unlisted: problems.unlisted,
-        }
-    }
-}
-
-impl MistakeView {
-    fn of(mistake: &Mistake) -> Self {
-        MistakeView {
-            severity: severity(mistake.severity),
-            message: shown(&mistake.message),
-            line: mistake.position.line,
-            column: mistake.position.column,
-            excerpt: excerpt(mistake),
-            expected: shown(&mistake.expected),
-            hint: shown(&mistake.hint),
-        }
-    }
-
-    fn is_error(&self) -> bool {
-        self.severity == severity(Severity::Error)
-    }
-}
-
-/// The line with a mark under the place; of a long one what stands around it.
-fn excerpt(mistake: &Mistake) -> MarkedLine {
-    let at = usize::try_from(mistake.position.column).unwrap_or(usize::MAX).saturating_sub(1);
-    let skipped = if at < WIDTH * 3 / 4 { 0 } else { at - WIDTH / 2 };
-    let line: Vec<char> = mistake.source.chars().skip(skipped).take(WIDTH).collect();
-    let from = (at - skipped).min(line.len());
-    let width = usize::try_from(mistake.width).unwrap_or(usize::MAX).clamp(1, WIDTH);
-    let up_to = from.saturating_add(width).min(line.len());
-    let part =
-        |range: std::ops::Range<usize>| line[range].iter().map(|each| nets_text::harmless(*each)).collect();
-    let number = mistake.position.line.to_string();
-    MarkedLine {
-        margin: " ".repeat(number.len()),
-        number,
-        before: part(0..from),
-        marked: part(from..up_to),
-        behind: part(up_to..line.len()),
-        mark: format!("{}{}", " ".repeat(from), "^".repeat((up_to - from).max(1))),
-    }
-}
-
 fn sections() -> Vec<SectionView> {
     let sections = sections_help().into_iter().map(|section| SectionView {
         name: section.name.unwrap_or("at the top"),
@@ -250,30 +171,6 @@ fn pieces(text: &str) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_mistake_is_marked_in_its_line() {
-        let problems = nets_scenario::load("name: A\nsendres: []\n", NAME).expect_err("a mistake");
-        let mistake = problems.problems.iter().find(|mistake| mistake.position.line == 2).expect("of line 2");
-        let line = excerpt(mistake);
-        assert_eq!(
-            (line.before.as_str(), line.marked.as_str(), line.mark.as_str()),
-            ("", "sendres", "^^^^^^^")
-        );
-    }
-
-    #[test]
-    fn a_mistake_far_right_or_behind_the_line_is_shown_around_its_place() {
-        let mut problems = nets_scenario::load("name: A\nsendres: []\n", NAME).expect_err("a mistake");
-        let mut mistake = problems.problems.remove(0);
-        (mistake.source, mistake.position.column, mistake.width) =
-            (format!("{}here", "x".repeat(500)), 501, 4);
-        let line = excerpt(&mistake);
-        assert_eq!((line.marked.as_str(), line.before.len(), line.behind.as_str()), ("here", WIDTH / 2, ""));
-        (mistake.source, mistake.position.column, mistake.width) = ("ab".to_owned(), 3, 9);
-        let line = excerpt(&mistake);
-        assert_eq!((line.before.as_str(), line.marked.as_str(), line.mark.as_str()), ("ab", "", "  ^"));
-    }
 
     #[test]
     fn every_key_of_the_documentation_is_explained() {

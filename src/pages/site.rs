@@ -13,7 +13,8 @@ use crate::here::PagesParts;
 use crate::html::guarded;
 use crate::refusal::{PageReason, Refusal};
 use crate::{
-    address, alias, calendar, certificate, clock, document, document_acts, entry, mailbox, mailboxes, now,
+    address, alias, calendar, certificate, clock, document, document_acts, dossier, dossier_acts, ebox,
+    ebox_acts, ebox_box, ebox_calls, ebox_message, ebox_refused, entry, mailbox, mailboxes, now, onboarding,
     outbound_file, people, person, person_acts, registration, rules, scenario, shipment, shipment_files,
     shipments, timeline, upload, validate, worlds,
 };
@@ -60,6 +61,8 @@ fn router(pages: PagesParts) -> Router {
         .route("/ui/{world}/worlds", get(worlds::list).post(worlds::make))
         .route("/ui/{world}/worlds/end", post(worlds::end))
         .merge(of_recipients())
+        .merge(of_ebox())
+        .merge(of_onboardings())
         .with_state(pages)
 }
 
@@ -80,6 +83,36 @@ fn of_recipients() -> Router<PagesParts> {
         .route("/ui/{world}/alias", get(alias::read))
         .route("/ui/{world}/alias/service", post(alias::settle))
         .route("/ui/{world}/alias/registrations/{registration}", get(registration::read))
+}
+
+fn of_ebox() -> Router<PagesParts> {
+    Router::new()
+        .route("/ui/{world}/ebox", get(ebox::list))
+        .route("/ui/{world}/ebox/boxes/{sector}/{number}", get(ebox_box::read))
+        .route("/ui/{world}/ebox/boxes/{sector}/{number}/open", post(ebox_acts::open))
+        .route("/ui/{world}/ebox/messages", get(ebox_box::all))
+        .route("/ui/{world}/ebox/messages/{message}", get(ebox_message::read))
+        .route("/ui/{world}/ebox/messages/{message}/acts", post(ebox_acts::act))
+        .route("/ui/{world}/ebox/messages/{message}/documents/{document}", get(ebox_message::document))
+        .route("/ui/{world}/ebox/refused", get(ebox_refused::list))
+        .route("/ui/{world}/ebox/refused/{refusal}", get(ebox_refused::read))
+        .route("/ui/{world}/ebox/calls", get(ebox_calls::list))
+}
+
+fn of_onboardings() -> Router<PagesParts> {
+    const DOSSIER: &str = "/ui/{world}/onboarding/{dossier}";
+    let of_dossier = |rest: &str| format!("{DOSSIER}{rest}");
+    Router::new()
+        .route("/ui/{world}/onboarding", get(onboarding::list).post(onboarding::start))
+        .route(DOSSIER, get(dossier::read))
+        .route(&of_dossier("/mails/{mail}"), get(dossier::mail))
+        .route(&of_dossier("/meeting"), post(dossier_acts::meet))
+        .route(&of_dossier("/form"), post(dossier_acts::form))
+        .route(&of_dossier("/csr"), post(dossier_acts::csr))
+        .route(&of_dossier("/credential"), post(dossier_acts::credential))
+        .route(&of_dossier("/tests"), post(dossier_acts::tests))
+        .route(&of_dossier("/go"), post(dossier_acts::go))
+        .route(&of_dossier("/team"), post(dossier_acts::team))
 }
 
 async fn style(_: NoParameters) -> Response {

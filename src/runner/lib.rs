@@ -37,5 +37,7 @@ pub use case_bundle::{NoCaseBundle, bundle_of};
 pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;
-pub use stage::{CaseArtifacts, Doors, SenderLogin, SenderLogins, Stage, WorldOnlooker};
+pub use stage::{
+    CaseArtifacts, Doors, EboxLogin, EboxPlace, SenderLogin, SenderLogins, Stage, WorldOnlooker,
+};
 pub use xml_places::XmlPlaces;

@@ -60,12 +60,34 @@ pub struct Doors {
     pub fingerprint: String,
     /// A file with the server's keys, for other clients.
     pub known_hosts: PathBuf,
+    /// The e-Box's; none where no case has one.
+    pub ebox: Option<EboxPlace>,
+}
+
+/// Where the door of the e-Box is.
+#[derive(Debug, Clone)]
+pub struct EboxPlace {
+    /// Before the world and the environment in each address.
+    pub url: String,
+    /// The CA of its certificate; none where it speaks plain HTTP.
+    pub ca: Option<PathBuf>,
+}
+
+/// A client of the e-Box.
+#[derive(Debug, Clone)]
+pub struct EboxLogin {
+    pub client: String,
+    /// The private key made for it; none where the scenario names its certificate.
+    pub key: Option<PathBuf>,
 }
 
 /// How senders log in.
 pub trait SenderLogins: Send + Sync {
     /// None where the world, or its scenario, has no such sender.
     fn login(&self, world: &WorldName, user: &UserId) -> Option<SenderLogin>;
+
+    /// The client that publishes in the e-Boxes of this world. None where there is no such world, or no such client.
+    fn ebox_login(&self, world: &WorldName) -> Option<EboxLogin>;
 
     /// A private RSA key of this sender that opens this world and no other, for clients that know no Ed25519: made, or lent
     /// to the world, when it is first asked for. Its file appears when it has been made. None as in `SenderLogin`.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::ebox::{has_sender, publish, with_ebox};
 use crate::harness::USER;
 use crate::looks::{LOOKS, axe, built};
 use crate::stage::{ANNA, CARLA, Stage};
@@ -181,6 +182,67 @@ fn every_page_that_answers_a_form_suits_everybody() {
     browser.write("#text", "otherwize: ask\n");
     browser.press("check");
     walk.here("scenario-mistake", "did you mean");
+    walk.end();
+}
+
+#[test]
+fn every_page_of_an_e_box_and_of_an_onboarding_suits_everybody() {
+    const TEST: &str = "every_page_of_an_e_box_and_of_an_onboarding_suits_everybody";
+    let (Some(axe), Some(browser)) = (axe(TEST), browser(TEST, Script::On)) else { return };
+    if !has_sender(TEST) {
+        return;
+    }
+    let (server, folder) = with_ebox();
+    let stage = Stage { server, folder };
+    let mut walk = Walk::through(&browser, &stage, &axe);
+    for (name, path, shows) in [
+        ("empty-ebox", "/ui/default/ebox", "No message has come yet."),
+        ("empty-ebox-messages", "/ui/default/ebox/messages", "No message has come yet"),
+        ("empty-ebox-refused", "/ui/default/ebox/refused", "No publication was refused."),
+        ("empty-ebox-calls", "/ui/default/ebox/calls", "Nobody has called yet."),
+        ("empty-ebox-search", "/ui/default/ebox?q=zzz", "No e-Box is like that."),
+        ("no-ebox-message", "/ui/default/ebox/messages/x", "no message"),
+        ("empty-onboarding", "/ui/default/onboarding?example=ebox", "No onboarding has begun."),
+    ] {
+        walk.at(name, path, shows);
+    }
+    for (to, subject) in [("0199000349", "Brief"), ("0199000547", "Brief"), ("0199000646", "Brief")] {
+        publish(stage.folder.path(), to, subject);
+    }
+    let long = "W".repeat(300);
+    publish(stage.folder.path(), "0199000349", &long);
+    for (name, path, shows) in [
+        ("ebox", "/ui/default/ebox", "refused publication"),
+        ("ebox-messages", "/ui/default/ebox/messages", "unread"),
+        ("ebox-box", "/ui/default/ebox/boxes/enterprise/0199000349", "Brief"),
+        ("ebox-closed", "/ui/default/ebox/boxes/enterprise/0199000547", "open the e-Box"),
+        ("ebox-none", "/ui/default/ebox/boxes/enterprise/0199000646", "no e-Box"),
+        ("ebox-refused", "/ui/default/ebox/refused", "INVALID_INPUT"),
+        ("ebox-refusal", "/ui/default/ebox/refused/1", "What to change"),
+        ("ebox-calls", "/ui/default/ebox/calls", "publishMessage"),
+        ("ebox-rules", "/ui/default/rules?q=ebox.", "Of publications at the e-Box"),
+    ] {
+        walk.at(name, path, shows);
+    }
+    stage.go(&browser, "/ui/default/ebox/boxes/enterprise/0199000349");
+    browser.follow("Brief");
+    walk.here("ebox-message", "open the main content");
+    browser.press("hide it");
+    walk.here("ebox-hidden", "show it again");
+
+    stage.go(&browser, "/ui/default/onboarding?example=ebox");
+    browser.press("send the request");
+    walk.here("dossier", "Play the sender");
+    browser.write("#text", "environment: x");
+    browser.press("hand in the form");
+    walk.here("dossier-mistake", "Nothing was handed in");
+    browser.follow("Begin with an example");
+    browser.press("hand in the form");
+    browser.write("#csr", "no request");
+    browser.press("have it looked at");
+    walk.here("dossier-back", "What was sent back");
+    walk.at("dossier-mail", "/ui/default/onboarding/1/mails/1", "Subject: TEST ONLY");
+    walk.at("onboarding", "/ui/default/onboarding", "sent back");
     walk.end();
 }
 

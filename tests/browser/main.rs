@@ -2,6 +2,7 @@
 
 mod alias;
 mod by_hand;
+mod ebox;
 mod every_page;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]
 #[path = "../harness/mod.rs"]
@@ -11,6 +12,7 @@ mod keyboard;
 mod lamp;
 mod live;
 mod looks;
+mod onboarding;
 mod pictures;
 mod scenario;
 mod simple;

@@ -3,6 +3,8 @@
 
 mod agree;
 mod contract;
+mod ebox;
+mod ebox_variants;
 mod evidence;
 #[path = "../harness/forged_bundle.rs"]
 mod forged_bundle;

@@ -13,6 +13,12 @@ use crate::server::program;
 /// The sender that others copy.
 pub const REFERENCE: &str = "examples/certify/sender.py";
 
+/// The same for the e-Box.
+pub const EBOX_REFERENCE: &str = "examples/certify/ebox_sender.py";
+
+/// What it needs.
+pub const EBOX_NEEDS: [&str; 3] = ["requests", "jwt", "cryptography"];
+
 /// A path in the repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -62,6 +68,15 @@ impl Certified {
 pub fn play(folder: &Path, filter: &str, sender: &[&str]) -> Certified {
     let options = ["--filter", filter, "--report", "json=certificate.json", "--"];
     let ran = run(&mut certify(folder, &[&options, sender].concat()));
+    let certificate = fs::read(folder.join("certificate.json"));
+    let certificate = certificate.map(|text| serde_json::from_slice(&text).expect("JSON"));
+    Certified { ran, certificate: certificate.unwrap_or_default() }
+}
+
+/// Certifies a program for the e-Box by the cases whose ids are like this.
+pub fn play_ebox(folder: &Path, filter: &str, sender: &[&str]) -> Certified {
+    let profile = ["--profile", "ebox", "--filter", filter, "--report", "json=certificate.json", "--"];
+    let ran = run(&mut certify(folder, &[&profile, sender].concat()));
     let certificate = fs::read(folder.join("certificate.json"));
     let certificate = certificate.map(|text| serde_json::from_slice(&text).expect("JSON"));
     Certified { ran, certificate: certificate.unwrap_or_default() }

@@ -12,6 +12,17 @@ pub struct Variant {
     pub breaks: &'static [&'static str],
 }
 
+/// The reference sender broken so.
+#[track_caller]
+pub fn broken(text: &str, variant: &Variant) -> String {
+    let mut text = text.to_owned();
+    for (from, to) in variant.patches {
+        assert_eq!(text.matches(from).count(), 1, "{}: `{from}` stands there once", variant.name);
+        text = text.replace(from, to);
+    }
+    text
+}
+
 pub const VARIANTS: &[Variant] = &[
     Variant {
         name: "sends again what was accepted",

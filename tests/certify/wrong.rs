@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use nets_certify_cases::CaseLibrary;
+
 use crate::programs::{installed, run};
 use crate::support::{Certified, REFERENCE, certify, play, play_text, repository};
-use crate::variants::{VARIANTS, Variant};
+use crate::variants::{VARIANTS, Variant, broken};
 
 #[test]
 fn each_way_of_breaking_it_breaks_its_own_line() {
@@ -126,19 +128,9 @@ fn reference() -> String {
     fs::read_to_string(repository(REFERENCE)).expect("the reference sender")
 }
 
-#[track_caller]
-fn broken(text: &str, variant: &Variant) -> String {
-    let mut text = text.to_owned();
-    for (from, to) in variant.patches {
-        assert_eq!(text.matches(from).count(), 1, "{}: `{from}` stands there once", variant.name);
-        text = text.replace(from, to);
-    }
-    text
-}
-
 /// The cases that name any of these requirements.
 fn cases_of(requirements: &[&str]) -> String {
-    let named = crate::library::cases();
+    let named = crate::library::cases(&CaseLibrary::of_nets_share());
     let of = named.iter().filter(|(_, of)| of.iter().any(|id| requirements.contains(&id.as_str())));
     let ids: Vec<&str> = of.map(|(id, _)| id.as_str()).collect();
     assert!(!ids.is_empty(), "no case names any of {requirements:?}");

@@ -62,7 +62,8 @@ fn paramikos_put_raises_at_a_server_that_moves_files_away() {
     if !installed(&["paramiko", "sftp"]) {
         return;
     }
-    let text = std::fs::read_to_string(crate::support::repository("scenarios/manual-clock.yaml")).expect("read");
+    let text =
+        std::fs::read_to_string(crate::support::repository("scenarios/manual-clock.yaml")).expect("read");
     let moves = text.replacen("  - user: tTEST1\n", "  - user: tTEST1\n    as: moves-files-away\n", 1);
     assert_ne!(moves, text, "the scenario has another form now");
     let simulator = Simulator::play_text(&moves);
@@ -72,7 +73,8 @@ fn paramikos_put_raises_at_a_server_that_moves_files_away() {
     assert_eq!(simulator.timeline("what=sent_again")[0]["delivered"], 1);
     let listed = simulator.sftp(&format!("ls {INBOUND}\n")).succeeds();
     assert!(!listed.contains("netsshare_plain.zip"), "{listed}");
-    let other = Session { user: format!("{}+other", simulator.first_sender().user), ..simulator.first_sender() };
+    let other =
+        Session { user: format!("{}+other", simulator.first_sender().user), ..simulator.first_sender() };
     simulator.sftp_as(&other, &format!("put netsshare_plain.zip {INBOUND}/\n")).succeeds();
 }
 

@@ -92,7 +92,6 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-control",
             "nets-core",
             "nets-driver",
-            "nets-onboarding",
             "nets-scenario",
             "nets-text",
             "nets-web",
@@ -107,6 +106,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-core",
             "nets-driver",
             "nets-mailbox",
+            "nets-onboarding",
             "nets-pdf",
             "nets-samples",
             "nets-scenario",
@@ -117,7 +117,10 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // Below the front ends that speak HTTP: what they all ask of the program and of a world.
-    ("nets-control", &["nets-core", "nets-driver", "nets-scenario", "nets-text", "nets-web"]),
+    (
+        "nets-control",
+        &["nets-core", "nets-driver", "nets-onboarding", "nets-scenario", "nets-text", "nets-web"],
+    ),
     (
         "nets-sftp",
         &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],

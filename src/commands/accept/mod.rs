@@ -51,6 +51,7 @@ async fn accept(options: &AcceptOptions, selected: Selected) -> CommandResult {
         templates: options.templates.clone(),
         artifacts: options.artifacts.clone().map(|folder| CaseArtifacts { folder, persons }),
         onlooker: None,
+        with_ebox: selected.have_ebox(),
     })
     .await?;
     let run = session.play(selected, jobs).await;

@@ -1,5 +1,6 @@
 //! A simulator of the command's own, with all that cases are played with, from its start to the exit code.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use nets_driver::{Stopwatch, WorldName, system_time};
 use nets_outbound::OutboundFormat;
 use nets_report::Run;
 use nets_runner::{
-    CaseArtifacts, Doors, Following, Programs, SenderLogin, SenderLogins, Stage, WorldOnlooker, XmlPlaces,
+    CaseArtifacts, Doors, EboxLogin, EboxPlace, Following, Programs, SenderLogin, SenderLogins, Stage,
+    WorldOnlooker, XmlPlaces,
 };
 use nets_text::system_words;
 use tokio::signal::unix::SignalKind;
@@ -42,6 +44,8 @@ pub(crate) struct SessionOptions {
     pub(crate) artifacts: Option<CaseArtifacts>,
     /// Who looks at each world before it ends.
     pub(crate) onlooker: Option<Arc<dyn WorldOnlooker>>,
+    /// Whether the door of the e-Box is open.
+    pub(crate) with_ebox: bool,
 }
 
 /// A simulator with all that cases are played with.
@@ -92,6 +96,7 @@ impl Session {
                 api: ready.api,
                 fingerprint: ready.host_key_fingerprint.clone(),
                 known_hosts: ready.known_hosts.clone(),
+                ebox: ready.ebox.clone().map(|ebox| EboxPlace { url: ebox.url, ca: ebox.ca }),
             },
             logins: Arc::new(MadeLogins(app.worlds().clone())),
             folder,
@@ -163,7 +168,8 @@ fn serve_options(options: SessionOptions) -> ServeOptions {
     let usual = ServeOptions::on_free_ports();
     // A sender may make some of its own.
     let worlds = usual.worlds.saturating_add(options.worlds);
-    ServeOptions { worlds, schemas: options.schemas, templates: options.templates, ..usual }
+    let ebox = options.with_ebox.then(|| SocketAddr::new(usual.api.ip(), 0));
+    ServeOptions { worlds, schemas: options.schemas, templates: options.templates, ebox, ..usual }
 }
 
 /// Which signal has ended the run, once one has.
@@ -213,6 +219,13 @@ impl SenderLogins for MadeLogins {
             outbound: "/Outbound".to_owned(),
             key: made.map(|key| key.path.clone()),
         })
+    }
+
+    fn ebox_login(&self, world: &WorldName) -> Option<EboxLogin> {
+        let about = self.0.about(world)?;
+        let client = nets_certify::ebox_sender_of(&about.scenario, None)?;
+        let key = about.ebox_keys.made.get(&client.id).cloned();
+        Some(EboxLogin { client: client.id.to_string(), key })
     }
 
     fn rsa_key(&self, world: &WorldName, user: &UserId) -> Option<PathBuf> {

@@ -46,6 +46,12 @@ impl Selected {
         self.files.iter().map(|file| file.plans.len()).sum()
     }
 
+    /// Whether any of its cases plays with an e-Box.
+    pub(crate) fn have_ebox(&self) -> bool {
+        let mut plans = self.files.iter().flat_map(|file| &file.plans);
+        plans.any(|plan| plan.scenario.scenario.ebox.is_some())
+    }
+
     /// What the worlds of its cases are called.
     pub(super) fn worlds(&self) -> impl Iterator<Item = &WorldName> {
         self.files.iter().flat_map(|file| &file.plans).map(|plan| &plan.world)

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use nets_bundle::{AboutCaseEvidence, CASE_EVIDENCE_FORMAT};
-use nets_certify::{Certificate, PlayedCase, PlayedResult, of_cases, table};
+use nets_certify::{Certificate, CertifiedProfile, PlayedCase, PlayedResult, of_cases, table};
 use nets_certify_cases::CaseLibrary;
 use nets_report::{CaseState, Run, RunCase};
 
@@ -21,7 +21,11 @@ use crate::config::{CertifyOptions, ReportFile, ReportFormat};
 use crate::outcome::{CommandResult, FINDINGS, VALID};
 
 pub(super) fn run(options: &CertifyOptions) -> CommandResult {
-    let library = CaseLibrary::default();
+    let profile = options.profile.certified();
+    let library = match profile {
+        CertifiedProfile::NetsShare => CaseLibrary::of_nets_share(),
+        CertifiedProfile::Ebox => CaseLibrary::of_ebox(),
+    };
     let cases = &options.cases;
     if let Some(folder) = &cases.write_cases {
         return library::write_for_user(&library, folder);
@@ -29,7 +33,7 @@ pub(super) fn run(options: &CertifyOptions) -> CommandResult {
     // It lasts as long as the cases are played.
     let folder = tempfile::tempdir()?;
     library::write(&library, folder.path())?;
-    let files = library::suites(folder.path());
+    let files = library::suites(&library, folder.path());
     let all = suites::select(&Selection {
         files: &files,
         // Cases are listed without a program too.
@@ -37,11 +41,11 @@ pub(super) fn run(options: &CertifyOptions) -> CommandResult {
         sender_is_needed: !cases.list,
         filter: &[],
         seed: cases.seed,
-        again: &|_, id| ["mock-nets-share", "certify", "--filter", id].map(str::to_owned).to_vec(),
+        again: &|_, id| again(profile, id),
     })?;
     let with_cases = named_requirements(&all);
     let mut selected = all.only(&cases.filter)?;
-    library::named_without_folder(&mut selected);
+    library::named_without_folder(&library, &mut selected);
     if cases.list {
         for line in selected.listed() {
             say!("{line}");
@@ -54,6 +58,16 @@ pub(super) fn run(options: &CertifyOptions) -> CommandResult {
         drop(unfinished(path)?);
     }
     session::in_runtime(certify(options, &library, with_cases, selected))
+}
+
+/// The command that plays one case again.
+fn again(profile: CertifiedProfile, id: &str) -> Vec<String> {
+    let of_profile: &[&str] = match profile {
+        CertifiedProfile::NetsShare => &[],
+        CertifiedProfile::Ebox => &["--profile", "ebox"],
+    };
+    let words = [&["mock-nets-share", "certify"], of_profile, &["--filter", id]].concat();
+    words.into_iter().map(str::to_owned).collect()
 }
 
 /// Every requirement that a case names.
@@ -71,7 +85,7 @@ async fn certify(
     let cases = &options.cases;
     let jobs = jobs(cases.jobs);
     let kept = if cases.keep { selected.count() } else { jobs };
-    let worlds = Arc::new(CaseWorlds::default());
+    let worlds = Arc::new(CaseWorlds::of(options.profile.certified()));
     let session = Session::begin(SessionOptions {
         worlds: u32::try_from(kept).unwrap_or(u32::MAX),
         keeps: cases.keep,
@@ -79,9 +93,10 @@ async fn certify(
         templates: cases.templates.clone(),
         artifacts: None,
         onlooker: Some(Arc::clone(&worlds) as _),
+        with_ebox: selected.have_ebox(),
     })
     .await?;
-    let offered = match offered::ask(session.stage(), &options.sender).await {
+    let offered = match offered::ask(library, session.stage(), &options.sender).await {
         Ok(offered) => offered,
         Err(why) => {
             session.abandon().await;
@@ -93,7 +108,7 @@ async fn certify(
     let making = offered::that_make_shipments(library, &selected);
     leave_out_what_is_not_offered(library, &offered, &mut selected);
     // One that is played has the same head as its world.
-    let frame = selected.first_played().map(CaseWorlds::frame);
+    let frame = selected.first_played().map(|plan| worlds.frame(plan));
     if options.evidence.is_some() {
         worlds.keep_bundles(session.stage());
     }

@@ -5,36 +5,37 @@ use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use nets_certify_cases::{CaseLibrary, LibraryFile, SUITES, certificates};
+use nets_certify_cases::{CaseLibrary, LibraryFile};
 use nets_text::{no_folder, system_words};
 
 use crate::commands::accept::suites::Selected;
 use crate::outcome::CommandResult;
 
 /// Where the acceptance files lie below this folder.
-pub(super) fn suites(folder: &Path) -> Vec<PathBuf> {
-    SUITES.iter().map(|(name, _)| folder.join(name)).collect()
+pub(super) fn suites(library: &CaseLibrary, folder: &Path) -> Vec<PathBuf> {
+    library.suites().iter().map(|(name, _)| folder.join(name)).collect()
 }
 
 /// The files are called by their names in the library, wherever they were written for the run.
-pub(super) fn named_without_folder(selected: &mut Selected) {
-    for (file, (name, _)) in selected.files.iter_mut().zip(SUITES) {
-        name.clone_into(&mut file.path);
+pub(super) fn named_without_folder(library: &CaseLibrary, selected: &mut Selected) {
+    for (file, (name, _)) in selected.files.iter_mut().zip(library.suites()) {
+        (*name).clone_into(&mut file.path);
     }
 }
 
 /// Writes all of it, and gives the paths.
 pub(super) fn write(library: &CaseLibrary, folder: &Path) -> Result<Vec<PathBuf>, String> {
     let files = library.files().map_err(|error| problem(folder, &error))?;
-    let made =
-        certificates().map_err(|problem| format!("the certificates of alias web services: {problem}"))?;
+    let made = library
+        .made_anew()
+        .map_err(|problem| format!("the certificates of alias web services: {problem}"))?;
     files.into_iter().chain(made).map(|file| write_one(folder, &file)).collect()
 }
 
 /// Writes all of it where it can be looked at and played by `accept`.
 pub(super) fn write_for_user(library: &CaseLibrary, folder: &Path) -> CommandResult {
     let paths = write(library, folder)?;
-    let suites: Vec<String> = suites(folder).iter().map(|path| path.display().to_string()).collect();
+    let suites: Vec<String> = suites(library, folder).iter().map(|path| path.display().to_string()).collect();
     tell!("{} files are in {}. To play them as acceptance tests:", paths.len(), folder.display());
     tell!("  mock-nets-share accept {} -- ./my-sender", suites.join(" "));
     Ok(ExitCode::SUCCESS)

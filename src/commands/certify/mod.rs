@@ -9,13 +9,10 @@ mod passive;
 mod worlds;
 mod written;
 
-use nets_certify::{CertifiedProfile, SentKind};
+use nets_certify::SentKind;
 
 use crate::config::CertifyOptions;
 use crate::outcome::CommandResult;
-
-const NOT_PLAYED: &str = "no cases are played for the profile ebox yet: let the sender work against `serve`, and ask by --api \
-    what was seen of it (docs/certificate.md)";
 
 pub fn run(options: &CertifyOptions) -> CommandResult {
     let profile = options.profile.certified();
@@ -31,7 +28,6 @@ pub fn run(options: &CertifyOptions) -> CommandResult {
     match &options.api {
         Some(api) => passive::run(options, api),
         None if options.catalogue => passive::print_catalogue(profile, options.format),
-        None if profile == CertifiedProfile::Ebox => Err(NOT_PLAYED.into()),
         None => active::run(options),
     }
 }

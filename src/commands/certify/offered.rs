@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const UNKNOWN_TOLD: usize = 10;
 
 /// The verbs of the program; none where it cannot tell them, which is told. An error says why it cannot be run.
-pub(super) async fn ask(stage: &Stage, sender: &[String]) -> Result<Offered, String> {
+pub(super) async fn ask(library: &CaseLibrary, stage: &Stage, sender: &[String]) -> Result<Offered, String> {
     let folder = stage.folder.join("verbs");
     std::fs::create_dir_all(&folder)
         .map_err(|error| format!("{}: {}", folder.display(), system_words(&error)))?;
@@ -40,9 +40,10 @@ pub(super) async fn ask(stage: &Stage, sender: &[String]) -> Result<Offered, Str
         );
         return Ok(Offered::default());
     }
-    let offered = Offered::read(&output.stdout.text);
+    let verbs = library.verbs();
+    let offered = Offered::read(&output.stdout.text, &verbs);
     for line in offered.unknown.iter().take(UNKNOWN_TOLD) {
-        let known: Vec<String> = SenderVerb::all().map(|verb| verb.to_string()).collect();
+        let known: Vec<String> = verbs.iter().map(|verb| verb.to_string()).collect();
         let hint = did_you_mean(line, known.iter().map(String::as_str)).unwrap_or_default();
         complain!("warning: the sender offers `{}`, which is no verb; {hint}", nets_text::spelt(line));
     }
@@ -67,8 +68,12 @@ fn path_from_here(sender: &[String]) -> Option<String> {
 pub(super) fn offers(offered: &Offered) -> Offers {
     let kinds = offered.verbs.iter().filter_map(|verb| match verb {
         SenderVerb::Send(kind) => SentKind::from_word(kind.word()),
+        SenderVerb::Publish(kind) => SentKind::from_word(kind.word()),
         SenderVerb::Subscribed => Some(SentKind::Lists),
-        SenderVerb::Collect | SenderVerb::Outcome | SenderVerb::ServeAlias => None,
+        SenderVerb::Status => Some(SentKind::Status),
+        SenderVerb::Preferences => Some(SentKind::Preferences),
+        SenderVerb::ReferenceData => Some(SentKind::ReferenceData),
+        SenderVerb::Collect | SenderVerb::Outcome | SenderVerb::ServeAlias | SenderVerb::Resend => None,
     });
     let sends = |verb: &SenderVerb| matches!(verb, SenderVerb::Send(_));
     let sent: Vec<&SenderVerb> = offered.verbs.iter().filter(|verb| sends(verb)).collect();

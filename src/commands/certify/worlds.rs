@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nets_bundle::{Bundle, with_certificate};
-use nets_certify::{Asked, Certificate, KindSet, empty_certificate};
+use nets_certify::{
+    Asked, AskedEbox, Certificate, CertifiedProfile, KindSet, NoCertificate, empty_certificate,
+};
 use nets_control::{BoxFuture, Control, WorldAndScenario};
 use nets_driver::WorldName;
 use nets_runner::{CasePlan, Stage, WorldOnlooker, bundle_of};
@@ -16,8 +18,8 @@ use tokio::task::spawn_blocking;
 use super::written::files_of;
 
 /// The certificates of the worlds that have been asked, by their names.
-#[derive(Default)]
 pub(super) struct CaseWorlds {
+    profile: CertifiedProfile,
     claims: Mutex<KindSet>,
     keeping: Mutex<Option<KeepingWorlds>>,
     /// Bound: the cases of a certification.
@@ -32,6 +34,10 @@ pub(super) struct SeenWorld {
 }
 
 impl CaseWorlds {
+    pub(super) fn of(profile: CertifiedProfile) -> CaseWorlds {
+        CaseWorlds { profile, claims: Mutex::default(), keeping: Mutex::default(), seen: Arc::default() }
+    }
+
     /// What the sender says that it sends.
     pub(super) fn claim(&self, claims: KindSet) {
         *hold(&self.claims) = claims;
@@ -49,8 +55,8 @@ impl CaseWorlds {
     }
 
     /// A certificate that says whose it is, and nothing else yet.
-    pub(super) fn frame(plan: &CasePlan) -> Certificate {
-        empty_certificate(&plan.scenario, plan.seed)
+    pub(super) fn frame(&self, plan: &CasePlan) -> Certificate {
+        empty_certificate(self.profile, &plan.scenario, plan.seed)
     }
 }
 
@@ -58,11 +64,10 @@ impl WorldOnlooker for CaseWorlds {
     fn look(&self, plan: &CasePlan, here: WorldAndScenario) -> BoxFuture<()> {
         let (world, seed, claims) = (plan.world.clone(), plan.seed, *hold(&self.claims));
         let (seen, keeping) = (Arc::clone(&self.seen), hold(&self.keeping).clone());
+        let profile = self.profile;
         Box::pin(async move {
-            let Some(user) = nets_certify::sender(&here, None).map(|sender| sender.user.clone()) else {
-                return;
-            };
-            match nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true }).await {
+            let Some(certificate) = certificate(profile, here, seed, claims).await else { return };
+            match certificate {
                 Ok(certificate) => {
                     let bundle = match keeping {
                         Some(keeping) => Some(keeping.keep(&world, &certificate).await),
@@ -76,6 +81,25 @@ impl WorldOnlooker for CaseWorlds {
             }
         })
     }
+}
+
+/// What a world says of its sender; none where it has none.
+async fn certificate(
+    profile: CertifiedProfile,
+    here: WorldAndScenario,
+    seed: u64,
+    claims: KindSet,
+) -> Option<Result<Certificate, NoCertificate>> {
+    Some(match profile {
+        CertifiedProfile::NetsShare => {
+            let user = nets_certify::sender(&here, None)?.user.clone();
+            nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true }).await
+        }
+        CertifiedProfile::Ebox => {
+            let client = nets_certify::ebox_sender(&here, None)?.id.to_string();
+            nets_certify::ebox_certificate(AskedEbox { here, client, seed, claims }).await
+        }
+    })
 }
 
 /// Where the bundles of worlds come from, and where they lie until all cases are done.

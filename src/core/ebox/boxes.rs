@@ -1,6 +1,7 @@
 //! All e-Boxes of a world with what lies in them.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use core::ops::Bound;
 use jiff::Timestamp;
 
 use crate::ebox::message::{EboxMessage, EboxMessageNumber, EboxNumber, EboxSummary};
@@ -46,6 +47,12 @@ impl Boxes {
 
     pub(super) fn state(&self, address: &EboxAddress) -> Option<&BoxState> {
         self.boxes.get(address)
+    }
+
+    /// Whose e-Boxes there are, in order, behind this one.
+    pub(super) fn addresses(&self, after: Option<&EboxAddress>) -> impl Iterator<Item = &EboxAddress> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.boxes.range::<EboxAddress, _>((from, Bound::Unbounded)).map(|(address, _)| address)
     }
 
     pub(super) fn address(&self, number: EboxNumber) -> Option<&EboxAddress> {

@@ -1,6 +1,7 @@
 //! What a sender publishes: first as it came, where any of it may be missing or wrong, then as a message that was taken.
 
 use alloc::{string::String, vec::Vec};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ebox::facts::PublicationFacts;
@@ -215,6 +216,15 @@ pub struct RefusedPublication {
     pub scripted: bool,
     #[serde(default)]
     pub facts: PublicationFacts,
+}
+
+/// A publication that was not taken, as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRefusal {
+    /// Counts from 1, in the order of receipt.
+    pub number: u64,
+    pub at: Timestamp,
+    pub publication: RefusedPublication,
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ fn setting() -> EboxSetting {
         message_types: types.into_iter().map(|it| (it.id.clone(), it)).collect(),
         clients: BTreeMap::new(),
         recipients: recipients.into_iter().map(|it| (it.address.clone(), it)).collect(),
+        scripted: Vec::new(),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
     }
@@ -520,4 +521,21 @@ fn only_a_message_of_this_ebox_can_be_read_and_only_where_it_may_be_replied_to()
     assert_eq!(check("0199000646", EboxDeed::Open), Err(EboxRefusal::NoSuchRecipient));
     let reply = EboxDeed::Reply { message: message.clone(), text: "Dank".to_owned() };
     assert_eq!(check("0199000349", reply), Err(EboxRefusal::NoReply));
+}
+
+#[test]
+fn the_newest_refusals_are_remembered_with_what_was_found() {
+    let mut simulator = world(setting());
+    for _ in 0..=MOST_REFUSALS {
+        publish(&mut simulator, sent("0199000646"));
+    }
+    let numbers: Vec<u64> = simulator.ebox_refusals().map(|one| one.number).collect();
+    assert_eq!((numbers.len(), numbers.first(), numbers.last()), (MOST_REFUSALS, Some(&2), Some(&201)));
+    let newest = simulator.ebox_refusals().next_back().expect("one");
+    assert_eq!(newest.publication.findings.len(), 1);
+    let (first, second) = (enterprise("0199000349"), enterprise("0199000448"));
+    publish(&mut simulator, sent("0199000349"));
+    publish(&mut simulator, sent("0199000448"));
+    assert_eq!(simulator.ebox_addresses(None).collect::<Vec<_>>(), [&first, &second]);
+    assert_eq!(simulator.ebox_addresses(Some(&first)).collect::<Vec<_>>(), [&second]);
 }

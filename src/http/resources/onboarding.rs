@@ -2,19 +2,15 @@
 
 use axum::body::Body;
 use axum::http::Uri;
-use nets_control::{WorldReason, out_of_turn};
-use nets_core::Timestamp;
-use nets_core::event::Event;
-use nets_core::onboarding::act::{DossierId, OnboardingAct, OnboardingRefusal, SenderDeed, TeamVerdict};
-use nets_core::onboarding::dossier::Dossier;
+use nets_control::{
+    HandedPaper, LARGEST_KEY, MOST_REMARKS, NotHandedIn, PaperTaken, VERDICTS, dossier_id, find_dossier,
+    hand_in, play_team, start_onboarding, team_verdict,
+};
+use nets_core::onboarding::act::{DossierId, TeamVerdict};
 use nets_core::onboarding::environment::SenderEnvironment;
 use nets_core::onboarding::finding::OnboardingFinding;
 use nets_core::timeline::Entry;
-use nets_driver::{EntryFilter, View};
-use nets_onboarding::HandedIn;
 use nets_scenario::SIZE_LIMIT;
-use nets_text::plain;
-use nets_web::written::shortened;
 use nets_web::{InPath, Object, Problem, read_text};
 use serde::Serialize;
 use serde_json::Value;
@@ -29,12 +25,6 @@ use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
 use crate::route::routes;
-
-/// What a file's problems name as their file.
-const BODY: &str = "body.yaml";
-
-/// No certificate, request or key is larger.
-const KEY_LIMIT: usize = 64 * 1024;
 
 /// What the sender or the team did, and what came of it at once.
 #[derive(Serialize, ToSchema)]
@@ -111,13 +101,6 @@ pub(crate) struct TeamBody {
     remarks: Option<Vec<String>>,
 }
 
-/// So much of a remark is kept.
-const MOST_REMARK: usize = 500;
-
-const MOST_REMARKS: usize = 50;
-
-const VERDICTS: [&str; 3] = ["grant", "send_back", "refuse"];
-
 fn verdicts() -> utoipa::openapi::Object {
     words(VERDICTS)
 }
@@ -175,17 +158,8 @@ async fn list(here: InWorld, uri: Uri) -> Reply {
         (status = 422, description = "No request: `problems` says where and why", body = ProblemDocument)))]
 async fn start(here: InWorld, _: OnlyWorld, body: Body) -> Reply {
     let text = read_text(body, SIZE_LIMIT).await?;
-    let request = nets_onboarding::request(&text, BODY).map_err(invalid)?;
-    let key = request.key.clone();
-    let entries = told(&here, OnboardingAct::Start(request)).await?;
-    let found = here.look(move |view| {
-        let desk = view.simulator.onboarding();
-        let dossier = desk.all().find(|dossier| dossier.key == key);
-        dossier
-            .map(|dossier| DossierView::of(dossier, desk))
-            .ok_or_else(|| Problem::failed("the dossier is not there"))
-    });
-    ok(&DossierActed { taken: true, dossier: found.await?, findings: Vec::new(), entries: lines(entries) })
+    let (id, entries) = start_onboarding(&here.world, &text).await?;
+    ok(&acted(&here, id, true, Vec::new(), entries).await?)
 }
 
 /// Who is registered and configured, in one environment or in all: what a service that checks tokens or logins asks.
@@ -220,16 +194,18 @@ async fn registered(here: InWorld, uri: Uri) -> Reply {
 #[utoipa::path(get, path = "/v1/onboarding/{dossier}", tag = "onboarding", params(OfDossier),
     responses((status = 200, body = DossierView), BadParameter, (status = 404, description = "No such dossier", body = ProblemDocument)))]
 async fn find(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Reply {
-    let id = id(&of)?;
-    ok(&here.look(move |view| Ok(DossierView::of(dossier(&view, id)?, view.simulator.onboarding()))).await?)
+    let id = dossier_id(&of.dossier)?;
+    let found =
+        here.look(move |view| Ok(DossierView::of(find_dossier(&view, id)?, view.simulator.onboarding())));
+    ok(&found.await?)
 }
 
 /// The mails that would be sent, the oldest first. None ever is, and no address in them works.
 #[utoipa::path(get, path = "/v1/onboarding/{dossier}/mails", tag = "onboarding", params(OfDossier),
     responses((status = 200, body = MailsOfDossier), BadParameter, (status = 404, description = "No such dossier", body = ProblemDocument)))]
 async fn mails(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Reply {
-    let id = id(&of)?;
-    let letters = here.look(move |view| Ok(dossier(&view, id)?.letters.clone())).await?;
+    let id = dossier_id(&of.dossier)?;
+    let letters = here.look(move |view| Ok(find_dossier(&view, id)?.letters.clone())).await?;
     let mails = letters.into_iter().map(|letter| MailView {
         number: letter.number,
         text: letter.text(),
@@ -246,7 +222,7 @@ async fn mails(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Re
         (status = 404, description = "No such dossier", body = ProblemDocument),
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument)))]
 async fn meet(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Reply {
-    handed(&here, id(&of)?, SenderDeed::Meet).await
+    handed(&here, dossier_id(&of.dossier)?, HandedPaper::Meeting).await
 }
 
 /// Hands in the form.
@@ -258,15 +234,9 @@ async fn meet(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Rep
         (status = 413, description = "Too large", body = ProblemDocument),
         (status = 422, description = "No form: `problems` says where and why", body = ProblemDocument)))]
 async fn form(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
-    let id = id(&of)?;
+    let id = dossier_id(&of.dossier)?;
     let text = read_text(body, SIZE_LIMIT).await?;
-    let look = move |view: View<'_>| {
-        let service = dossier(&view, id)?.key.service();
-        Ok((service, view.simulator.scenario().onboarding.check_digits))
-    };
-    let (service, check_digits) = here.look(look).await?;
-    let (form, findings) = nets_onboarding::form(&text, BODY, service, check_digits).map_err(invalid)?;
-    handed(&here, id, SenderDeed::Form { form: Box::new(form), findings }).await
+    handed(&here, id, HandedPaper::Form(text)).await
 }
 
 /// Has the team look at the request for the certificate before it is ordered, which may be left out.
@@ -277,21 +247,9 @@ async fn form(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: 
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument),
         (status = 413, description = "Too large", body = ProblemDocument)))]
 async fn csr(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
-    let id = id(&of)?;
-    let text = read_text(body, KEY_LIMIT).await?;
-    let look = move |view: View<'_>| {
-        let dossier = dossier(&view, id)?;
-        let check_digits = view.simulator.scenario().onboarding.check_digits;
-        Ok(nets_onboarding::certificate_request(
-            text.as_bytes(),
-            &dossier.key,
-            dossier.form.as_ref(),
-            check_digits,
-        ))
-    };
-    let HandedIn { credential, findings } = here.look(look).await?;
-    let key_fingerprint = credential.map(|credential| credential.key_fingerprint);
-    handed(&here, id, SenderDeed::CertificateRequest { key_fingerprint, findings }).await
+    let id = dossier_id(&of.dossier)?;
+    let text = read_text(body, LARGEST_KEY).await?;
+    handed(&here, id, HandedPaper::CertificateRequest(text.into_bytes())).await
 }
 
 /// Hands in the certificate, or at Nets Share the public half of the login key.
@@ -304,22 +262,9 @@ async fn csr(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: B
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument),
         (status = 413, description = "Too large", body = ProblemDocument)))]
 async fn credential(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
-    let id = id(&of)?;
-    let text = read_text(body, KEY_LIMIT).await?;
-    let now = here.world.clock().now;
-    let look = move |view: View<'_>| {
-        let dossier = dossier(&view, id)?;
-        let check_digits = view.simulator.scenario().onboarding.check_digits;
-        Ok(nets_onboarding::credential(
-            text.as_bytes(),
-            &dossier.key,
-            dossier.form.as_ref(),
-            check_digits,
-            now,
-        ))
-    };
-    let HandedIn { credential, findings } = here.look(look).await?;
-    handed(&here, id, SenderDeed::Credential { credential, findings }).await
+    let id = dossier_id(&of.dossier)?;
+    let text = read_text(body, LARGEST_KEY).await?;
+    handed(&here, id, HandedPaper::Credential(text.into_bytes())).await
 }
 
 /// Asks for test cases; from then on the sender tests.
@@ -328,7 +273,7 @@ async fn credential(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, 
         (status = 404, description = "No such dossier", body = ProblemDocument),
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument)))]
 async fn tests(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Reply {
-    handed(&here, id(&of)?, SenderDeed::AskForTests).await
+    handed(&here, dossier_id(&of.dossier)?, HandedPaper::Tests).await
 }
 
 /// Asks to go on to the next environment. The evidence is a certificate as `certify` writes it in JSON.
@@ -339,19 +284,9 @@ async fn tests(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Re
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument),
         (status = 413, description = "Too large", body = ProblemDocument)))]
 async fn go(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
-    let id = id(&of)?;
+    let id = dossier_id(&of.dossier)?;
     let text = read_text(body, SIZE_LIMIT).await?;
-    let look = move |view: View<'_>| {
-        let client =
-            dossier(&view, id)?.configuration.as_ref().map(|configuration| configuration.client.clone());
-        Ok((client.unwrap_or_default(), configured(&view, id)))
-    };
-    let (client, configured) = here.look(look).await?;
-    let deed = match nets_onboarding::evidence(text.as_bytes(), &client, configured) {
-        Ok(evidence) => SenderDeed::Go { evidence: Some(evidence), findings: Vec::new() },
-        Err(finding) => SenderDeed::Go { evidence: None, findings: vec![finding] },
-    };
-    handed(&here, id, deed).await
+    handed(&here, id, HandedPaper::Evidence(text.into_bytes())).await
 }
 
 /// Plays the team: answers what it was asked last, whatever the scenario had planned.
@@ -361,76 +296,26 @@ async fn go(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Bo
         (status = 404, description = "No such dossier", body = ProblemDocument),
         (status = 409, description = "The team was asked nothing", body = ProblemDocument)))]
 async fn team(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
-    let id = id(&of)?;
+    let id = dossier_id(&of.dossier)?;
     let body = Object::read(body, &["verdict", "reason", "remarks"]).await?;
-    let verdict = verdict_of(&body)?;
-    let entries = told(&here, OnboardingAct::Team { dossier: id, verdict }).await?;
+    let entries = play_team(&here.world, id, verdict_of(&body)?).await?;
     ok(&acted(&here, id, true, Vec::new(), entries).await?)
 }
 
 fn verdict_of(body: &Object) -> Result<TeamVerdict, Problem> {
-    // It becomes a line of the timeline.
-    let line = |text: &str| match plain(text, MOST_REMARK) {
-        line if line.trim().is_empty() => "no reason is given".to_owned(),
-        line => line,
-    };
-    let reason = body.text("reason")?.unwrap_or_default();
     let remarks = match body.members().find(|(name, _)| *name == "remarks") {
         None => Vec::new(),
         Some((_, Value::Array(remarks))) if remarks.len() <= MOST_REMARKS => {
-            let text = |remark: &Value| remark.as_str().map(line);
-            let texts = remarks.iter().map(text).collect::<Option<Vec<_>>>();
+            let texts = remarks.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
             texts.ok_or_else(|| Problem::bad_member("remarks", "a remark is a text"))?
         }
         Some(_) => return Err(Problem::bad_member("remarks", "`remarks` is a list of 50 texts at the most")),
     };
-    match body.required("verdict")? {
-        "grant" => Ok(TeamVerdict::Grant),
-        "refuse" => Ok(TeamVerdict::Refuse(line(reason))),
-        "send_back" if remarks.is_empty() => Ok(TeamVerdict::SendBack(vec![line(reason)])),
-        "send_back" => Ok(TeamVerdict::SendBack(remarks)),
-        other => Err(Problem::bad_member("verdict", format!("`{}` is no verdict", shortened(other)))
-            .hint(VERDICTS.join(", "))),
-    }
+    team_verdict(body.required("verdict")?, body.text("reason")?.unwrap_or_default(), &remarks)
 }
 
-fn id(of: &OfDossier) -> Result<DossierId, Problem> {
-    of.dossier.parse().map(DossierId).map_err(|_| {
-        Problem::new(
-            WorldReason::UnknownDossier,
-            format!("no dossier has the number `{}`", shortened(&of.dossier)),
-        )
-        .hint("they are numbered from 1; /v1/onboarding lists them")
-    })
-}
-
-fn dossier<'v>(view: &View<'v>, id: DossierId) -> Result<&'v Dossier, Problem> {
-    let found = view.simulator.onboarding().get(id);
-    found.ok_or_else(|| out_of_turn(&OnboardingRefusal::UnknownDossier(id)))
-}
-
-/// When an environment was configured last, in real time, as far as the timeline still has it.
-fn configured(view: &View<'_>, id: DossierId) -> Option<Timestamp> {
-    let all = EntryFilter::default();
-    let entries = view.timeline.select(&all, usize::MAX);
-    entries.iter().rev().find(|entry| entry.happening.configured() == Some(id)).and_then(|entry| entry.real)
-}
-
-async fn told(here: &InWorld, act: OnboardingAct) -> Result<Vec<Entry>, ApiRefusal> {
-    Ok(here.world.tell(Event::OnboardingActed(Box::new(act))).await?)
-}
-
-async fn handed(here: &InWorld, id: DossierId, deed: SenderDeed) -> Reply {
-    let step = deed.step();
-    let entries = told(here, OnboardingAct::Hand { dossier: id, deed }).await?;
-    // What stands in the way beyond the paper itself, the core has found, and the team where it answers at once.
-    let look = move |view: View<'_>| {
-        let dossier = dossier(&view, id)?;
-        let open = dossier.open_findings();
-        let odd = dossier.notes.iter().rev().find(|note| note.step == step).map(|note| note.findings.clone());
-        Ok(if open.is_empty() { (true, odd.unwrap_or_default()) } else { (false, open.to_vec()) })
-    };
-    let (taken, findings) = here.look(look).await?;
+async fn handed(here: &InWorld, id: DossierId, paper: HandedPaper) -> Reply {
+    let PaperTaken { taken, findings, entries } = hand_in(&here.world, id, paper).await?;
     ok(&acted(here, id, taken, findings, entries).await?)
 }
 
@@ -441,8 +326,18 @@ async fn acted(
     findings: Vec<OnboardingFinding>,
     entries: Vec<Entry>,
 ) -> Result<DossierActed, ApiRefusal> {
-    let found = here.look(move |view| Ok(DossierView::of(dossier(&view, id)?, view.simulator.onboarding())));
+    let found =
+        here.look(move |view| Ok(DossierView::of(find_dossier(&view, id)?, view.simulator.onboarding())));
     Ok(DossierActed { taken, dossier: found.await?, findings, entries: lines(entries) })
+}
+
+impl From<NotHandedIn> for ApiRefusal {
+    fn from(not_handed_in: NotHandedIn) -> Self {
+        match not_handed_in {
+            NotHandedIn::Mistakes(mistakes) => invalid(mistakes),
+            NotHandedIn::Refused(problem) => problem.into(),
+        }
+    }
 }
 
 fn invalid(problems: nets_scenario::Problems) -> ApiRefusal {

@@ -40,7 +40,7 @@ pub(crate) struct TimelineQuery {
     user: Option<String>,
     /// Only this upload's.
     upload: Option<u64>,
-    /// Only this message's, by its id in shipment.xml.
+    /// Only this message's, by its id in shipment.xml or of the e-Box.
     message_id: Option<String>,
     /// Only those about a file of this name, with `*` and `?`.
     #[param(max_length = 255)]

@@ -157,6 +157,12 @@ async fn addresses(playing: &Playing<'_>) -> Result<Vec<(String, String)>, Strin
     if let Some(key) = login.key {
         all.push(("NETS_SFTP_KEY", key.display().to_string()));
     }
+    if let (Some(ebox), Some(login)) = (&doors.ebox, playing.stage.logins.ebox_login(world)) {
+        all.push(("NETS_EBOX_URL", format!("{}/worlds/{world}", ebox.url)));
+        all.push(("NETS_EBOX_CLIENT", login.client));
+        all.extend(ebox.ca.iter().map(|ca| ("NETS_EBOX_CA", ca.display().to_string())));
+        all.extend(login.key.iter().map(|key| ("NETS_EBOX_KEY", key.display().to_string())));
+    }
     if let Some(key) = playing.stage.logins.rsa_key(world, &user) {
         let mut looks = interval(KEY_PAUSE);
         for _ in 0..KEY_LOOKS {

@@ -236,7 +236,8 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
     if user.as_ref().is_some_and(Option::is_some)
         && matches!(operation, FaultOperation::Handshake | FaultOperation::Token)
     {
-        let message = format!("whose a `{}` is, is not known yet, so this fault would never strike", operation.word());
+        let message =
+            format!("whose a `{}` is, is not known yet, so this fault would never strike", operation.word());
         out.add(Problem::error(at("user"), message).hint("leave `user` out"));
         return None;
     }
@@ -329,11 +330,14 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
     let is_kept = *then == FaultEnd::Keep;
     match at.operation.door() {
         FaultDoor::Alias if !is_kept || wait.is_some() => {
-            let message = format!("the call of an alias service is Nets' own: `{op}` is made or not, and its answer lost or not");
+            let message = format!(
+                "the call of an alias service is Nets' own: `{op}` is made or not, and its answer lost or not"
+            );
             return Some(problem(message).expected("`effect` and `answer` alone"));
         }
         FaultDoor::Ebox if (*answer == FaultAnswer::None) == is_kept => {
-            let message = "at the e-Box a client that is told nothing loses its connection, and no other does";
+            let message =
+                "at the e-Box a client that is told nothing loses its connection, and no other does";
             return Some(problem(message.to_owned()).hint("write `answer: none` and `then: drop` together"));
         }
         FaultDoor::Ebox if *then == FaultEnd::Reset => {

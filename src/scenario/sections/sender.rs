@@ -112,12 +112,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     let keys = fields.or("keys", Vec::new(), keys, out);
     let service = fields.optional("alias_service", placed_service, out);
     let quota = fields.or("quota", Sender::DEFAULT_QUOTA, value::size, out);
-    let personality = fields.or(
-        "as",
-        Personality::default(),
-        |node, out| value::word(node, &Personality::WORDS, out),
-        out,
-    );
+    let personality =
+        fields.or("as", Personality::default(), |node, out| value::word(node, &Personality::WORDS, out), out);
     let lists = fields.or("subscription_lists", Lists::Chosen(BTreeSet::new()), lists, out);
     let (user, eboks_ids) = (user?, eboks_ids?);
     let subscription_lists = match lists? {

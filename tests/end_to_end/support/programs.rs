@@ -61,7 +61,9 @@ pub fn installed(programs: &[&str]) -> bool {
     let test = thread.name().unwrap_or("a test");
     for program in programs {
         let check = match *program {
-            module @ ("paramiko" | "jsonschema" | "hypothesis") => format!("{PYTHON} -c 'import {module}'"),
+            module @ ("paramiko" | "jsonschema" | "hypothesis" | "requests" | "jwt" | "cryptography") => {
+                format!("{PYTHON} -c 'import {module}'")
+            }
             "curl with sftp" => "curl --version | grep -qw sftp".to_owned(),
             program => format!("command -v {program}"),
         };

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use nets_core::ebox::setting::EboxScript;
 use nets_core::identity::belgium::{EboxAddress, EboxEnvironment};
 
-use super::going_on::{a_day_has_passed, has_gone_on, seconds_between};
-use super::tokens::grows;
+use super::going_on::{a_day_has_passed, grows, has_gone_on, seconds_between};
 use crate::ebox_case::EboxCase;
 use crate::ebox_traffic::{EboxSeen, EboxTraffic, PublicationTry, TryOutcome};
 use crate::judge::judged::JudgedLine;

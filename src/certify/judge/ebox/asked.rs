@@ -125,7 +125,9 @@ fn peak(traffic: &EboxTraffic) -> JudgedLine {
 fn quiet_day(traffic: &EboxTraffic) -> JudgedLine {
     let wrong = traffic.tries.iter().filter(|tried| tried.is_wrong() && !tried.breaks(&PROVOKED));
     let wrong = wrong.map(|tried| tried.seen.seq);
-    let calls = traffic.calls.iter().filter(|call| ![401, 403].contains(&call.status));
+    // Tokens are other lines' affair, and what the service cannot do is none of the sender's.
+    let is_own = |status| status < 500 && ![401, 403].contains(&status);
+    let calls = traffic.calls.iter().filter(|call| is_own(call.status));
     let calls = calls.map(|call| call.seen.seq);
     let questions = traffic.questions.iter().filter(|question| question.status >= 400);
     let refused: Vec<u64> = wrong.chain(calls).chain(questions.map(|question| question.seen.seq)).collect();

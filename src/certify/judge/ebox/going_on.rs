@@ -22,3 +22,18 @@ pub(super) fn token_between(traffic: &EboxTraffic, from: EboxSeen, to: EboxSeen)
     let next = traffic.tokens.partition_point(|token| token.seen.seq < from.seq);
     traffic.tokens.get(next).is_some_and(|token| token.seen.seq < to.seq)
 }
+
+/// Whether the pauses between these become longer, or stay, as far as they are known; a tenth less is chance.
+pub(super) fn grows(row: &[EboxSeen]) -> bool {
+    let pauses: Vec<f64> = row
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [one, other] => seconds_between(*one, *other),
+            _ => None,
+        })
+        .collect();
+    pauses.windows(2).all(|pair| match pair {
+        [one, other] => *other >= one * 0.9,
+        _ => true,
+    })
+}

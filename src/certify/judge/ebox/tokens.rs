@@ -1,6 +1,7 @@
 //! How a sender comes by its tokens, and what it does when one is refused.
 
-use super::going_on::{has_gone_on, seconds_between, token_between};
+use super::going_on::{grows, has_gone_on, seconds_between, token_between};
+use super::refused_tokens;
 use crate::ebox_case::EboxCase;
 use crate::ebox_traffic::{EboxSeen, EboxTraffic, TokenSeen};
 use crate::judge::judged::JudgedLine;
@@ -20,8 +21,10 @@ pub(super) fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
         EboxCase::A2 => fresh_assertions(traffic),
         EboxCase::A3 => token_kept(traffic),
         EboxCase::A4 => token_renewed(traffic),
+        EboxCase::A5 => refused_tokens::token_dies(traffic),
         EboxCase::A6 => scope_missing(traffic),
         EboxCase::A7 => token_refused(traffic),
+        EboxCase::A8 => refused_tokens::endpoint_down(traffic),
         _ => key_of_environment(traffic),
     }
 }
@@ -179,21 +182,6 @@ fn token_refused(traffic: &EboxTraffic) -> JudgedLine {
             JudgedLine::undecided("It may still ask again: a day has not passed.", entries(row))
         }
     }
-}
-
-/// Whether the pauses between these become longer, or stay, as far as they are known; a tenth less is chance.
-pub(super) fn grows(row: &[EboxSeen]) -> bool {
-    let pauses: Vec<f64> = row
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [one, other] => seconds_between(*one, *other),
-            _ => None,
-        })
-        .collect();
-    pauses.windows(2).all(|pair| match pair {
-        [one, other] => *other >= one * 0.9,
-        _ => true,
-    })
 }
 
 fn key_of_environment(traffic: &EboxTraffic) -> JudgedLine {

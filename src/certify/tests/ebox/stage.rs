@@ -29,8 +29,10 @@ pub enum Act {
     Send(&'static str, fn(&mut SentPublication)),
     /// It publishes so many messages.
     Many(u32),
-    /// A call is refused with this status.
+    /// A publication is refused with this status.
     Refused(u16),
+    /// A request for a token is answered 503.
+    NoAnswer,
     /// It asks: the path, the status, how many it asked for, how many were found.
     Ask(&'static str, u16, u32, u32),
     /// So many real seconds pass.
@@ -192,6 +194,13 @@ impl Scene {
                 client,
                 request: "POST /acc/REST/ebox/enterprise/messageRegistry/v2/publishMessage".to_owned(),
                 status,
+                reason: String::new(),
+            }),
+            Act::NoAnswer => self.observe(Observation::EboxCallRefused {
+                environment,
+                client: None,
+                request: "POST /acc/REST/oauth/v5/token".to_owned(),
+                status: 503,
                 reason: String::new(),
             }),
             Act::Ask(path, status, asked, found) => self.observe(Observation::EboxAsked {

@@ -1,8 +1,8 @@
 //! How a sender comes by its tokens.
 
-use nets_certify::LineStanding::{Broken, NotExercised};
+use nets_certify::LineStanding::{Broken, NotExercised, Undecided};
 
-use crate::stage::Act::{Hours, Many, NoToken, Refused, Seconds, Token, TokenFor};
+use crate::stage::Act::{Hours, Many, NoAnswer, NoToken, Refused, Seconds, Token, TokenFor};
 use crate::story::{Stories, tell};
 
 const SIGNATURE: &str = "oauth.signature";
@@ -79,6 +79,42 @@ pub const STORIES: &[Stories] = &[
         shown: &[Token, Many(1), Seconds(590), Token, Seconds(20), Many(1)],
         not_shown: &[Token, Many(1), Token, Many(1)],
         stands: NotExercised,
+    },
+    Stories {
+        id: "a5.token-dies",
+        shown: &[Token, Many(1), Seconds(60), Refused(401), Token, Many(1)],
+        not_shown: &[Token, Many(1), Seconds(60), Refused(401), Many(1)],
+        stands: Broken,
+    },
+    Stories {
+        id: "a5.token-dies",
+        shown: &[Token, Seconds(60), Refused(401), Token, Many(1), Hours(24)],
+        not_shown: &[Token, Seconds(60), Refused(401), Token, Hours(24)],
+        stands: Broken,
+    },
+    Stories {
+        id: "a5.token-dies",
+        shown: &[Token, Refused(401), Token, Many(1), Refused(401)],
+        not_shown: &[Token, Many(1), Seconds(600), Refused(401), Token, Many(1)],
+        stands: NotExercised,
+    },
+    Stories {
+        id: "a8.token-endpoint-down",
+        shown: &[NoAnswer, Seconds(1), NoAnswer, Seconds(2), Token, Many(1)],
+        not_shown: &[NoAnswer, Seconds(2), NoAnswer, Seconds(1), Token, Many(1)],
+        stands: Broken,
+    },
+    Stories {
+        id: "a8.token-endpoint-down",
+        shown: &[Token, Many(1), NoAnswer, Seconds(1), Token, Many(1)],
+        not_shown: &[NoAnswer, Seconds(1), Token],
+        stands: Undecided,
+    },
+    Stories {
+        id: "a8.token-endpoint-down",
+        shown: &[NoAnswer, Token, Many(1), Hours(24)],
+        not_shown: &[NoAnswer, Hours(24)],
+        stands: Broken,
     },
     Stories {
         id: "a6.scope-missing",

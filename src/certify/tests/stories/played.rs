@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use nets_certify::LineStanding::{self, Broken, Shown};
 use nets_certify::PlayedResult::{self, Failed, NotExercised, Passed, Undecided};
-use nets_certify::{Certificate, CertifiedLine, Offers, PlayedCase, SentKind, empty_certificate, of_cases};
+use nets_certify::{
+    Certificate, CertifiedLine, CertifiedProfile, Offers, PlayedCase, SentKind, empty_certificate, of_cases,
+};
 
 const CAN: &str = "can.plain";
 const NEVER: &str = "never.misname";
@@ -34,7 +36,7 @@ fn open_line(id: &str) -> CertifiedLine {
 }
 
 fn nothing() -> Certificate {
-    empty_certificate(&nets_scenario::default_scenario(), 1)
+    empty_certificate(CertifiedProfile::NetsShare, &nets_scenario::default_scenario(), 1)
 }
 
 fn standing(id: &str, claims: &[SentKind], cases: &[PlayedCase]) -> LineStanding {

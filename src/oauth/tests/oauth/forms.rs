@@ -60,6 +60,7 @@ fn a_request_without_authentication_or_with_another_is_refused() {
             body: &body(parameters),
             authorization: Some(b"Basic dTpw"),
             called: None,
+            refused_on_purpose: false,
         };
         server.token(request, now(), &[1; 32])
     };

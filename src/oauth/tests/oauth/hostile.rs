@@ -54,6 +54,7 @@ proptest! {
             body: body.as_bytes(),
             authorization: header.as_deref(),
             called: None,
+            refused_on_purpose: false,
         };
         let answer = server.token(request, now(), &[1; 32]);
         prop_assert!(!refused(&answer).is_empty());

@@ -221,6 +221,7 @@ fn the_audience_follows_from_the_version_and_the_address_that_was_called() {
             content_type: Some(crate::given::FORM),
             body: &crate::given::body(&parameters),
             called: Some(called),
+            refused_on_purpose: false,
             authorization: None,
         };
         server.token(request, now(), &[1; 32]).answer.status

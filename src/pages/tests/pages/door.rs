@@ -29,6 +29,16 @@ async fn a_form_of_another_site_does_nothing() {
             "/ui/default/reset",
             "/ui/default/worlds",
             "/ui/default/worlds/end",
+            "/ui/default/ebox/boxes/enterprise/0199000349/open",
+            "/ui/default/ebox/messages/x/acts",
+            "/ui/default/onboarding",
+            "/ui/default/onboarding/1/meeting",
+            "/ui/default/onboarding/1/form",
+            "/ui/default/onboarding/1/csr",
+            "/ui/default/onboarding/1/credential",
+            "/ui/default/onboarding/1/tests",
+            "/ui/default/onboarding/1/go",
+            "/ui/default/onboarding/1/team",
         ] {
             let answer = simulator.send("POST", path, &[kind, (name, value)], b"move=by&by=1d").await;
             assert_eq!(answer.status, status, "{path} with {name}: {value}");

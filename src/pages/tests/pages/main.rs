@@ -3,9 +3,12 @@
 mod alias;
 mod certificate;
 mod door;
+mod ebox;
 mod forms;
 mod frame;
+mod front_end_paper;
 mod hostile;
+mod onboarding;
 mod people;
 mod scenario;
 mod shipments;

@@ -1,6 +1,7 @@
 //! `ebox`: the Belgian e-Box, where the scenario has one.
 
 mod common;
+mod door;
 mod recipient;
 mod sender;
 mod switches;
@@ -71,6 +72,13 @@ pub(crate) const SECTION: Section = Section {
             about: "Who is not listed and has the check digits: has opened an e-Box, has never opened one, or is in no register.",
         },
         Key {
+            name: "scripted",
+            form: Form::List(&Form::Section(&door::SECTION)),
+            presence: Default("[]"),
+            example: "[{answer: invalid_token, from: 2}]",
+            about: "Requests for tokens and publications that are refused though nothing is wrong with them, to test the sender: those of every client. The first of the list that means a call answers it.",
+        },
+        Key {
             name: "switches",
             form: Form::Section(&switches::SECTION),
             presence: Optional,
@@ -122,9 +130,16 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
     );
     let strangers =
         fields.or("strangers", EboxStrangers::default(), |node, out| value::word(node, &STRANGERS, out), out);
+    let scripted = fields.or(
+        "scripted",
+        Vec::new(),
+        |node, out| all(list(node, "scripted answers", door::read, out)),
+        out,
+    );
     let switches = fields.or("switches", EboxSwitches::default(), switches::read, out);
     let (environments, organisations, applications) = (environments?, organisations?, applications?);
     let (types, clients, recipients) = (types?, clients?, recipients?);
+    let scripted = scripted?.into_iter().map(|script| script.it).collect();
 
     let organisations = by_name("organisation", organisations, |it| it.number.clone(), out);
     let applications = known_owner(applications, &organisations, out);
@@ -150,6 +165,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
         clients,
         recipients: all,
         strangers: strangers?,
+        scripted,
         switches: switches?,
     };
     Some(ListedEbox { setting, certificates })
