@@ -66,7 +66,7 @@ screenshots: ## draw the pictures of the docs anew, and every page in each look 
 	@ls -l docs/pictures
 
 .PHONY: bench
-bench: ## measure against OpenSSH, xmllint, unzip, curl, openssl (minutes; ONLY="upload login" for a part)
+bench: ## measure against OpenSSH, xmllint, unzip, curl, nginx, openssl (minutes; ONLY="upload login" for a part)
 	$(STATIC) cargo bench --locked --target $(TARGET) --bench peers -- $(ONLY)
 
 .PHONY: fuzz
@@ -88,7 +88,8 @@ mutants: ## break code bit by bit and see whether a test tells (what was changed
 	    $(if $(SHARD),--shard $(SHARD) --sharding round-robin)
 
 .PHONY: check-long
-check-long: ## what takes too long for every change: each reader tried for long, mutants of what was changed
+check-long: ## what takes too long for every change: each reader and the e-Box's door tried for long, mutants of what was changed
+	EBOX_LONG=1 cargo test --locked --workspace --test end_to_end -- ebox_described
 	$(MAKE) fuzz SECONDS=600
 	$(MAKE) mutants
 

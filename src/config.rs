@@ -12,7 +12,7 @@ pub mod variables;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use certs_gen::CertsOptions;
+use certs_gen::{CertsOptions, TlsName};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
@@ -21,7 +21,7 @@ use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
 use crate::api_client::ApiAddress;
-use values::{address, day, format_version, host_name, idle_time, report_file, rule};
+use values::{address, day, format_version, host_name, idle_time, report_file, rule, tls_name};
 
 pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
 pub use certify::CertifyOptions;
@@ -229,6 +229,10 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_EBOX_PLAIN")]
     pub ebox_plain: bool,
 
+    /// A name by which clients reach the e-Box, for its certificate. Repeatable, or separated by commas.
+    #[arg(long, env = "MOCK_NETS_SHARE_EBOX_HOST", value_name = "NAME", value_delimiter = ',', value_parser = tls_name)]
+    pub ebox_host: Vec<TlsName>,
+
     /// A host name under which the API may be called, besides localhost and its own address; `*` for
     /// every name. Repeatable, or separated by commas.
     #[arg(long, env = "MOCK_NETS_SHARE_API_HOST", value_name = "NAME", value_delimiter = ',', value_parser = host_name)]
@@ -371,6 +375,7 @@ impl ServeOptions {
             api: anywhere,
             ebox: None,
             ebox_plain: false,
+            ebox_host: Vec::new(),
             api_host: Vec::new(),
             no_ui: false,
             worlds: WORLDS,
@@ -572,6 +577,10 @@ pub struct KeyOptions {
     /// The sender; the one that the ready file names when not given.
     #[arg(value_name = "USER")]
     pub user: Option<String>,
+
+    /// The key of this client of the e-Box instead.
+    #[arg(long, value_name = "CLIENT", conflicts_with_all = ["user", "rsa"])]
+    pub client: Option<String>,
 
     /// The sender's RSA key, for clients that know no Ed25519.
     #[arg(long)]

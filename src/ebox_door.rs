@@ -1,11 +1,12 @@
 //! The door of the e-Box: where it listens, by which certificate it is known, and what its clients must know of it.
 
 use std::error::Error;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use certs_gen::{KeyStore, ServiceCertificate};
+use certs_gen::{KeyStore, ServiceCertificate, TlsName};
 use nets_driver::WorldName;
 use nets_ebox::{EboxWorld, EboxWorlds};
 use nets_tls::{HTTP_1, Identity, OpenServer};
@@ -30,6 +31,13 @@ pub fn address(options: &ServeOptions, about: &WorldInfo) -> Option<SocketAddr> 
     })
 }
 
+/// By what clients call it besides localhost.
+fn names(options: &ServeOptions, address: SocketAddr) -> Vec<TlsName> {
+    let ip = address.ip();
+    let bound = (!ip.is_unspecified()).then_some(TlsName::Address(ip));
+    options.ebox_host.iter().cloned().chain(bound).collect()
+}
+
 /// With which identity it speaks TLS, and what its clients must know. The certificate is made when there is none yet.
 pub fn open(
     options: &ServeOptions,
@@ -39,10 +47,14 @@ pub fn open(
     address: SocketAddr,
 ) -> Result<(Option<OpenServer>, EboxReady), Box<dyn Error>> {
     let tls = if options.ebox_plain {
+        // One that an earlier launch has left vouches for nothing now.
+        drop(fs::remove_file(folder.join(EBOX_CA)));
         None
     } else {
         // Clients go by the real time, whatever the scenario's clock shows.
-        let certificate = ServiceCertificate::kept(key_store, nets_driver::system_time(), about.seed)?;
+        let names = names(options, address);
+        let certificate =
+            ServiceCertificate::kept(key_store, &names, nets_driver::system_time(), about.seed)?;
         write_private(&folder.join(EBOX_CA), &certificate.authority_pem()?)?;
         let identity =
             Identity::from_pem(certificate.chain_pem()?.as_bytes(), certificate.key_pem()?.as_bytes())?;

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use certs_gen::PrivateKey;
+use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::identity::belgium::EboxClientId;
 use nets_ebox::client_key;
 use nets_oauth::AssertionKey;
 use nets_scenario::Loaded;
 use nets_text::told;
+use nets_x509::examine;
 
 use crate::alias_calls::{MayName, Purpose, Unusable};
 use crate::data_folder::{EBOX_KEYS, write_private};
@@ -46,6 +48,8 @@ pub fn of(loaded: &Loaded, may_name: &MayName, folder: &Path) -> Result<EboxClie
             Some(pem) => {
                 let bytes = may_name.read(Purpose::EboxCertificate, pem);
                 bytes.and_then(|bytes| {
+                    check_issuer(&bytes, setting.switches.issuer, id)
+                        .map_err(|told| Unusable::new(pem.spot, told))?;
                     client_key(&bytes, "the scenario's certificate")
                         .map_err(|refusal| Unusable::new(pem.spot, refusal.to_string()))
                 })
@@ -63,6 +67,22 @@ pub fn of(loaded: &Loaded, may_name: &MayName, folder: &Path) -> Result<EboxClie
         }
     }
     if unusable.is_empty() { Ok(found) } else { Err(NoEboxKeys::Unusable(unusable)) }
+}
+
+/// Whether the scenario takes a certificate by who has signed it. A bare public key has no issuer.
+fn check_issuer(bytes: &[u8], issuer: CertificateIssuer, client: &EboxClientId) -> Result<(), String> {
+    let is_own = examine(bytes).is_ok_and(|facts| facts.is_self_issued);
+    match issuer {
+        CertificateIssuer::WarnSelfSigned if is_own => {
+            tracing::warn!(%client, "the client's certificate is signed by its own key: pages of 2021 want one of an official issuer");
+            Ok(())
+        }
+        CertificateIssuer::Official if is_own => {
+            Err("the certificate is signed by its own key, and the scenario has `issuer: official`"
+                .to_owned())
+        }
+        CertificateIssuer::Any | CertificateIssuer::WarnSelfSigned | CertificateIssuer::Official => Ok(()),
+    }
 }
 
 /// Letters and digits of an id, and a dash for all else.

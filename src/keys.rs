@@ -16,9 +16,10 @@ use nets_public_key::PublicKey;
 use nets_scenario::Loaded;
 use nets_sftp::HostKeys;
 use nets_sftp::keys::ClientKey;
-use nets_text::{system_words, told};
+use nets_text::{did_you_mean, system_words, told};
 
 use crate::data_folder::{DataFolder, WORLD, write_private};
+use crate::ready::Ready;
 use crate::rsa_keys::{OwnRsaKey, RsaKey, RsaKeys};
 
 /// A login key made for a sender, and another for clients that do not know its kind.
@@ -148,6 +149,20 @@ pub fn of_sender(folder: &Path, user: &str, kind: KeyKind) -> Result<String, Str
         "no key was made for {user} in the world that runs: its scenario names the sender's own under `keys`, \
          or has no such sender"
     ))
+}
+
+/// The key that was made for this client of the e-Box, in PEM.
+pub fn of_ebox_client(ready: &Ready, client: &str) -> Result<String, String> {
+    let clients = ready.ebox.iter().flat_map(|ebox| &ebox.clients);
+    let of = clients.clone().find(|known| known.client == client);
+    let Some(of) = of else {
+        let near = did_you_mean(client, clients.map(|known| known.client.as_str())).unwrap_or_default();
+        return Err(format!("the e-Box that runs knows no client {client}; {near}"));
+    };
+    let path = of.key.as_ref().ok_or_else(|| {
+        format!("no key was made for {client}: the scenario that runs names its own certificate")
+    })?;
+    fs::read_to_string(path).map_err(|error| format!("{}: {}", path.display(), system_words(&error)))
 }
 
 #[expect(

@@ -18,6 +18,7 @@ mod moving;
 mod pages;
 mod place;
 mod process;
+mod publications;
 mod receipt;
 mod replay;
 mod rules;
@@ -61,6 +62,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("alias", alias::alias),
     ("fairness", fairness::fairness),
     ("tokens", tokens::tokens),
+    ("publications", publications::publications),
 ];
 
 fn main() -> ExitCode {

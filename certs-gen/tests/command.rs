@@ -1,5 +1,8 @@
 //! The command, and what programs of others say to its certificates.
 
+#[path = "../../tests/harness/programs.rs"]
+mod programs;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -7,6 +10,7 @@ use std::process::Command;
 use certs_gen::CertsOptions;
 use clap::Parser;
 use der::DecodePem;
+use programs::installed;
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::BasicConstraints;
 
@@ -272,18 +276,4 @@ fn certs_gen(out: &Path, more: &[&str]) -> Result<(), String> {
     let line = Line::try_parse_from(words.chain(more.iter().map(Into::into)));
     let options = line.map_err(|problem| problem.to_string())?.options;
     options.order().write().map_err(|problem| problem.to_string())
-}
-
-/// Whether a program is there. Where it must be, and is not, the test fails.
-fn installed(test: &str, program: &str) -> bool {
-    let found = std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()));
-    if !found {
-        assert!(
-            std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
-            "{program} is not installed, and this run must not skip {test}"
-        );
-        println!("SKIPPED {test}: {program} is not installed");
-    }
-    found
 }

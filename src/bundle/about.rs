@@ -27,7 +27,7 @@ pub struct AboutBundle {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reached: Option<Timestamp>,
     pub signing_keys: KeysHad,
-    /// Whether the bytes of uploads are in it.
+    /// Whether the bytes of uploads are in it, and those of documents of the e-Box where persons' data are as they were sent.
     pub contents: bool,
     pub persons: PersonsData,
     pub counts: Counts,
@@ -68,6 +68,14 @@ pub struct Counts {
     pub outbound: u64,
     /// Entries of the timeline.
     pub entries: u64,
+    /// Documents of the e-Box whose bytes are in the bundle.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub documents: u64,
+}
+
+/// Serde asks with a reference.
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What a smaller bundle was made from.

@@ -6,9 +6,10 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
+use nets_intake::on_all_cores;
 use nets_text::system_words;
 
-use crate::directory::Directory;
+use crate::directory::{BundleMember, Directory};
 use crate::format::{LARGEST_MANIFEST, MANIFEST};
 use crate::member::MemberReader;
 use crate::problem::BundleProblem;
@@ -20,8 +21,10 @@ const PIECE: usize = 65_536;
 /// Names the first file that is not as it was written, or what else was changed.
 pub(crate) fn hold_to_digests(file: &Arc<File>, directory: &Directory) -> Result<(), BundleProblem> {
     let manifest = manifest(file, directory)?;
-    for (name, member) in &directory.members {
-        let (_, digest) = hashed(MemberReader::new(file, name, *member)).map_err(|error| of(name, error))?;
+    let members: Vec<_> = directory.members.iter().collect();
+    let hash = |(name, member): &(&String, &BundleMember)| hashed(MemberReader::new(file, name, **member));
+    for (&(name, _), hashed) in members.iter().zip(on_all_cores(&members, members.len(), hash)) {
+        let (_, digest) = hashed.map_err(|error| of(name, error))?;
         if name == MANIFEST {
             continue;
         }

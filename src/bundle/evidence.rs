@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::OutboundFile;
 use nets_core::event::Upload;
 use nets_core::simulator::ListSource;
@@ -71,6 +72,9 @@ pub trait WorldEvidence {
 
     /// The zip of an upload; none where it is gone.
     fn zip(&self, upload: &Upload) -> io::Result<Option<File>>;
+
+    /// A document of the e-Box; none where it is gone.
+    fn document(&self, content: ContentId) -> io::Result<Option<File>>;
 
     /// The digest of a zip that is gone, where it is known.
     fn digest_of_gone(&self, upload: &Upload) -> Option<String>;

@@ -28,6 +28,8 @@ pub(crate) const SCHEMAS: &str = "schemas/";
 pub(crate) const TEMPLATES: &str = "templates/";
 pub(crate) const KEYS: &str = "keys/";
 pub(crate) const ZIPS: &str = "uploads/";
+/// The documents of the e-Box, each by the number that events give it.
+pub(crate) const DOCUMENTS: &str = "documents/";
 
 /// So many files are in a bundle at the most.
 pub(crate) const MOST_MEMBERS: usize = 60_000;
@@ -59,6 +61,7 @@ pub(crate) fn is_known(name: &str) -> bool {
         _ => {
             world_in(name).is_some()
                 || below(ZIPS).is_some_and(is_zip_name)
+                || below(DOCUMENTS).is_some_and(is_number)
                 || below(KEYS).and_then(|name| name.strip_suffix(".key.pem")).is_some_and(is_plain)
                 || below(TEMPLATES).is_some_and(is_plain)
                 || below(SCHEMAS).is_some_and(|path| path.split('/').all(is_plain))
@@ -77,7 +80,10 @@ pub(crate) fn is_of_cases(name: &str) -> bool {
 }
 
 fn is_zip_name(name: &str) -> bool {
-    let number = name.strip_suffix(".zip").unwrap_or_default();
+    name.strip_suffix(".zip").is_some_and(is_number)
+}
+
+fn is_number(number: &str) -> bool {
     number.parse::<u64>().is_ok_and(|parsed| parsed.to_string() == number)
 }
 
@@ -97,6 +103,7 @@ mod tests {
             ABOUT,
             EVENTS,
             "uploads/1.zip",
+            "documents/1",
             "keys/root-ca.key.pem",
             "templates/receipt.xml",
             "schemas/1.6/a.xsd",
@@ -109,6 +116,9 @@ mod tests {
             "uploads/../1.zip",
             "uploads/01.zip",
             "uploads/1.zip/x",
+            "documents/",
+            "documents/01",
+            "documents/1/2",
             "keys/.key.pem",
             "keys/../root.key.pem",
             "templates/a/b",

@@ -49,7 +49,7 @@ pub use opened::Bundle;
 pub use played::save_played;
 pub use problem::{BundleNotWritten, BundleProblem};
 pub use pseudonymising::{NotPseudonymised, PseudonymisedBundle, pseudonymise};
-pub use replaying::{LackingEntries, NotCompared, Replayed, SeenInReplay, replay, replay_watched};
+pub use replaying::{LackingEntries, NotCompared, Replayed, SeenInReplay, replay, replay_on, replay_watched};
 pub use saving::save;
 pub use sha256::hashed;
 pub use trimming::{NotTrimmed, TrimmedBundle, trim};

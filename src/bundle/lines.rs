@@ -152,11 +152,20 @@ impl<R: Read> JsonLines<R> {
 
     /// What is wrong with the line that was read last.
     pub(crate) fn wrong(&self, what: &str) -> BundleProblem {
-        BundleProblem::NotPlayable(format!(
-            "line {} of {} {what}: the bundle was made by another program, or by hand",
-            self.number, self.file
-        ))
+        wrong_line(self.file, self.number, what)
     }
+
+    /// Of the line that was read last, from 1 on.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+/// What is wrong with a line.
+pub(crate) fn wrong_line(file: &str, number: u64, what: &str) -> BundleProblem {
+    BundleProblem::NotPlayable(format!(
+        "line {number} of {file} {what}: the bundle was made by another program, or by hand"
+    ))
 }
 
 /// The events of a bundle.
@@ -165,6 +174,11 @@ pub(crate) struct EventLines<R>(JsonLines<R>);
 impl<R: Read> EventLines<R> {
     pub(crate) fn new(from: R) -> Self {
         EventLines(JsonLines::new(EVENTS, from))
+    }
+
+    /// How many bytes the line has that was read last.
+    pub(crate) fn length(&self) -> u64 {
+        self.0.line.len() as u64
     }
 
     /// The next event; none behind the last.

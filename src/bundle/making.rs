@@ -2,14 +2,15 @@
 
 use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::sync::Arc;
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
 use nets_core::identity::UploadId;
 use nets_core::simulator::ListSource;
 use nets_core::subscription::Subscriber;
-use nets_intake::OpenZip;
+use nets_intake::{OpenZip, ZipFile};
 use nets_outbound::{OutboundWriter, Sources};
 use tempfile::SpooledTempFile;
 
@@ -25,13 +26,26 @@ const ZIPS: usize = 4;
 /// So much of a file lies in memory before it lies on the disk.
 const IN_MEMORY: usize = 1 << 20;
 
+/// A file is written in pieces of 64 KiB.
+const PIECE: usize = 65_536;
+
 /// The receipt in a zip with a signed document.
 const RECEIPT: &str = "receipt.xml";
 
-/// Where the zips of uploads are.
+/// Where the zips of uploads are, and the documents of the e-Box.
 pub trait UploadedZips {
     /// None where it is not there.
     fn open(&self, upload: UploadId) -> io::Result<Option<File>>;
+
+    /// A document of the e-Box; none where it is not there.
+    fn document(&self, _: ContentId) -> io::Result<Option<File>> {
+        Ok(None)
+    }
+
+    /// As `open`, and where it lies in another file it need not be copied.
+    fn at(&self, upload: UploadId) -> io::Result<Option<ZipFile>> {
+        self.open(upload)?.map(ZipFile::whole).transpose()
+    }
 }
 
 /// Makes files, each as it was made before.
@@ -62,9 +76,11 @@ impl<'z> ReplayedFiles<'z> {
         {
             return Ok(MadeFile::NoDocument);
         }
-        let mut made = SpooledTempFile::new(IN_MEMORY);
-        match self.writer.write(file, &FileSources { maker: self, lists }, &mut made) {
+        // A writer hands on a word at a time.
+        let mut out = BufWriter::with_capacity(PIECE, SpooledTempFile::new(IN_MEMORY));
+        match self.writer.write(file, &FileSources { maker: self, lists }, &mut out) {
             Ok(()) => {
+                let mut made = out.into_inner().map_err(IntoInnerError::into_error)?;
                 made.rewind()?;
                 Ok(MadeFile::Made(made))
             }
@@ -76,8 +92,8 @@ impl<'z> ReplayedFiles<'z> {
         let mut open = self.open.borrow_mut();
         let zip = match open.iter().position(|(held, _)| *held == upload) {
             Some(place) => open.remove(place).1,
-            None => match self.zips.open(upload)? {
-                Some(file) => Arc::new(OpenZip::of(file)?),
+            None => match self.zips.at(upload)? {
+                Some(zip) => Arc::new(OpenZip::at(zip)?),
                 None => return Ok(None),
             },
         };

@@ -8,19 +8,21 @@ use std::sync::Arc;
 
 use certs_gen::KeyStore;
 use nets_core::Timestamp;
+use nets_core::ebox::publication::ContentId;
 use nets_core::event::Upload;
 use nets_core::identity::UploadId;
-use nets_intake::{Inspector, SchemaSource};
+use nets_intake::{Inspector, SchemaSource, ZipFile};
 use nets_outbound::{OutboundWriter, Templates};
 use nets_scenario::Loaded;
 use nets_sdo::Signatory;
 
-use crate::about::{AboutBundle, KeysHad};
+use crate::about::{AboutBundle, KeysHad, PersonsData};
 use crate::checking;
 use crate::directory::Directory;
 use crate::evidence::{SigningKeys, TextFile};
 use crate::format::{
-    ABOUT, FORMAT, KEYS, LARGEST_TEXT, SCENARIO, SCHEMAS, TEMPLATES, UPLOADS, WORLDS, ZIPS, is_of_cases,
+    ABOUT, DOCUMENTS, FORMAT, KEYS, LARGEST_TEXT, SCENARIO, SCHEMAS, TEMPLATES, UPLOADS, WORLDS, ZIPS,
+    is_of_cases,
 };
 use crate::lines::{JsonLines, UploadLine};
 use crate::making::UploadedZips;
@@ -178,12 +180,34 @@ impl Bundle {
 
     /// The zip of an upload, in a file without a name.
     pub(crate) fn zip(&self, upload: UploadId) -> io::Result<Option<File>> {
-        file_of(&self.file, &self.directory, &format!("{ZIPS}{upload}.zip"))
+        file_of(&self.file, &self.directory, &name_of(upload))
+    }
+
+    /// The documents of the e-Box that are in it.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = ContentId> {
+        let numbers = self.names().filter_map(|name| name.strip_prefix(DOCUMENTS));
+        numbers.filter_map(|number| number.parse().ok().map(ContentId))
+    }
+
+    /// The size and the SHA-256 of a document of the e-Box; none where it is not in it.
+    pub(crate) fn document_digest(&self, content: ContentId) -> io::Result<Option<(u64, String)>> {
+        let name = document_name(content);
+        let found = self.directory.members.get(&name);
+        found.map(|found| sha256::hashed(MemberReader::new(&self.file, &name, *found))).transpose()
+    }
+
+    /// Why a document of the e-Box is not in it.
+    pub(crate) fn why_no_document(&self) -> &'static str {
+        match (self.about.persons, self.about.contents) {
+            (PersonsData::Replaced, _) => "they are in no bundle with pseudonyms",
+            (PersonsData::AsSent, false) => "the bundle was made without their bytes",
+            (PersonsData::AsSent, true) => "their bytes were gone when the bundle was made",
+        }
     }
 
     /// Whether it does not have the bytes of this upload.
     pub(crate) fn lacks(&self, upload: &Upload) -> bool {
-        !self.directory.members.contains_key(&format!("{ZIPS}{}.zip", upload.id))
+        !self.directory.members.contains_key(&name_of(upload.id))
     }
 }
 
@@ -193,6 +217,27 @@ impl UploadedZips for Bundle {
         let zip = self.zip(upload)?;
         zip.map(|mut zip| zip.rewind().map(|()| zip)).transpose()
     }
+
+    fn document(&self, content: ContentId) -> io::Result<Option<File>> {
+        use std::io::Seek;
+        let document = file_of(&self.file, &self.directory, &document_name(content))?;
+        document.map(|mut file| file.rewind().map(|()| file)).transpose()
+    }
+
+    fn at(&self, upload: UploadId) -> io::Result<Option<ZipFile>> {
+        match self.directory.members.get(&name_of(upload)).filter(|member| !member.is_compressed) {
+            Some(found) => Ok(Some(ZipFile::within(Arc::clone(&self.file), found.data, found.packed))),
+            None => self.open(upload)?.map(ZipFile::whole).transpose(),
+        }
+    }
+}
+
+fn document_name(content: ContentId) -> String {
+    format!("{DOCUMENTS}{}", content.0)
+}
+
+fn name_of(upload: UploadId) -> String {
+    format!("{ZIPS}{upload}.zip")
 }
 
 /// What makes files by these templates and signs with these keys.

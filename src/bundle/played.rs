@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::OutboundFile;
 use nets_core::event::Upload;
 use nets_core::identity::UploadId;
@@ -153,6 +154,10 @@ impl WorldEvidence for PlayedWorld<'_> {
 
     fn zip(&self, upload: &Upload) -> io::Result<Option<File>> {
         self.zips.open(upload.id)
+    }
+
+    fn document(&self, content: ContentId) -> io::Result<Option<File>> {
+        self.zips.document(content)
     }
 
     fn digest_of_gone(&self, upload: &Upload) -> Option<String> {

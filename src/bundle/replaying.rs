@@ -1,16 +1,18 @@
 //! Playing a bundle again: all that came of each event is held to what comes of it now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 use nets_core::Timestamp;
+use nets_core::ebox::publication::{ContentId, PublishedDocument};
 use nets_core::effect::{Effect, OutboundFile};
 use nets_core::event::Event;
 use nets_core::identity::UploadId;
 use nets_core::simulator::Step;
 use nets_core::state::UploadRecord;
 use nets_core::timeline::EntryDraft;
+use nets_intake::cores;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -80,10 +82,15 @@ impl Replayed {
     }
 }
 
-/// Plays a bundle up to the first thing that is otherwise. Its zips are read again on a thread beside this one; the order in
-/// which things are compared is that of the events.
+/// Plays a bundle up to the first thing that is otherwise. Its zips are read again on all cores; the order in which things
+/// are compared is that of the events.
 pub fn replay(bundle: &Bundle) -> Result<Replayed, BundleProblem> {
     replay_watched(bundle, &mut |_| {})
+}
+
+/// As `replay`, and reads zips on so many threads beside this one.
+pub fn replay_on(bundle: &Bundle, threads: NonZeroUsize) -> Result<Replayed, BundleProblem> {
+    replay_with(bundle, threads, &mut |_| {})
 }
 
 /// As `replay`, and shows what it comes by.
@@ -91,14 +98,24 @@ pub fn replay_watched(
     bundle: &Bundle,
     watch: &mut dyn FnMut(SeenInReplay<'_>),
 ) -> Result<Replayed, BundleProblem> {
+    replay_with(bundle, cores(), watch)
+}
+
+fn replay_with(
+    bundle: &Bundle,
+    threads: NonZeroUsize,
+    watch: &mut dyn FnMut(SeenInReplay<'_>),
+) -> Result<Replayed, BundleProblem> {
     let scenario = Arc::clone(&bundle.scenario().scenario);
     let mut replaying = Replaying {
         bundle,
+        threads,
         player: Player::new(Arc::clone(&scenario), bundle.about().seed),
         maker: ReplayedFiles::new(bundle.writer()?, bundle),
         outbound: JsonLines::new(OUTBOUND, bundle.member(OUTBOUND)?),
         told: ToldSoFar::default(),
         came: BTreeSet::new(),
+        published: BTreeSet::new(),
         lacking: LackingEntries::default(),
         watch,
         compared: Counts::default(),
@@ -106,7 +123,7 @@ pub fn replay_watched(
         unknown: BTreeMap::new(),
         known_rules: bundle.about().rules.iter().map(String::as_str).collect(),
     };
-    let difference = read_ahead(bundle, |events| replaying.play(&events))??;
+    let difference = read_ahead(bundle, threads, |events| replaying.play(events))??;
     let not_compared = replaying.not_compared.into_iter();
     Ok(Replayed {
         difference,
@@ -119,6 +136,7 @@ pub fn replay_watched(
 
 struct Replaying<'b, 'w> {
     bundle: &'b Bundle,
+    threads: NonZeroUsize,
     watch: &'w mut dyn FnMut(SeenInReplay<'_>),
     player: Player,
     maker: ReplayedFiles<'b>,
@@ -126,6 +144,8 @@ struct Replaying<'b, 'w> {
     told: ToldSoFar,
     /// Bound: the uploads of the bundle.
     came: BTreeSet<UploadId>,
+    /// Bound: the documents of its publications.
+    published: BTreeSet<ContentId>,
     lacking: LackingEntries,
     compared: Counts,
     /// How often something had nothing to be held to. Bound: the reasons there are.
@@ -146,7 +166,10 @@ struct Found {
 type Compared = Result<Option<Found>, BundleProblem>;
 
 impl Replaying<'_, '_> {
-    fn play(&mut self, events: &Receiver<EventRead>) -> Result<Option<Difference>, BundleProblem> {
+    fn play(
+        &mut self,
+        events: &mut dyn Iterator<Item = EventRead>,
+    ) -> Result<Option<Difference>, BundleProblem> {
         for read in events {
             self.compared.events += 1;
             match read? {
@@ -170,18 +193,20 @@ impl Replaying<'_, '_> {
         for record in self.player.core.uploads() {
             (self.watch)(SeenInReplay::Upload(record));
         }
-        if let Some(found) = self.added_upload().filter(|_| self.unknown.is_empty()) {
+        if let Some(found) = self.added().filter(|_| self.unknown.is_empty()) {
             return Ok(Some(self.difference(None, found)));
         }
         self.timeline()
     }
 
-    /// An upload in the bundle that no event has brought.
-    fn added_upload(&self) -> Option<Found> {
+    /// An upload in the bundle, or a document of the e-Box, that no event has brought.
+    fn added(&self) -> Option<Found> {
         let listed = self.bundle.uploads().keys().copied();
-        let added = listed.chain(self.bundle.zips()).find(|upload| !self.came.contains(upload))?;
+        let upload = listed.chain(self.bundle.zips()).find(|upload| !self.came.contains(upload));
+        let document = || self.bundle.documents().find(|content| !self.published.contains(content));
+        let about = upload.map(|upload| format!("upload {upload}"));
         Some(Found {
-            about: format!("upload {added}"),
+            about: about.or_else(|| Some(format!("document {} of the e-Box", document()?.0)))?,
             expected: "it".to_owned(),
             came: "no event that brings it".to_owned(),
             rule: None,
@@ -199,6 +224,11 @@ impl Replaying<'_, '_> {
         if let Event::UploadFinished(upload) = &line.event {
             self.compared.uploads += 1;
             self.came.insert(upload.id);
+        }
+        if let Event::Published(publication) = &line.event
+            && let Some(found) = self.documents(&publication.documents)?
+        {
+            return Ok(Some(found));
         }
         match zip {
             ZipReadAgain::NoZip => {}
@@ -231,6 +261,28 @@ impl Replaying<'_, '_> {
             {
                 return Ok(Some(found));
             }
+        }
+        Ok(None)
+    }
+
+    /// Holds the documents of a publication to the sizes and digests that its event has.
+    fn documents(&mut self, documents: &[PublishedDocument]) -> Compared {
+        for PublishedDocument { file_name, size, sha256, content, .. } in documents {
+            self.published.insert(*content);
+            let digest = self.bundle.document_digest(*content).map_err(BundleProblem::System)?;
+            let Some((came_size, came)) = digest else {
+                self.miss("documents of the e-Box", self.bundle.why_no_document());
+                continue;
+            };
+            if (came_size, &came) != (*size, &sha256.hex()) {
+                return Ok(Some(Found {
+                    about: format!("document {} of the e-Box ({})", content.0, shortened(file_name)),
+                    expected: format!("{size} bytes with SHA-256 {}", sha256.hex()),
+                    came: format!("{came_size} bytes with SHA-256 {came}"),
+                    rule: None,
+                }));
+            }
+            self.compared.documents += 1;
         }
         Ok(None)
     }
@@ -292,7 +344,7 @@ impl Replaying<'_, '_> {
 
     fn timeline(&mut self) -> Result<Option<Difference>, BundleProblem> {
         // What an unknown event led to is on it, too.
-        let looked = self.told.look_through(self.bundle.member(TIMELINE)?)?;
+        let looked = self.told.look_through(self.bundle.member(TIMELINE)?, self.threads)?;
         self.compared.entries = looked.entries;
         self.lacking =
             LackingEntries { told: looked.passed_over, up_to: looked.gap_up_to, newest: looked.newest };

@@ -1,15 +1,13 @@
 //! Reading the zips of a bundle again, and what is found otherwise than before.
 
-use std::fs::File;
-
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::event::Upload;
 use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
-use nets_core::shipment::Inspection;
-use nets_intake::{Cancel, Context, Inspector, Interrupted};
+use nets_core::shipment::{Inspection, Shipment};
+use nets_intake::{Cancel, Context, Inspector, Interrupted, ZipFile};
 
 use crate::difference::{changed, shortened};
 use crate::problem::BundleProblem;
@@ -37,7 +35,7 @@ impl Rereading<'_> {
     pub(crate) fn compare(
         &self,
         upload: &Upload,
-        open: &dyn Fn() -> std::io::Result<File>,
+        open: &dyn Fn() -> std::io::Result<ZipFile>,
         when: ReadBetween,
         before: &Inspection,
     ) -> Result<Option<OtherInspection>, BundleProblem> {
@@ -58,7 +56,7 @@ impl Rereading<'_> {
         Ok(Some(other(before, &first)))
     }
 
-    fn read(&self, upload: &Upload, zip: File, at: Timestamp) -> Result<Inspection, BundleProblem> {
+    fn read(&self, upload: &Upload, zip: ZipFile, at: Timestamp) -> Result<Inspection, BundleProblem> {
         let cancel = Cancel::default();
         let context = Context {
             scenario: self.scenario,
@@ -67,7 +65,7 @@ impl Rereading<'_> {
             today: Some(copenhagen().to_datetime(at).date()),
             cancel: &cancel,
         };
-        let inspected = self.inspector.inspect_zip(zip, &upload.file_name, &context);
+        let inspected = self.inspector.inspect_zip_at(zip, &upload.file_name, &context);
         inspected.map_err(|interrupted| match interrupted {
             Interrupted::System(error) => BundleProblem::System(error),
             Interrupted::Cancelled => BundleProblem::System(std::io::ErrorKind::Interrupted.into()),
@@ -77,6 +75,10 @@ impl Rereading<'_> {
 
 /// What was found now, without the marks of documents where there were none then: older versions kept none.
 fn without_unknown_marks(now: Inspection, before: &Inspection) -> Inspection {
+    let lacks_marks = |shipment: &Shipment| shipment.messages.iter().any(|message| message.content.is_none());
+    if !before.shipment().is_some_and(lacks_marks) {
+        return now;
+    }
     let Some((mut shipment, old)) = now.shipment().cloned().zip(before.shipment()) else { return now };
     for (message, old) in shipment.messages.iter_mut().zip(&old.messages) {
         if old.content.is_none() {

@@ -3,17 +3,18 @@
 use std::io::{BufWriter, Seek, Write};
 use std::sync::Arc;
 
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::OutboundFile;
 use nets_core::event::{Event, Upload};
 use nets_core::timeline::Entry;
 use nets_store::JournalRecord;
 
-use crate::about::{AboutBundle, Counts, KeysHad, TrimmedFrom, rules};
+use crate::about::{AboutBundle, Counts, KeysHad, PersonsData, TrimmedFrom, rules};
 use crate::changes::Changes;
 use crate::evidence::{OutboundState, SigningKeys, TextFile, WorldEvidence, WorldToSave};
 use crate::format::{
-    ABOUT, EVENTS, FORMAT, KEYS, LONGEST_LINE, OUTBOUND, SCENARIO, SCHEMAS, TEMPLATES, TIMELINE, UPLOADS,
-    ZIPS,
+    ABOUT, DOCUMENTS, EVENTS, FORMAT, KEYS, LONGEST_LINE, OUTBOUND, SCENARIO, SCHEMAS, TEMPLATES, TIMELINE,
+    UPLOADS, ZIPS,
 };
 use crate::lines::{OutboundLine, UploadLine, WrittenEvent};
 use crate::making::FileDigests;
@@ -62,11 +63,15 @@ pub(crate) fn save_trimmed(
         player: Player::new(Arc::clone(&loaded.scenario), of.seed),
         counts: Counts::default(),
         uploads: Vec::new(),
+        documents: Vec::new(),
         outbound: BufWriter::new(tempfile::tempfile()?),
     };
     saving.events(evidence, changes, &mut packer)?;
     saving.outbound(&mut packer)?;
     saving.zips(of.contents, evidence, changes, &mut packer)?;
+    if of.contents && changes.persons() == PersonsData::AsSent {
+        saving.documents(evidence, &mut packer)?;
+    }
     saving.timeline(evidence, changes, &mut packer)?;
     let (began, reached) = saving.player.times();
     let about = AboutBundle {
@@ -100,6 +105,8 @@ struct Saving {
     counts: Counts,
     /// Bound: the events of the world.
     uploads: Vec<Upload>,
+    /// Of the e-Box. Bound: as above.
+    documents: Vec<ContentId>,
     /// The lines about Outbound, until all events are written.
     outbound: BufWriter<std::fs::File>,
 }
@@ -131,6 +138,9 @@ impl Saving {
         if let Event::UploadFinished(upload) = &record.event {
             self.counts.uploads += 1;
             self.uploads.push(upload.clone());
+        }
+        if let Event::Published(publication) = &record.event {
+            self.documents.extend(publication.documents.iter().map(|document| document.content));
         }
         let steps = self.player.handle(record.clone());
         let steps = steps.map_err(|why| BundleNotWritten::NoEvidence(format!("event {number}: {why}")))?;
@@ -210,6 +220,21 @@ impl Saving {
             lines.extend(line_of(&line)?);
         }
         packer.bytes(UPLOADS, &lines)?;
+        Ok(())
+    }
+
+    /// The documents of the e-Box, as they were sent.
+    fn documents(
+        &mut self,
+        evidence: &dyn WorldEvidence,
+        packer: &mut Packer<'_>,
+    ) -> Result<(), BundleNotWritten> {
+        for content in std::mem::take(&mut self.documents) {
+            let Some(mut document) = evidence.document(content)? else { continue };
+            let name = format!("{DOCUMENTS}{}", content.0);
+            packer.file(&name, Packing::Stored, |out| Ok(sha256::copy(&mut document, out)?))?;
+            self.counts.documents += 1;
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 
-use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::digest::{Context, SHA256, digest};
 
 /// A file is read in pieces of 64 KiB.
 const PIECE: usize = 65_536;
@@ -56,6 +56,12 @@ pub(crate) fn of(bytes: &[u8]) -> String {
     let mut hashing = Hashing::new();
     hashing.take(bytes);
     hashing.digest()
+}
+
+/// The first eight bytes of the digest of bytes that lie in memory.
+pub(crate) fn first_of(bytes: &[u8]) -> u64 {
+    let digest = digest(&SHA256, bytes);
+    digest.as_ref().first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
 }
 
 /// The size of all that can be read here, and its digest.

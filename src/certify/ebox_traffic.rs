@@ -64,6 +64,9 @@ pub(crate) struct PublicationTry {
     pub(crate) script: Option<EboxScript>,
 }
 
+/// A publication whose key was used by one that was taken.
+const KEY_USED: u16 = 409;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TryOutcome {
     Taken {
@@ -167,6 +170,8 @@ impl EboxTraffic {
                     self.tried(seen(Some(environment)), Some(recipient.clone()), facts, outcome, findings);
                 }
             }
+            // The key tells that the message is there: it is no second one, and nothing is wrong with it.
+            EboxTrace::NotPublished { status: KEY_USED, .. } => {}
             EboxTrace::NotPublished { environment, client, recipient, status, scripted, findings, facts }
                 if client == self.client =>
             {

@@ -227,8 +227,13 @@ fn to_do(requirement: &Requirement, merged: &Merged<'_>, has_cases: bool, cases:
         (LineStanding::Undecided, Some(case)) => format!("See why it is undecided, and {}", play(case)),
         _ if named.peek().is_none() => "Play its cases, too: they were left out by `--filter`.".to_owned(),
         _ if named.any(|case| case.result != PlayedResult::NotExercised) => requirement.proof.when_open(),
-        _ => "Have your program offer the verbs that its case asks for: docs/certify-contract.md lists them."
-            .to_owned(),
+        _ => {
+            let page = match requirement.proof {
+                Proof::Ebox(_) => "certify-contract-ebox.md",
+                _ => "certify-contract.md",
+            };
+            format!("Have your program offer the verbs that its case asks for: docs/{page} lists them.")
+        }
     }
 }
 

@@ -44,6 +44,14 @@ impl CaseLibrary {
         }
     }
 
+    /// The page of the documentation that is its contract.
+    pub fn page(&self) -> &'static str {
+        match self.cases {
+            LibraryCases::NetsShare(_) => "certify-contract.md",
+            LibraryCases::Ebox(_) => "certify-contract-ebox.md",
+        }
+    }
+
     /// What a program can be asked in them, in the order of the contract.
     pub fn verbs(&self) -> Vec<SenderVerb> {
         match self.cases {

@@ -1,4 +1,4 @@
-//! `key`: the private key that was made for a sender, for a client outside the container.
+//! `key`: the private key that was made for a sender or a client of the e-Box, for a program outside the container.
 
 use std::process::ExitCode;
 
@@ -9,6 +9,10 @@ use crate::running::running;
 
 pub fn run(options: &KeyOptions) -> CommandResult {
     let running = running(options.data.as_deref())?;
+    if let Some(client) = &options.client {
+        say_as_is!(keys::of_ebox_client(&running.ready, client)?);
+        return Ok(ExitCode::SUCCESS);
+    }
     let user = options.user.as_deref().unwrap_or(&running.ready.user);
     let kind = if options.rsa { KeyKind::Rsa } else { KeyKind::Ed25519 };
     say_as_is!(keys::of_sender(&running.folder, user, kind)?);

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use nets_bundle::{AboutBundle, Bundle, BundleProblem, Replayed, replay};
+use nets_bundle::{AboutBundle, Bundle, BundleProblem, NotCompared, Replayed, replay};
+use nets_text::counted;
 use serde_json::json;
 
 use crate::config::{OutputFormat, ReplayOptions};
@@ -46,21 +47,19 @@ fn tell_result(file: &Path, about: &AboutBundle, replayed: &Replayed) -> std::io
         Some(difference) => say!("differs at {difference}"),
         None => say!("the same"),
     }
+    let of = |part: u64, all: u64, what: &str| format!("{part} of {}", counted(all, what));
     say!(
-        "compared: {} of {} events, {} of {} uploads read again, {} of {} files made again, {} entries",
-        compared.events,
-        about.counts.events,
-        compared.zips,
-        about.counts.uploads,
-        compared.outbound,
-        about.counts.outbound,
-        compared.entries
+        "compared: {}, {} read again, {} made again, {}",
+        of(compared.events, about.counts.events, "event"),
+        of(compared.zips, about.counts.uploads, "upload"),
+        of(compared.outbound, about.counts.outbound, "file"),
+        counted(compared.entries, "entry")
     );
-    for missed in not_compared {
-        say!("not compared: {} {}, because {}", missed.count, missed.what, missed.why);
+    for NotCompared { what, count, why } in not_compared {
+        say!("not compared: {what} ({count}), because {why}");
     }
     for (name, count) in unknown_events {
-        say!("left out: {count} events `{name}`, which this version does not know");
+        say!("left out: {} `{name}`, not known to this version", counted(*count, "event"));
     }
     Ok(())
 }

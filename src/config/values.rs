@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use certs_gen::TlsName;
 use clap::ValueEnum;
 use nets_certify::SentKind;
 use nets_core::civil::Date;
@@ -48,6 +49,18 @@ pub fn host_name(text: &str) -> Result<String, &'static str> {
         _ if name.contains([' ', '@', '?', '#']) => Err("this is no host name"),
         _ => Ok(name.to_owned()),
     }
+}
+
+/// A host that a certificate can be for.
+pub fn tls_name(text: &str) -> Result<TlsName, &'static str> {
+    let name = text.trim();
+    if name.contains('*') {
+        return Err("a certificate is for names that are written out, not for `*`");
+    }
+    let name = name.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+    TlsName::parse(&name).ok_or(
+        "this is no host name: letters, digits and dashes with dots between them, or an address, without https:// and without a port",
+    )
 }
 
 /// A report that is to be written.

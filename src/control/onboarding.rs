@@ -1,6 +1,7 @@
 //! What is handed in at an onboarding, from a file to what came of it: the same for every front end.
 
 use nets_core::Timestamp;
+use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::event::Event;
 use nets_core::onboarding::act::{DossierId, OnboardingAct, OnboardingRefusal, SenderDeed, TeamVerdict};
 use nets_core::onboarding::dossier::Dossier;
@@ -192,6 +193,7 @@ struct HeldTo {
     key: DossierKey,
     form: Option<OnboardingForm>,
     check_digits: bool,
+    issuer: CertificateIssuer,
     client: String,
     configured: Option<Timestamp>,
 }
@@ -206,11 +208,12 @@ async fn deed(world: &World, id: DossierId, paper: HandedPaper) -> Result<Sender
             key: dossier.key.clone(),
             form: dossier.form.clone(),
             check_digits: view.simulator.scenario().onboarding.check_digits,
+            issuer: view.simulator.scenario().certificate_issuer(),
             client: client.unwrap_or_default(),
             configured: if of_evidence { configured(&view, id) } else { None },
         })
     };
-    let HeldTo { key, form, check_digits, client, configured } = world.query(look).await??;
+    let HeldTo { key, form, check_digits, issuer, client, configured } = world.query(look).await??;
     Ok(match paper {
         HandedPaper::Meeting => SenderDeed::Meet,
         HandedPaper::Tests => SenderDeed::AskForTests,
@@ -227,8 +230,8 @@ async fn deed(world: &World, id: DossierId, paper: HandedPaper) -> Result<Sender
         }
         HandedPaper::Credential(bytes) => {
             let now = world.clock().now;
-            let HandedIn { credential, findings } =
-                nets_onboarding::credential(&bytes, &key, form.as_ref(), check_digits, now);
+            let handed = nets_onboarding::credential(&bytes, &key, form.as_ref(), check_digits, now);
+            let HandedIn { credential, findings } = handed.by_issuer(issuer);
             SenderDeed::Credential { credential, findings }
         }
         HandedPaper::Evidence(bytes) => match nets_onboarding::evidence(&bytes, &client, configured) {

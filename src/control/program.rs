@@ -161,6 +161,9 @@ pub trait Control: Send + Sync + 'static {
     /// The CA of the client certificate with which alias services are called. May take a while the first time.
     fn alias_authority_pem(&self) -> Result<String, String>;
 
+    /// The CA of the e-Box; none where it is off, or speaks plain HTTP.
+    fn ebox_authority_pem(&self) -> Option<String>;
+
     /// Whether this sender's alias service can be called by this URL, as far as can be told before. May take a while
     /// where a name has to be looked up.
     fn check_alias_url(

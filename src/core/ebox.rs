@@ -7,12 +7,14 @@ mod calendar;
 pub mod facts;
 pub mod finding;
 mod judgement;
+mod link;
 pub mod message;
 mod noted;
 pub mod publication;
 mod receipt;
 mod rules;
 pub mod setting;
+pub mod spelling;
 
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -20,13 +22,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::{Due, EboxDue};
 use crate::effect::Effect;
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::identity::belgium::{EboxAddress, EboxApplicationId, EboxMessageId};
 use crate::now::Now;
 use crate::out::Out;
 use crate::timeline::Happening;
 
 use answer::{TakenCode, uuid};
-use boxes::Boxes;
+use boxes::{Boxes, UsedKey};
 pub use calendar::{brussels, expiry};
 use finding::EboxFinding;
 pub use judgement::JudgedPublication;
@@ -68,7 +70,8 @@ impl Ebox {
         setting: &EboxSetting,
         now: Now<'_>,
     ) -> JudgedPublication {
-        let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting });
+        let taken_before = self.taken_before(&sent);
+        let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting, taken_before });
         let script = sent.message.recipient.as_ref().and_then(|to| {
             let address = EboxAddress::new(to.sector, &to.number).ok()?;
             setting.recipients.get(&address)?.script.map(|script| (address, script))
@@ -80,6 +83,15 @@ impl Ebox {
         receipt::judged(sent, findings, receipt::Scripted { script, tries }, setting, next, |address| {
             self.is_open(address, setting)
         })
+    }
+
+    /// The message that was published with the same key by the same sender and application. A message keeps its key
+    /// for as long as it is kept itself.
+    fn taken_before(&self, sent: &SentPublication) -> Option<&EboxMessage> {
+        let key = sent.idempotency_key.clone()?;
+        let application = EboxApplicationId::new(sent.message.application.as_deref()?).ok()?;
+        let (environment, organisation) = (sent.environment, sent.organisation.clone());
+        self.boxes.by_key(&UsedKey { environment, organisation, application, key })
     }
 
     fn is_open(&self, address: &EboxAddress, setting: &EboxSetting) -> bool {
@@ -100,15 +112,7 @@ impl Ebox {
         let of_type = setting.message_types.get(&publication.message_type);
         let expires = of_type.map_or(Timestamp::MAX, |of_type| expiry(now.time, of_type.validity));
         let address = publication.recipient.clone();
-        let is_opened = opened(setting, &address);
-        let to = self.boxes.box_of(&address, is_opened);
-        let (ebox, is_open) = (to.number, to.is_open);
-        if !is_open
-            && let EboxStanding::NeverOpened { opens_after: Some(delay) } = rules::standing(setting, &address)
-            && !core::mem::replace(&mut to.opening_planned, true)
-        {
-            out.schedule(now.after(delay), Due::Ebox(EboxDue::Opens(ebox)));
-        }
+        let is_open = self.expect(&address, setting, now, out);
         let code = (!is_open).then_some(TakenCode::NoDigitalUser);
         out.tell(Happening::EboxNewDocument {
             environment: publication.environment,
@@ -122,19 +126,53 @@ impl Ebox {
             findings: told(&publication.findings),
             facts: Box::new(publication.facts.clone()),
         });
+        let received = now.time;
+        let message = EboxMessage {
+            number,
+            id,
+            publication,
+            received,
+            expires,
+            read: None,
+            visible: true,
+            is_link: false,
+        };
+        self.keep(message, is_open, setting, now, out);
+    }
+
+    /// Whether an e-Box is open into which a message comes; if not, it may be opened for it.
+    fn expect(
+        &mut self,
+        address: &EboxAddress,
+        setting: &EboxSetting,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) -> bool {
+        let to = self.boxes.box_of(address, opened(setting, address));
+        if !to.is_open
+            && let EboxStanding::NeverOpened { opens_after: Some(delay) } = rules::standing(setting, address)
+            && !core::mem::replace(&mut to.opening_planned, true)
+        {
+            out.schedule(now.after(delay), Due::Ebox(EboxDue::Opens(to.number)));
+        }
+        to.is_open
+    }
+
+    /// Puts a message into its e-Box, with all that time does to it.
+    fn keep(
+        &mut self,
+        message: EboxMessage,
+        is_open: bool,
+        setting: &EboxSetting,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) {
+        let (number, expires) = (message.number, message.expires);
         out.schedule_routine(now.after(REMINDER), Due::Ebox(EboxDue::Reminder(number)));
         let alert = expires.checked_sub(ALERT).unwrap_or(now.time).max(now.time);
         out.schedule_routine(alert, Due::Ebox(EboxDue::Alert(number)));
         out.schedule_routine(expires, Due::Ebox(EboxDue::Expires(number)));
-        self.boxes.put(EboxMessage {
-            number,
-            id,
-            publication,
-            received: now.time,
-            expires,
-            read: None,
-            visible: true,
-        });
+        self.boxes.put(message);
         if is_open {
             self.plan(number, setting, now, out);
         }
@@ -212,7 +250,7 @@ impl Ebox {
         }
         let EboxAct { ebox, deed } = act;
         self.open(&ebox, setting, now, out);
-        let number = deed.message().and_then(|id| self.boxes.by_id(id)).map(|message| message.number);
+        let number = deed.message().and_then(|id| self.boxes.in_box(id, &ebox)).map(|message| message.number);
         match (deed, number) {
             (EboxDeed::Read { .. }, Some(number)) => self.read(number, now, out),
             (EboxDeed::Hide { .. }, Some(number)) => self.show(number, false, out),
@@ -229,8 +267,7 @@ impl Ebox {
             EboxStanding::Unknown | EboxStanding::NotActive => return Err(EboxRefusal::NoSuchRecipient),
         }
         let Some(id) = act.deed.message() else { return Ok(()) };
-        let message = self.boxes.by_id(id).filter(|message| message.publication.recipient == act.ebox);
-        let message = message.ok_or(EboxRefusal::NoSuchMessage)?;
+        let message = self.boxes.in_box(id, &act.ebox).ok_or(EboxRefusal::NoSuchMessage)?;
         let may_reply =
             message.publication.reply_authorized && matches!(act.ebox, EboxAddress::Enterprise(_));
         match act.deed {
@@ -300,7 +337,9 @@ impl Ebox {
 
     fn expire(&mut self, number: EboxMessageNumber, out: &mut Out<'_>) {
         let Some(message) = self.boxes.take(number) else { return };
-        for document in &message.publication.documents {
+        // All that are linked expire at this moment too.
+        let documents = if message.is_link { &[][..] } else { &message.publication.documents };
+        for document in documents {
             out.ask(Effect::EraseContent(document.content));
         }
         let recipient = message.publication.recipient;
@@ -340,6 +379,10 @@ impl Ebox {
 
     pub(crate) fn message(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
         self.boxes.by_id(id)
+    }
+
+    pub(crate) fn in_box(&self, id: &EboxMessageId, address: &EboxAddress) -> Option<&EboxMessage> {
+        self.boxes.in_box(id, address)
     }
 
     pub(crate) fn messages_of(&self, address: &EboxAddress) -> impl Iterator<Item = &EboxMessage> {

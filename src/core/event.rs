@@ -4,7 +4,7 @@ use alloc::{boxed::Box, string::String};
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
-use crate::ebox::message::EboxAct;
+use crate::ebox::message::{EboxAct, MessageLink};
 use crate::ebox::publication::{Publication, RefusedPublication};
 use crate::faults::met::{FaultChange, OperationMet};
 use crate::identity::belgium::EboxEnvironment;
@@ -37,6 +37,8 @@ pub enum Event {
     PublicationRefused(Box<RefusedPublication>),
     /// A recipient did something at the e-Box.
     EboxActed(EboxAct),
+    /// A sender has put a message of its own into further e-Boxes.
+    EboxLinked(MessageLink),
     /// A sender, or who plays the team, did something about an onboarding.
     OnboardingActed(Box<OnboardingAct>),
     /// A door met an operation that faults count, or at which one strikes.
@@ -66,6 +68,7 @@ impl Event {
             | Event::Published(_)
             | Event::PublicationRefused(_)
             | Event::EboxActed(_)
+            | Event::EboxLinked(_)
             | Event::OnboardingActed(_)
             | Event::OperationMet(_)
             | Event::FaultsChanged(_)

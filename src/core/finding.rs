@@ -74,6 +74,8 @@ pub struct Finding {
     pub excerpt: Option<Excerpt>,
 }
 
+crate::finding_texts::finding_texts!(Finding);
+
 impl Finding {
     pub fn new(rule: RuleId, place: Place, message: impl Into<String>) -> Self {
         Finding {
@@ -85,21 +87,6 @@ impl Finding {
             advice: String::new(),
             excerpt: None,
         }
-    }
-
-    pub fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = found.into();
-        self
-    }
-
-    pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = expected.into();
-        self
-    }
-
-    pub fn advice(mut self, advice: impl Into<String>) -> Self {
-        self.advice = advice.into();
-        self
     }
 
     pub fn rule(&self) -> &'static Rule {

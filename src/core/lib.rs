@@ -24,6 +24,7 @@ pub mod evidence;
 pub mod faults;
 mod file_subject;
 pub mod finding;
+mod finding_texts;
 pub mod holidays;
 pub mod identity;
 pub mod leniencies;

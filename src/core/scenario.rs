@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crowd::Crowd;
 use crate::digest::digest;
-use crate::ebox::setting::EboxSetting;
+use crate::ebox::setting::{CertificateIssuer, EboxSetting};
 use crate::faults::planned::PlannedFault;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::onboarding::team::OnboardingSetting;
@@ -399,6 +399,12 @@ impl Sender {
 }
 
 impl Scenario {
+    /// Whose signature the certificate of a client of the e-Box must have.
+    pub fn certificate_issuer(&self) -> CertificateIssuer {
+        let setting = self.ebox.as_deref();
+        setting.map_or(CertificateIssuer::WarnSelfSigned, |setting| setting.switches.issuer)
+    }
+
     /// A world in which no one sends and no one answers, and time moves when it is told to.
     pub fn new(name: &str) -> Self {
         Scenario {

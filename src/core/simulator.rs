@@ -1,5 +1,6 @@
 //! The simulator: one world's clock and agenda, and the one place that says who answers which event.
 
+use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use jiff::Timestamp;
 
@@ -11,7 +12,7 @@ use crate::broken_rules::BrokenRules;
 use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
-use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary};
+use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary, JudgedLink};
 use crate::ebox::publication::{ContentId, KeptRefusal, SentPublication};
 use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
@@ -20,7 +21,7 @@ use crate::evidence::DecidedBy;
 use crate::faults::met::OperationMet;
 use crate::faults::operation::Operation;
 use crate::faults::plan::FaultPlan;
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::identity::belgium::{CbeNumber, EboxAddress, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
 use crate::onboarding::desk::OnboardingDesk;
@@ -115,6 +116,7 @@ impl Simulator {
             Event::Published(publication) => ebox.publish(*publication, now, out),
             Event::PublicationRefused(refused) => ebox.refuse(*refused, now, out),
             Event::EboxActed(act) => ebox.act(act, now, out),
+            Event::EboxLinked(link) => ebox.link(link, now, out),
             Event::OnboardingActed(act) => onboarding.act(*act, now, out),
             Event::OperationMet(met) => faults.note(*met, out),
             Event::FaultsChanged(change) => faults.change(*change, now, out),
@@ -361,6 +363,22 @@ impl Simulator {
 
     pub fn ebox_message(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
         self.ebox.message(id)
+    }
+
+    /// A message in this e-Box, whether it was sent there or linked.
+    pub fn message_in_ebox(&self, id: &EboxMessageId, address: &EboxAddress) -> Option<&EboxMessage> {
+        self.ebox.in_box(id, address)
+    }
+
+    /// Which of these e-Boxes may have a message of this organisation; nothing has happened by that.
+    pub fn judge_ebox_link(
+        &self,
+        organisation: &CbeNumber,
+        message: &EboxMessageId,
+        recipients: &BTreeSet<EboxAddress>,
+    ) -> Result<JudgedLink, EboxRefusal> {
+        let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
+        self.ebox.judge_link(organisation, message, recipients, setting)
     }
 
     /// Those whose e-Box was ever sent to or looked into, in order, behind this one.

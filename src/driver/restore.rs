@@ -190,6 +190,7 @@ impl Replay {
             | Event::Published(_)
             | Event::PublicationRefused(_)
             | Event::EboxActed(_)
+            | Event::EboxLinked(_)
             | Event::OnboardingActed(_)
             | Event::OperationMet(_)
             | Event::FaultsChanged(_)

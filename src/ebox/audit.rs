@@ -10,7 +10,8 @@ use nets_text::cut;
 use nets_web::CutInstead;
 
 use crate::audit_note::AuditNote;
-use crate::caller::{CalledUri, Door, placed};
+use crate::caller::{CalledUri, Door, is_of_version_3, placed};
+use crate::version_3::INCOMPLETE;
 
 pub(crate) async fn record(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     const LONGEST: usize = 500;
@@ -23,7 +24,11 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
     request.extensions_mut().insert(called);
     // Before the world may be another.
     let world = door.worlds.ebox_world(&name).map(|found| found.world);
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if is_of_version_3(&path) {
+        let (name, value) = INCOMPLETE;
+        response.headers_mut().insert(name, value);
+    }
     let (Some(environment), Some(world)) = (environment, world) else { return response };
     let note = response.extensions().get::<AuditNote>().cloned().unwrap_or_default();
     if let Some(asked) = asked(environment, &method, &path, &note, &response) {
@@ -54,8 +59,11 @@ fn asked(
 ) -> Option<Observation> {
     const LONGEST: usize = 300;
     let is_one = path.ends_with("/searchMessageStatus")
+        || path.ends_with("/linkEboxMessage")
         || path.ends_with("/eboxPreferences/search")
-        || path.contains("/referenceData/");
+        || path.contains("/messageProviders")
+        || path.contains("/referenceData/")
+        || path.contains("/refData/");
     let status = response.status().as_u16();
     if !is_one || [401, 403, 405].contains(&status) {
         return None;

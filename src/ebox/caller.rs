@@ -9,6 +9,7 @@ use nets_core::ebox::message::{EboxRefusal, EboxSummary};
 use nets_core::ebox::setting::{
     EboxClient, EboxDoorAnswer, EboxDoorCall, EboxScope, EboxSetting, GatewayErrors,
 };
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::event::Observation;
 use nets_core::identity::belgium::{CbeNumber, EboxAddress, EboxClientId, EboxEnvironment};
 use nets_core::scenario::Scenario;
@@ -19,12 +20,15 @@ use serde_json::json;
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
 use crate::audit_note::AuditNote;
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
+use crate::paths::REGISTRY_3;
 use crate::turned_away::EboxTurnedAway;
 
 /// What every handler has.
 #[derive(Clone)]
 pub(crate) struct Door {
     pub(crate) worlds: Arc<dyn EboxWorlds>,
+    /// `https` or `http`.
+    pub(crate) scheme: &'static str,
 }
 
 /// A call of one environment of one world, from its beginning to its end.
@@ -33,6 +37,10 @@ pub(crate) struct Call {
     pub(crate) scenario: Arc<Scenario>,
     pub(crate) desk: Arc<EboxDesk>,
     pub(crate) environment: EboxEnvironment,
+    /// Of version 2 unless version 3 is called.
+    pub(crate) spelling: EboxSpelling,
+    /// What stands before the paths of the environment, by the name that the client calls: links begin with it.
+    pub(crate) root: String,
     pub(crate) headers: HeaderMap,
     /// Method and path.
     pub(crate) request: String,
@@ -62,6 +70,14 @@ pub(crate) fn placed(path: &str) -> (WorldName, Option<EboxEnvironment>) {
     }
 }
 
+pub(crate) const VERSION_3_IS_OFF: &str = "version 3 of the registry is off in this scenario: `version_3: true` below `switches` of its `ebox` section turns it on, as far as it is known";
+
+/// Whether a path belongs to version 3 of the registry.
+pub(crate) fn is_of_version_3(path: &str) -> bool {
+    let behind = path.split_once(REGISTRY_3).map(|(_, behind)| behind);
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('/'))
+}
+
 impl FromRequestParts<Door> for Call {
     type Rejection = EboxTurnedAway;
 
@@ -78,15 +94,34 @@ impl FromRequestParts<Door> for Call {
         if desk.server(environment).is_none() {
             return Err(not_here(&format!("the scenario has no environment {environment}")));
         }
+        let is_version_3 = is_of_version_3(uri.path());
+        if is_version_3 && scenario.ebox.as_deref().is_none_or(|setting| !setting.switches.version_3) {
+            world.observe(Observation::EboxCallRefused {
+                environment,
+                client: None,
+                request: request_line(&parts.method, uri.path()),
+                status: 404,
+                reason: VERSION_3_IS_OFF.to_owned(),
+            });
+            return Err(not_here(VERSION_3_IS_OFF));
+        }
         Ok(Call {
             world,
             scenario,
             desk,
             environment,
+            spelling: if is_version_3 { EboxSpelling::V3 } else { EboxSpelling::V2 },
+            root: root(door.scheme, &parts.headers, uri.path()),
             headers: parts.headers.clone(),
             request: request_line(&parts.method, uri.path()),
         })
     }
+}
+
+fn root(scheme: &str, headers: &HeaderMap, path: &str) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let before = path.split_once("/REST/").map_or("", |(before, _)| before);
+    format!("{scheme}://{host}{before}")
 }
 
 fn request_line(method: &Method, path: &str) -> String {
@@ -149,7 +184,9 @@ impl Call {
             status: refused.status(),
             reason: violation.explanation(),
         });
-        let errors = self.setting().map_or(GatewayErrors::StatusMessage, |it| it.switches.gateway_errors);
+        let errors = self
+            .setting()
+            .map_or(GatewayErrors::StatusMessage, |it| it.switches.gateway_errors(self.spelling));
         let answer = match errors {
             GatewayErrors::StatusMessage => {
                 let code = if refused.status() == 403 { "FORBIDDEN" } else { "UNAUTHORIZED" };

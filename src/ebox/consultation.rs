@@ -52,12 +52,12 @@ pub(crate) async fn list(call: Call, uri: Uri) -> Reply {
     if !summary.is_open {
         act(&call, &address, EboxDeed::Open).await?;
     }
-    let scenario = call.scenario.clone();
+    let (scenario, root) = (call.scenario.clone(), call.root.clone());
     let shown = call.look(move |view| {
         let Some(setting) = scenario.ebox.as_deref() else { return items(Vec::new(), 0) };
         let all = view.simulator.messages_in_ebox(&address).filter(|it| filter.takes(it, setting));
         let (found, total) = page.of(all);
-        items(found.into_iter().map(|it| messages::message(it, setting)).collect(), total)
+        items(found.into_iter().map(|it| messages::message(it, setting, &root)).collect(), total)
     });
     Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &shown.await?)))
 }
@@ -100,21 +100,22 @@ fn deeds(sent: &Value) -> Result<Vec<EboxDeed>, String> {
 /// `GET /ebox/messages/{messageId}`.
 pub(crate) async fn one(call: Call, Path(path): Path<MessagePath>) -> Reply {
     let (caller, message) = found(&call, &path).await?;
-    let shown = messages::message(&message, call.setting()?);
+    let shown = messages::message(&message, call.setting()?, &call.root);
     Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &shown)))
 }
 
 /// `GET .../attachments`.
 pub(crate) async fn attachments(call: Call, Path(path): Path<MessagePath>) -> Reply {
     let (caller, message) = found(&call, &path).await?;
-    Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &messages::attachments(&message))))
+    Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &messages::attachments(&message, &call.root))))
 }
 
 /// `GET .../attachments/{attachmentId}`.
 pub(crate) async fn attachment(call: Call, Path(path): Path<MessagePath>) -> Reply {
     let (caller, message) = found(&call, &path).await?;
     let (index, document) = document(&call, &message, &path)?;
-    Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &messages::attachment(document, index))))
+    let shown = messages::attachment(&message, document, index, &call.root);
+    Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &shown)))
 }
 
 /// `GET .../body`. It reads the message where the body is the main content.
@@ -150,9 +151,7 @@ pub(crate) async fn found(
     let (address, _) = call.own_box(&caller).await?;
     let none = || call.not_found("there is no such message");
     let id = EboxMessageId::new(&*path.message).map_err(|_| none())?;
-    let message = call.look(move |view| {
-        view.simulator.ebox_message(&id).filter(|it| it.publication.recipient == address).cloned()
-    });
+    let message = call.look(move |view| view.simulator.message_in_ebox(&id, &address).cloned());
     message.await?.map(|message| (caller, message)).ok_or_else(none)
 }
 

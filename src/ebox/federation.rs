@@ -1,6 +1,7 @@
-//! Federation 1.3, the sender's part: who has an e-Box, and wants no paper.
+//! Federation 1.3, the sender's part: who has an e-Box and wants no paper, and which registry has messages.
 
 use axum::body::Body;
+use axum::extract::Path;
 use jiff::Timestamp;
 use nets_core::ebox::message::EboxSummary;
 use nets_core::ebox::setting::{EboxScope, EboxSwitches, PreferencesCase};
@@ -11,9 +12,56 @@ use crate::answers::{Reply, json_answer, moment};
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
 use crate::json_body::{Members, json_body};
+use crate::paths::{FEDERATION, REGISTRY};
 
 /// So many are looked up at a time; no document has a limit.
 const MOST: usize = 1_000;
+
+/// The one provider of the simulator.
+const PROVIDER: &str = "TEST_ONLY_PROVIDER";
+
+/// An id of a provider has at most so many characters.
+const LONGEST_ID: usize = 100;
+
+#[derive(serde::Deserialize)]
+pub(crate) struct ProviderPath {
+    provider: String,
+}
+
+/// `GET /messageProviders`.
+pub(crate) async fn providers(call: Call) -> Reply {
+    let caller = call.authorize(&[EboxScope::Registry])?;
+    Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &json!([provider(&call)]))))
+}
+
+/// `GET /messageProviders/{messageProviderId}`.
+pub(crate) async fn one_provider(call: Call, Path(path): Path<ProviderPath>) -> Reply {
+    let caller = call.authorize(&[EboxScope::Registry])?;
+    let note = AuditNote::of(&caller.grant);
+    if path.provider.chars().count() > LONGEST_ID {
+        let words = format!("messageProviderId has at most {LONGEST_ID} characters");
+        return Err(note.refuse(call.bad(&words)));
+    }
+    if path.provider != PROVIDER {
+        return Err(note.counted(1, 0).refuse(call.not_found("there is no such provider")));
+    }
+    Ok(note.beside(json_answer(200, &provider(&call))))
+}
+
+fn provider(call: &Call) -> Value {
+    let root = &call.root;
+    json!({
+        "messageProviderId": PROVIDER,
+        "messageProviderName": "TEST ONLY provider",
+        "messageProviderDescription": "The message registry of the simulator, for enterprises and citizens",
+        "messageProviderUrl": format!("{root}{REGISTRY}"),
+        "messageProviderActivationDate": "2020-01-01",
+        "messageProviderTechnicalContact": "TEST ONLY",
+        "apiSupportedVersion": "2.1",
+        "messageProviderPlannedMaintenance": [],
+        "_links": { "self": { "href": format!("{root}{FEDERATION}/messageProviders/{PROVIDER}") } },
+    })
+}
 
 /// `POST /eboxPreferences/search`. An e-Box that does not exist is absent.
 pub(crate) async fn preferences(call: Call, body: Body) -> Reply {

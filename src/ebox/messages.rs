@@ -7,6 +7,7 @@ use nets_core::identity::belgium::TranslatedText;
 use serde_json::{Value, json};
 
 use crate::answers::{items, moment};
+use crate::paths::REGISTRY;
 
 /// kB of 1,024 bytes.
 pub(crate) fn kilobytes(bytes: u64) -> f64 {
@@ -19,7 +20,7 @@ pub(crate) fn text(of: &TranslatedText, switches: &EboxSwitches) -> Value {
 }
 
 /// `Message`.
-pub(crate) fn message(of: &EboxMessage, setting: &EboxSetting) -> Value {
+pub(crate) fn message(of: &EboxMessage, setting: &EboxSetting, root: &str) -> Value {
     let (publication, switches) = (&of.publication, &setting.switches);
     let mut shown = json!({
         "messageId": of.id,
@@ -34,7 +35,7 @@ pub(crate) fn message(of: &EboxMessage, setting: &EboxSetting) -> Value {
         "bodyMainContent": publication.body_main_content,
         "replyAuthorized": publication.reply_authorized,
         "visible": of.visible,
-        "attachments": attachments(of),
+        "attachments": attachments(of, root),
         "businessDataList": business_data(of, setting),
     });
     if let Some(original) = &publication.original_message_id {
@@ -47,15 +48,18 @@ pub(crate) fn message(of: &EboxMessage, setting: &EboxSetting) -> Value {
 }
 
 /// `Attachments`.
-pub(crate) fn attachments(of: &EboxMessage) -> Value {
+pub(crate) fn attachments(of: &EboxMessage, root: &str) -> Value {
     let documents = &of.publication.documents;
-    items(documents.iter().enumerate().map(|(index, it)| attachment(it, index)).collect(), documents.len())
+    let shown = documents.iter().enumerate().map(|(index, it)| attachment(of, it, index, root));
+    items(shown.collect(), documents.len())
 }
 
 /// `Attachment`. Its id is its place in the message, from 1.
-pub(crate) fn attachment(of: &PublishedDocument, index: usize) -> Value {
+pub(crate) fn attachment(message: &EboxMessage, of: &PublishedDocument, index: usize, root: &str) -> Value {
+    let number = index + 1;
     let mut shown = json!({
-        "attachmentId": (index + 1).to_string(),
+        "attachmentId": number.to_string(),
+        "contentHref": format!("{root}{REGISTRY}/ebox/messages/{}/attachments/{number}/content", message.id),
         "fileName": of.file_name,
         "attachmentTitle": TranslatedText::same(&of.file_name),
         "mainContent": of.main_content,

@@ -4,50 +4,16 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::paths::{FEDERATION, OAUTH, REGISTRY};
+use crate::described_operation::{Operation, RequestKind, created, look, ok};
+use crate::openapi_version_3;
+use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY, REGISTRY_3};
+use crate::sender_schemas;
+use crate::sent_schema;
 
 /// The OpenAPI document.
 pub fn openapi() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
     &DOCUMENT
-}
-
-/// One operation.
-struct Operation {
-    method: &'static str,
-    path: &'static str,
-    id: &'static str,
-    says: &'static str,
-    body: Option<RequestKind>,
-    ok: Answered,
-    /// The refusals that it may answer besides 401 and 403.
-    refusals: &'static [&'static str],
-}
-
-#[derive(Clone, Copy)]
-enum RequestKind {
-    Publication,
-    Json(&'static str),
-    MergePatch(&'static str),
-}
-
-#[derive(Clone, Copy)]
-struct Answered {
-    status: &'static str,
-    /// The schema of the body; `bytes` for a document, `none` for nothing.
-    schema: &'static str,
-}
-
-const fn ok(schema: &'static str) -> Answered {
-    Answered { status: "200", schema }
-}
-
-const fn created(schema: &'static str) -> Answered {
-    Answered { status: "201", schema }
-}
-
-const fn look(path: &'static str, id: &'static str, says: &'static str, schema: &'static str) -> Operation {
-    Operation { method: "get", path, id, says, body: None, ok: ok(schema), refusals: &["400", "404", "503"] }
 }
 
 const OPERATIONS: &[Operation] = &[
@@ -56,7 +22,7 @@ const OPERATIONS: &[Operation] = &[
         path: "/publishMessage",
         id: "postMessage",
         says: "Publishes a message with at most six documents.",
-        body: Some(RequestKind::Publication),
+        body: Some(RequestKind::Publication("MessageToPublish")),
         ok: created("PublicationStatusMessage"),
         refusals: &["400", "408", "413", "429", "500", "502", "503"],
     },
@@ -73,10 +39,10 @@ const OPERATIONS: &[Operation] = &[
         method: "post",
         path: "/linkEboxMessage",
         id: "linkMessage",
-        says: "Not available to senders.",
-        body: None,
-        ok: Answered { status: "403", schema: "StatusMessage" },
-        refusals: &[],
+        says: "Puts an own message into further e-Boxes; 403 where senders may not, as at the real registry.",
+        body: Some(RequestKind::Json("AskedLinks")),
+        ok: created("LinkedMessage"),
+        refusals: &["400", "404", "408", "413", "503"],
     },
     look("/ebox", "getEBoxById", "The e-Box of the caller.", "Ebox"),
     look("/ebox/messages", "getMessagesByEBoxId", "Its messages, the newest first.", "Messages"),
@@ -143,10 +109,30 @@ const OPERATIONS: &[Operation] = &[
     ),
 ];
 
+const PROVIDERS: &[Operation] = &[
+    look(
+        "/messageProviders",
+        "findAllMessageProviders",
+        "The registries that have messages.",
+        "MessageProviders",
+    ),
+    look(
+        "/messageProviders/{messageProviderId}",
+        "getMessageProviderById",
+        "One of them.",
+        "MessageProvider",
+    ),
+];
+
 fn document() -> Value {
     let mut paths = Map::new();
     for operation in OPERATIONS {
         add(&mut paths, &format!("/{{environment}}{REGISTRY}{}", operation.path), operation);
+    }
+    for operation in openapi_version_3::operations() {
+        let path = format!("/{{environment}}{REGISTRY_3}{}", operation.path);
+        add(&mut paths, &path, &operation);
+        openapi_version_3::complete(&mut paths[&path][operation.method], &operation);
     }
     let preferences = Operation {
         method: "post",
@@ -158,6 +144,9 @@ fn document() -> Value {
         refusals: &["400", "404", "408", "413", "503"],
     };
     add(&mut paths, &format!("/{{environment}}{FEDERATION}/eboxPreferences/search"), &preferences);
+    for provider in PROVIDERS {
+        add(&mut paths, &format!("/{{environment}}{FEDERATION}{}", provider.path), provider);
+    }
     paths.insert(format!("/{{environment}}{OAUTH}/{{version}}/token"), json!({ "post": token() }));
     paths.insert(
         format!("/{{environment}}{OAUTH}/{{version}}/introspect"),
@@ -173,7 +162,7 @@ fn document() -> Value {
         },
         "paths": paths,
         "components": {
-            "schemas": schemas(),
+            "schemas": all_schemas(),
             "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer" } }
         }
     })
@@ -229,7 +218,7 @@ fn in_path(path: &str) -> Vec<Value> {
     let parameter = |name: &str| {
         let schema = match name {
             "environment" => json!({ "enum": ["int", "acc", "prd"] }),
-            "version" => json!({ "enum": ["v3", "v4", "v5"] }),
+            "version" => json!({ "enum": OAUTH_VERSIONS }),
             _ => json!({ "type": "string" }),
         };
         json!({ "name": name, "in": "path", "required": true, "schema": schema })
@@ -264,17 +253,21 @@ fn request_body(kind: RequestKind) -> Value {
         RequestKind::MergePatch(name) => {
             json!({ "application/merge-patch+json": { "schema": schema_of(name) } })
         }
-        RequestKind::Publication => {
+        RequestKind::Publication(message) => {
             let file = || json!({ "type": "string", "format": "binary" });
-            json!({ "multipart/form-data": { "schema": {
-                "type": "object",
-                "required": ["messageToPublish"],
-                "properties": {
-                    "messageToPublish": { "type": "string", "description": "JSON: a MessageToPublish" },
-                    "upfile1": file(), "upfile2": file(), "upfile3": file(),
-                    "upfile4": file(), "upfile5": file(), "upfile6": file()
-                }
-            } } })
+            json!({ "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "description": "Parts in any order, each file with a filename and one of the fifteen media types.",
+                    "required": ["messageToPublish"],
+                    "properties": {
+                        "messageToPublish": schema_of(message),
+                        "upfile1": file(), "upfile2": file(), "upfile3": file(),
+                        "upfile4": file(), "upfile5": file(), "upfile6": file()
+                    }
+                },
+                "encoding": { "messageToPublish": { "contentType": "application/json" } }
+            } })
         }
     };
     json!({ "required": true, "content": content })
@@ -305,7 +298,7 @@ fn token() -> Value {
             "400": answered("OAuthError"),
             "401": answered("OAuthError"),
             "404": answered("StatusMessage"),
-            "413": answered("StatusMessage")
+            "408": answered("StatusMessage")
         }
     })
 }
@@ -325,7 +318,7 @@ fn introspection() -> Value {
             "401": answered("OAuthError"),
             "403": answered("OAuthError"),
             "404": answered("StatusMessage"),
-            "413": answered("StatusMessage")
+            "408": answered("StatusMessage")
         }
     })
 }
@@ -340,6 +333,15 @@ fn list_of(name: &str) -> Value {
         &["items", "totalItems"],
         json!({ "items": { "type": "array", "items": schema_of(name) }, "totalItems": { "type": "integer" } }),
     )
+}
+
+/// What is answered and asked, and what is published.
+fn all_schemas() -> Value {
+    let mut all = schemas();
+    for (name, schema) in sent_schema::schemas() {
+        all[name] = schema;
+    }
+    all
 }
 
 fn schemas() -> Value {
@@ -374,7 +376,7 @@ fn schemas() -> Value {
                 "businessDataList": schema_of("BusinessDataList"),
                 "forTheAttentionOf": object(&[], json!({ "id": &text, "type": &text, "name": &text })) })),
         "Attachment": object(&["fileName", "mainContent", "mediaType", "size"], json!({
-            "attachmentId": &text, "fileName": &text, "attachmentTitle": &translated, "mainContent": &flag,
+            "attachmentId": &text, "contentHref": { "type": "string", "format": "uri" }, "fileName": &text, "attachmentTitle": &translated, "mainContent": &flag,
             "mediaType": &text, "size": &number, "attachmentSigned": &flag,
             "digest": object(&["digestMethod", "digestValue"], json!({ "digestMethod": &text, "digestValue": &text })) })),
         "BusinessData": object(&["key", "name", "values"], json!({
@@ -398,16 +400,6 @@ fn schemas() -> Value {
         "validityPeriod": object(&["validityPeriodNumber", "validityPeriodUnit"], json!({
             "validityPeriodNumber": &count, "validityPeriodUnit": { "enum": ["day", "month", "year"] } })) }),
     );
-    schemas["SenderApplication"] = object(
-        &["applicationId", "applicationName"],
-        json!({
-        "applicationId": &text, "applicationName": &translated }),
-    );
-    schemas["SenderOrganization"] = object(
-        &["organizationId", "organizationShortName"],
-        json!({
-        "organizationId": &text, "organizationShortName": &translated }),
-    );
     for (list, of) in [
         ("Messages", "Message"),
         ("Attachments", "Attachment"),
@@ -417,6 +409,9 @@ fn schemas() -> Value {
         ("SenderOrganizations", "SenderOrganization"),
     ] {
         schemas[list] = list_of(of);
+    }
+    for (name, schema) in sender_schemas::schemas() {
+        schemas[name] = schema;
     }
     schemas
 }

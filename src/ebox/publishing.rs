@@ -1,4 +1,4 @@
-//! `POST /publishMessage`: the parts are streamed to the disk, the rest is judged by the core.
+//! Publishing, in the spelling of either version: the parts are streamed to the disk, the rest is judged by the core.
 
 use std::io;
 use std::time::Duration;
@@ -10,7 +10,8 @@ use http_body_util::BodyExt;
 use nets_core::ebox::answer::{AnswerArrives, PublicationAnswer, ScriptedAnswer, TakenPublication};
 use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::publication::{ContentId, SentEboxMessage, SentPart, SentPublication, Sha256};
-use nets_core::ebox::setting::{EboxScope, EboxSwitches};
+use nets_core::ebox::setting::{EboxScope, EboxSwitches, GatewayErrors, Version3Status};
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::faults::operation::FaultOperation;
 use nets_core::rule_book::ebox::EboxRule;
 use nets_driver::{NotDone, World};
@@ -21,12 +22,16 @@ use nets_text::system_words;
 use nets_web::CutInstead;
 use serde_json::json;
 
-use crate::answers::{Reply, StatusMessage, json_answer, moment, proxy_page, try_again_after};
+use crate::answers::{
+    Reply, StatusMessage, json_answer, moment, problem_answer, proxy_page, try_again_after,
+};
 use crate::audit_note::AuditNote;
 use crate::caller::{Call, EboxCaller};
 use crate::documents::ArrivingDocuments;
 use crate::faults;
+use crate::idempotency::idempotency_key;
 use crate::sent_json;
+use crate::turned_away::EboxTurnedAway;
 
 /// A client that sends nothing for so long has gone astray.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,8 +39,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How late an answer is that is late on purpose.
 const LATE: Duration = Duration::from_secs(30);
 
+/// `POST /publishMessage`.
 pub(crate) async fn publish(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&[EboxScope::PublicationSender])?;
+    publish_for(call, caller, body).await
+}
+
+/// A publication of a caller who may publish.
+pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> Reply {
     call.hold_to_script(&caller)?;
     let note = AuditNote::of(&caller.grant);
     let switches = call.setting()?.switches;
@@ -115,7 +126,7 @@ async fn read(
     let parts: Vec<PartFacts> = reader.parts().to_vec();
     match reader.finish() {
         Ok(read) => {
-            let (message, mut findings) = sent_json::read(&read.json);
+            let (message, mut findings) = sent_json::read(&read.json, call.spelling);
             findings.extend(read.findings().map(odd));
             Ok((sent(call, caller, message, &read.parts, findings, &documents), documents))
         }
@@ -143,14 +154,21 @@ fn sent(
     caller: &EboxCaller,
     message: SentEboxMessage,
     parts: &[PartFacts],
-    findings: Vec<EboxFinding>,
+    mut findings: Vec<EboxFinding>,
     documents: &ArrivingDocuments,
 ) -> SentPublication {
     let files = parts.iter().filter(|part| part.role != PartRole::Json);
+    // Version 2 has no keys.
+    let idempotency_key = match call.spelling {
+        EboxSpelling::V2 => None,
+        EboxSpelling::V3 => idempotency_key(&call.headers, &mut findings),
+    };
     SentPublication {
         client: caller.client.clone(),
         environment: call.environment,
         organisation: caller.organisation.clone(),
+        spelling: call.spelling,
+        idempotency_key,
         message,
         parts: files.map(|part| sent_part(part, documents)).collect(),
         findings,
@@ -244,13 +262,18 @@ async fn wire(call: &Call, switches: &EboxSwitches, answered: PublicationAnswer)
                 AnswerArrives::Late => tokio::time::sleep(LATE).await,
                 AnswerArrives::Never => return cut(),
             }
-            json_answer(201, &status(&taken, switches))
+            let code = match (call.spelling, switches.version_3_status) {
+                (EboxSpelling::V3, Version3Status::Ok) => 200,
+                (EboxSpelling::V2, _) | (EboxSpelling::V3, Version3Status::Created) => 201,
+            };
+            json_answer(code, &status(&taken, switches))
         }
         PublicationAnswer::Refused(words) => {
             StatusMessage::new(call.environment, words.id, words.code, words.message).answered(words.status)
         }
         PublicationAnswer::Scripted(scripted) => {
-            let refused = |code, message| call.status(scripted.status(), code, message).into_response();
+            let status = scripted.status();
+            let refused = |code, message| of_platform(call, switches, status, code, message).into_response();
             match scripted {
                 ScriptedAnswer::Unavailable => {
                     refused("SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
@@ -258,13 +281,40 @@ async fn wire(call: &Call, switches: &EboxSwitches, answered: PublicationAnswer)
                 ScriptedAnswer::Failed => refused("INTERNAL_ERROR", "Internal server error"),
                 ScriptedAnswer::ProxyPage => proxy_page(),
                 ScriptedAnswer::TooMany => {
-                    let refused = call.status(scripted.status(), "TOO_MANY_REQUESTS", "Too many requests");
+                    let refused =
+                        of_platform(call, switches, status, "TOO_MANY_REQUESTS", "Too many requests");
                     try_again_after(refused, 5).into_response()
                 }
                 ScriptedAnswer::Cut => cut(),
             }
         }
     }
+}
+
+/// What the platform before the registry answers.
+fn of_platform(
+    call: &Call,
+    switches: &EboxSwitches,
+    status: u16,
+    code: &str,
+    message: &str,
+) -> EboxTurnedAway {
+    if call.spelling == EboxSpelling::V2 || switches.gateway_errors(call.spelling) != GatewayErrors::Problem {
+        return call.status(status, code, message);
+    }
+    let kind = match status {
+        429 => "tooManyRequests",
+        503 => "serviceUnavailable",
+        _ => "internalServerError",
+    };
+    let document = json!({
+        "type": format!("urn:problem-type:belgif:{kind}"),
+        "title": message,
+        "status": status,
+        "detail": message,
+        "href": "https://www.belgif.be/specification/rest/api-guide/",
+    });
+    problem_answer(status, &document).into()
 }
 
 fn cut() -> Response {

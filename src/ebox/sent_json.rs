@@ -4,6 +4,7 @@ use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::publication::{
     AttentionOf, SentAttachment, SentBusinessData, SentEboxMessage, SentRecipient,
 };
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::identity::belgium::{CbeNumber, EboxSector, TranslatedText};
 use nets_core::rule_book::ebox::EboxRule;
 use nets_text::did_you_mean;
@@ -15,8 +16,8 @@ use crate::json_body::{missing, wrong_type};
 const MOST_FOUND: usize = 100;
 
 /// The members of a message, and what was found.
-pub(crate) fn read(json: &[u8]) -> (SentEboxMessage, Vec<EboxFinding>) {
-    let mut reader = JsonReader { findings: Vec::new() };
+pub(crate) fn read(json: &[u8], spelling: EboxSpelling) -> (SentEboxMessage, Vec<EboxFinding>) {
+    let mut reader = JsonReader { spelling, findings: Vec::new() };
     let message = match serde_json::from_slice::<Value>(json) {
         Ok(value) => {
             reader.nulls(&value, "#");
@@ -34,25 +35,26 @@ pub(crate) fn read(json: &[u8]) -> (SentEboxMessage, Vec<EboxFinding>) {
     (message, reader.findings)
 }
 
-struct JsonReader {
+pub(crate) struct JsonReader {
+    spelling: EboxSpelling,
     findings: Vec<EboxFinding>,
 }
 
 /// A JSON object with where it stands.
 #[derive(Clone)]
-struct JsonObject<'j> {
-    map: &'j Map<String, Value>,
+pub(crate) struct JsonObject<'j> {
+    pub(crate) map: &'j Map<String, Value>,
     pointer: String,
 }
 
 impl JsonObject<'_> {
-    fn at(&self, key: &str) -> String {
+    pub(crate) fn at(&self, key: &str) -> String {
         format!("{}/{key}", self.pointer)
     }
 }
 
 /// `attachments[0].digest` for `#/attachments/0/digest`.
-fn place(pointer: &str) -> String {
+pub(crate) fn place(pointer: &str) -> String {
     let mut place = String::new();
     for part in pointer.split('/').skip(1) {
         if part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() {
@@ -68,7 +70,7 @@ fn place(pointer: &str) -> String {
 }
 
 impl JsonReader {
-    fn tell(&mut self, finding: EboxFinding) {
+    pub(crate) fn tell(&mut self, finding: EboxFinding) {
         if self.findings.len() < MOST_FOUND {
             self.findings.push(finding);
         }
@@ -101,7 +103,12 @@ impl JsonReader {
     }
 
     /// An object that has these members; others are told of.
-    fn object<'j>(&mut self, value: &'j Value, pointer: &str, known: &[&str]) -> Option<JsonObject<'j>> {
+    pub(crate) fn object<'j>(
+        &mut self,
+        value: &'j Value,
+        pointer: &str,
+        known: &[&str],
+    ) -> Option<JsonObject<'j>> {
         let Value::Object(map) = value else {
             // What is null was told of.
             if !value.is_null() {
@@ -140,12 +147,12 @@ impl JsonReader {
         value.as_str().map(str::to_owned)
     }
 
-    fn required_text(&mut self, object: &JsonObject<'_>, key: &str) -> Option<String> {
+    pub(crate) fn required_text(&mut self, object: &JsonObject<'_>, key: &str) -> Option<String> {
         let value = self.required(object, key);
         self.text(object, key, value)
     }
 
-    fn optional_text(&mut self, object: &JsonObject<'_>, key: &str) -> Option<String> {
+    pub(crate) fn optional_text(&mut self, object: &JsonObject<'_>, key: &str) -> Option<String> {
         let value = self.optional(object, key);
         self.text(object, key, value)
     }
@@ -158,7 +165,7 @@ impl JsonReader {
         value.as_bool()
     }
 
-    fn required_flag(&mut self, object: &JsonObject<'_>, key: &str) -> Option<bool> {
+    pub(crate) fn required_flag(&mut self, object: &JsonObject<'_>, key: &str) -> Option<bool> {
         let value = self.required(object, key);
         self.flag(object, key, value)
     }
@@ -194,24 +201,29 @@ impl JsonReader {
     }
 
     fn message(&mut self, value: &Value) -> SentEboxMessage {
-        const KNOWN: [&str; 15] = [
+        let flags = self.spelling.flags();
+        let sender = match self.spelling {
+            EboxSpelling::V2 => "senderOrganizationId",
+            EboxSpelling::V3 => "sender",
+        };
+        let known = [
             "recipient",
             "subject",
             "messageTypeId",
             "senderApplicationId",
-            "senderOrganizationId",
-            "bodyMainContent",
-            "replyAuthorized",
+            sender,
+            flags.body_main_content,
+            flags.reply_authorized,
             "bodyContent",
             "attachments",
             "forTheAttentionOf",
             "businessDataList",
             "expirationDate",
             "originalMessageId",
-            "registeredMail",
+            flags.registered_mail,
             "paymentData",
         ];
-        let Some(object) = self.object(value, "#", &KNOWN) else { return SentEboxMessage::default() };
+        let Some(object) = self.object(value, "#", &known) else { return SentEboxMessage::default() };
         let recipient = self.required(&object, "recipient");
         let subject = self.required(&object, "subject");
         SentEboxMessage {
@@ -220,73 +232,108 @@ impl JsonReader {
             subject: self.translated(subject, "#/subject"),
             message_type: self.required_text(&object, "messageTypeId"),
             application: self.required_text(&object, "senderApplicationId"),
-            organisation: self.organisation(&object),
-            body_main_content: self.required_flag(&object, "bodyMainContent"),
-            reply_authorized: self.required_flag(&object, "replyAuthorized"),
+            organisation: self.organisation(&object, sender),
+            body_main_content: self.flag_of_message(&object, flags.body_main_content),
+            reply_authorized: self.flag_of_message(&object, flags.reply_authorized),
             body: self.optional_translated(&object, "bodyContent"),
             attachments: self.attachments(&object),
             attention: self.attention(&object),
             business_data: self.business_data(&object),
             expiration_date: self.optional_text(&object, "expirationDate").is_some(),
             original_message_id: self.optional_text(&object, "originalMessageId"),
-            registered_mail: self.optional_flag(&object, "registeredMail"),
+            registered_mail: self.optional_flag(&object, flags.registered_mail),
             payment_data: self.optional(&object, "paymentData").is_some(),
         }
     }
 
-    fn organisation(&mut self, object: &JsonObject<'_>) -> Option<String> {
-        let number = self.required_text(object, "senderOrganizationId")?;
+    /// A flag of a message, which version 3 lets be left out where it is false.
+    fn flag_of_message(&mut self, object: &JsonObject<'_>, key: &str) -> Option<bool> {
+        match self.spelling {
+            EboxSpelling::V2 => self.required_flag(object, key),
+            EboxSpelling::V3 if object.map.contains_key(key) => self.optional_flag(object, key),
+            EboxSpelling::V3 => Some(false),
+        }
+    }
+
+    fn organisation(&mut self, object: &JsonObject<'_>, key: &str) -> Option<String> {
+        match self.spelling {
+            EboxSpelling::V2 => {
+                let number = self.required_text(object, key)?;
+                self.cbe(number, &object.at(key))
+            }
+            EboxSpelling::V3 => {
+                let sender = self.required(object, key)?;
+                self.sender(sender)
+            }
+        }
+    }
+
+    pub(crate) fn cbe(&mut self, number: String, pointer: &str) -> Option<String> {
         if CbeNumber::check(&number).is_ok() {
             return Some(number);
         }
-        let pointer = object.at("senderOrganizationId");
         let shown = nets_text::cut(&number, 50, "...");
-        self.schema(
-            &pointer,
-            format!("Invalid Schema: {pointer}: string [{shown}] does not match pattern [0-1][0-9]{{9}}"),
-        );
+        let words =
+            format!("Invalid Schema: {pointer}: string [{shown}] does not match pattern [0-1][0-9]{{9}}");
+        self.schema(pointer, words);
         None
     }
 
     fn recipient(&mut self, value: &Value) -> Option<SentRecipient> {
+        if self.spelling == EboxSpelling::V3 {
+            return self.recipient_of_version_3(value);
+        }
         let object = self.object(value, "#/recipient", &["eboxType", "eboxIdValue"])?;
         let kind = self.required_text(&object, "eboxType");
         let number = self.required_text(&object, "eboxIdValue");
-        let sector = match kind.as_deref() {
-            Some("enterprise") => Some(EboxSector::Enterprise),
-            Some("citizen") => Some(EboxSector::Citizen),
-            Some(other) => {
+        let sector = kind.and_then(|kind| self.sector(&kind, "#/recipient/eboxType"));
+        Some(SentRecipient { sector: sector?, number: number? })
+    }
+
+    pub(crate) fn sector(&mut self, kind: &str, pointer: &str) -> Option<EboxSector> {
+        match kind {
+            "enterprise" => Some(EboxSector::Enterprise),
+            "citizen" => Some(EboxSector::Citizen),
+            other => {
                 let shown = nets_text::cut(other, 50, "...");
-                let pointer = "#/recipient/eboxType";
                 let words = format!("Invalid Schema: {pointer}: {shown} is not a valid enum value");
                 let finding = EboxFinding::new(EboxRule::Schema, place(pointer), words);
                 self.tell(finding.expected("enterprise or citizen, in lower case"));
                 None
             }
-            None => None,
-        };
-        Some(SentRecipient { sector: sector?, number: number? })
+        }
     }
 
     fn attachments(&mut self, object: &JsonObject<'_>) -> Vec<SentAttachment> {
-        const KNOWN: [&str; 5] =
-            ["httpPartName", "mainContent", "digest", "attachmentSigned", "attachmentTitle"];
+        let flags = self.spelling.flags();
+        let known =
+            ["httpPartName", flags.main_content, "digest", flags.attachment_signed, "attachmentTitle"];
         let mut attachments = Vec::new();
         for (index, value) in self.list(object, "attachments").iter().enumerate() {
             let pointer = format!("#/attachments/{index}");
-            let Some(of) = self.object(value, &pointer, &KNOWN) else {
+            let Some(of) = self.object(value, &pointer, &known) else {
                 attachments.push(SentAttachment::default());
                 continue;
             };
             attachments.push(SentAttachment {
                 part_name: self.required_text(&of, "httpPartName"),
-                main_content: self.required_flag(&of, "mainContent"),
+                main_content: self.main_content(&of, flags.main_content),
                 digest: self.digest(&of),
-                signed: self.optional_flag(&of, "attachmentSigned").unwrap_or(false),
+                signed: self.optional_flag(&of, flags.attachment_signed).unwrap_or(false),
                 title: self.optional_translated(&of, "attachmentTitle"),
             });
         }
         attachments
+    }
+
+    /// Version 3 is not known to require it: what is left out is none.
+    fn main_content(&mut self, object: &JsonObject<'_>, key: &str) -> Option<bool> {
+        if self.spelling == EboxSpelling::V3 && !object.map.contains_key(key) {
+            let told = "the attachment does not say whether it is the main content, and is taken for none";
+            self.open(&object.at(key), told, "say isMainContent of each attachment");
+            return Some(false);
+        }
+        self.required_flag(object, key)
     }
 
     fn digest(&mut self, attachment: &JsonObject<'_>) -> Option<String> {
@@ -304,7 +351,13 @@ impl JsonReader {
 
     fn attention(&mut self, object: &JsonObject<'_>) -> Option<AttentionOf> {
         let value = self.optional(object, "forTheAttentionOf")?;
-        let of = self.object(value, "#/forTheAttentionOf", &["id", "type", "name"])?;
+        let pointer = "#/forTheAttentionOf";
+        if self.spelling == EboxSpelling::V3 {
+            let of = self.object(value, pointer, &["ssin", "label"])?;
+            let (id, name) = (self.optional_text(&of, "ssin"), self.optional_text(&of, "label"));
+            return Some(AttentionOf { id, kind: None, name });
+        }
+        let of = self.object(value, pointer, &["id", "type", "name"])?;
         Some(AttentionOf {
             id: self.optional_text(&of, "id"),
             kind: self.optional_text(&of, "type"),
@@ -348,13 +401,13 @@ mod tests {
     }"#;
 
     fn found(json: &str) -> Vec<(EboxRule, String, String)> {
-        let findings = read(json.as_bytes()).1;
+        let findings = read(json.as_bytes(), EboxSpelling::V2).1;
         findings.into_iter().map(|it| (it.rule, it.place, it.message)).collect()
     }
 
     #[test]
     fn a_whole_message_has_no_finding() {
-        let (message, findings) = read(WHOLE.as_bytes());
+        let (message, findings) = read(WHOLE.as_bytes(), EboxSpelling::V2);
         assert_eq!(findings, []);
         assert_eq!(message.attachments[0].digest.as_deref(), Some("x"));
         assert_eq!(message.organisation.as_deref(), Some("0199000151"));

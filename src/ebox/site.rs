@@ -18,9 +18,9 @@ use crate::answers::json_answer;
 use crate::audit::record;
 use crate::caller::{Call, Door, placed};
 use crate::desk::EboxWorlds;
-use crate::paths::{FEDERATION, OAUTH, REGISTRY};
+use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY, REGISTRY_3};
 use crate::turned_away::EboxTurnedAway;
-use crate::{consultation, federation, openapi, publishing, reading, reference, status, token};
+use crate::{consultation, federation, openapi, publishing, reading, reference, status, token, version_3};
 
 /// The description of the service, for all environments.
 const DESCRIPTION: &str = "/openapi.json";
@@ -31,12 +31,19 @@ const EVERY_NAME: &str = "*";
 /// The service over TLS with this identity, or over plain HTTP where there is none.
 pub fn site(worlds: Arc<dyn EboxWorlds>, bound: SocketAddr, tls: Option<OpenServer>) -> Site {
     let named_by = NamedBy { option: "--ebox", variable: "MOCK_NETS_SHARE_EBOX" };
-    let door = Door { worlds };
-    let environment = Router::new()
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let door = Door { worlds, scheme };
+    let mut environment = Router::new()
         .nest(REGISTRY, registry())
+        .nest(REGISTRY_3, version_3::registry())
         .route(&format!("{FEDERATION}/eboxPreferences/search"), post(federation::preferences))
-        .route(&format!("{OAUTH}/{{version}}/token"), post(token::token))
-        .route(&format!("{OAUTH}/{{version}}/introspect"), post(token::introspect));
+        .route(&format!("{FEDERATION}/messageProviders"), get(federation::providers))
+        .route(&format!("{FEDERATION}/messageProviders/{{provider}}"), get(federation::one_provider));
+    for version in OAUTH_VERSIONS {
+        environment = environment
+            .route(&format!("{OAUTH}/{version}/token"), post(token::token))
+            .route(&format!("{OAUTH}/{version}/introspect"), post(token::introspect));
+    }
     let router = Router::new()
         .route(DESCRIPTION, get(description))
         .nest("/{environment}", environment.clone())
@@ -122,14 +129,22 @@ fn hint(path: &str) -> String {
     if path.len() > 1 && path.ends_with('/') {
         return "leave out the slash at its end".into();
     }
-    if let Some((_, rest)) = path.split_once("messageRegistry/v2")
-        && !rest.is_empty()
-        && !rest.starts_with('/')
-    {
-        return "a slash is missing behind v2: the base address has none at its end, and the path none at its beginning".into();
+    for version in ["v2", "v3"] {
+        if let Some((_, rest)) = path.split_once(&format!("messageRegistry/{version}"))
+            && !rest.is_empty()
+            && !rest.starts_with('/')
+        {
+            return format!(
+                "a slash is missing behind {version}: the base address has none at its end, and the path none at its beginning"
+            );
+        }
+    }
+    if path.contains(OAUTH) {
+        return format!("the authorization server is at {OAUTH}/v5/token and {OAUTH}/v5/introspect");
     }
     if path.contains("messageRegistry/v3") {
-        return "version 3 of the registry is not simulated; its version 2 is at messageRegistry/v2".into();
+        return "of version 3 only POST /ebox/messages and GET /refData/... are simulated; version 2 is at messageRegistry/v2"
+            .into();
     }
     "GET /openapi.json lists all that there is".into()
 }
@@ -145,12 +160,14 @@ mod tests {
             (acc("v2//publishMessage"), "two slashes"),
             (acc("v2publishMessage"), "a slash is missing"),
             (acc("v2/publishMessage/"), "at its end"),
-            (acc("v3/ebox/messages"), "version 3"),
+            (acc("v3ebox/messages"), "a slash is missing behind v3"),
+            (acc("v3/ebox"), "version 3"),
             (
                 "/REST/ebox/enterprise/messageRegistry/v2/publishMessage".to_owned(),
                 "begin with the environment",
             ),
             (acc("v2/publish"), "openapi.json"),
+            ("/acc/REST/oauth/v6/token".to_owned(), "/REST/oauth/v5/token"),
         ] {
             assert!(hint(&path).contains(word), "{path}: {}", hint(&path));
         }

@@ -1,10 +1,15 @@
-//! The sender's other operations: the status of its own messages, and linking, which senders may not.
+//! The sender's other operations: the status of its own messages, and linking them, which senders may only where the
+//! scenario says so.
+
+use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::header;
+use nets_core::ebox::message::{JudgedLink, MOST_LINKS};
 use nets_core::ebox::setting::EboxScope;
-use nets_core::event::Observation;
+use nets_core::event::{Event, Observation};
 use nets_core::identity::belgium::{EboxAddress, EboxMessageId, EboxSector};
+use nets_driver::View;
 use serde_json::{Value, json};
 
 use crate::answers::{Reply, json_answer, moment};
@@ -35,8 +40,8 @@ pub(crate) async fn search(call: Call, body: Body) -> Reply {
     let (organisation, asked) = (caller.organisation, pairs.len());
     let found = call.look(move |view| {
         let found = pairs.into_iter().filter_map(|AskedPair { message, ebox }| {
-            let of = view.simulator.ebox_message(&message)?;
-            let is_own = of.publication.organisation == organisation && of.publication.recipient == ebox;
+            let of = view.simulator.message_in_ebox(&message, &ebox)?;
+            let is_own = of.publication.organisation == organisation;
             is_own.then(|| {
                 json!({
                     "messageId": message,
@@ -64,25 +69,88 @@ fn pairs(sent: &Value) -> Result<Vec<AskedPair>, String> {
     let pair = |(index, value): (usize, &Value)| {
         let members = Members::of(value, &format!("#/{index}"))?;
         let message = members.text("messageId")?;
-        let ebox = members.object("eboxId")?;
-        let (kind, number) = (ebox.text("eboxType")?, ebox.text("eboxIdValue")?);
-        let sector = match kind {
-            "enterprise" => EboxSector::Enterprise,
-            "citizen" => EboxSector::Citizen,
-            _ => return Err(format!("Invalid Schema: #/{index}/eboxId/eboxType: not a valid enum value")),
-        };
+        let ebox = ebox_id(&members.object("eboxId")?, &format!("#/{index}/eboxId"))?;
         // What has not the form of an id belongs to no message.
-        Ok(EboxMessageId::new(message).ok().zip(EboxAddress::new(sector, number).ok()))
+        Ok::<_, String>(EboxMessageId::new(message).ok().zip(ebox))
     };
     let pairs = list.iter().enumerate().map(pair).collect::<Result<Vec<_>, _>>()?;
     Ok(pairs.into_iter().flatten().map(|(message, ebox)| AskedPair { message, ebox }).collect())
 }
 
 /// `POST /linkEboxMessage`.
-pub(crate) async fn link(call: Call) -> Reply {
+pub(crate) async fn link(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&[EboxScope::PublicationSender])?;
-    let why = "linkEboxMessage is not available to senders; broadcasting is arranged with the e-Box team";
-    Err(AuditNote::of(&caller.grant).refuse(forbidden(&call, caller.client.as_str(), why)))
+    let note = AuditNote::of(&caller.grant);
+    let switches = call.setting()?.switches;
+    if !switches.link {
+        let why = "linkEboxMessage is not available to senders; broadcasting is arranged with the e-Box team";
+        return Err(note.refuse(forbidden(&call, caller.client.as_str(), why)));
+    }
+    let sent = json_body(&call, body).await?;
+    let asked = asked_links(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
+    let AskedLinks { message, recipients, unknown, count } = asked;
+    let organisation = caller.organisation;
+    let look =
+        move |view: View<'_>| view.simulator.judge_ebox_link(&organisation, &message?, &recipients).ok();
+    let Some(judged) = call.look(look).await? else {
+        return Err(note.counted(count, 0).refuse(call.not_found("no message of yours was found")));
+    };
+    let JudgedLink { link, expires, linked, errors } = judged;
+    let message = link.message.clone();
+    if !link.recipients.is_empty() {
+        let told = call.world.tell(Event::EboxLinked(link)).await;
+        told.map_err(|why| note.clone().refuse(call.not_done(&why)))?;
+    }
+    let errors: Vec<Value> = errors.iter().map(|address| json!(address)).chain(unknown).collect();
+    let answer = json!({
+        "messageId": message,
+        "expirationDate": moment(expires, &switches),
+        "nbSuccessLinks": linked,
+        "errorCases": errors,
+    });
+    Ok(note.counted(count, linked).beside(json_answer(201, &answer)))
+}
+
+/// What a sender wants linked.
+struct AskedLinks {
+    /// None where the id has not the form of one.
+    message: Option<EboxMessageId>,
+    recipients: BTreeSet<EboxAddress>,
+    /// Recipients whose numbers have not the form of one, as they were sent.
+    unknown: Vec<Value>,
+    count: usize,
+}
+
+fn asked_links(sent: &Value) -> Result<AskedLinks, String> {
+    let members = Members::of(sent, "#")?;
+    let message = members.text("messageId")?;
+    let list = members.list("recipients")?;
+    if list.len() > MOST_LINKS {
+        let found = list.len();
+        return Err(format!(
+            "Invalid Schema: #/recipients: expected maximum item count: {MOST_LINKS}, found: {found}"
+        ));
+    }
+    let (mut recipients, mut unknown) = (BTreeSet::new(), Vec::new());
+    for (index, value) in list.iter().enumerate() {
+        let pointer = format!("#/recipients/{index}");
+        match ebox_id(&Members::of(value, &pointer)?, &pointer)? {
+            Some(address) => drop(recipients.insert(address)),
+            None => unknown.push(value.clone()),
+        }
+    }
+    Ok(AskedLinks { message: EboxMessageId::new(message).ok(), recipients, unknown, count: list.len() })
+}
+
+/// An `EboxId`; none where its number has not the form of one.
+fn ebox_id(of: &Members<'_>, pointer: &str) -> Result<Option<EboxAddress>, String> {
+    let (kind, number) = (of.text("eboxType")?, of.text("eboxIdValue")?);
+    let sector = match kind {
+        "enterprise" => EboxSector::Enterprise,
+        "citizen" => EboxSector::Citizen,
+        _ => return Err(format!("Invalid Schema: {pointer}/eboxType: not a valid enum value")),
+    };
+    Ok(EboxAddress::new(sector, number).ok())
 }
 
 fn forbidden(call: &Call, client: &str, why: &str) -> EboxTurnedAway {

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use aws_lc_rs::rand;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use nets_core::ebox::setting::{EboxDoorAnswer, EboxDoorCall};
@@ -11,7 +11,7 @@ use nets_core::event::Observation;
 use nets_core::faults::operation::FaultOperation;
 use nets_driver::system_time;
 use nets_oauth::{IntrospectionRequest, OAuthAnswer, RealTime, TokenOutcome, TokenRequest};
-use nets_web::answer;
+use nets_web::{answer, read_beginning};
 
 use crate::answers::Reply;
 use crate::audit_note::AuditNote;
@@ -123,10 +123,9 @@ fn joined(texts: impl Iterator<Item = impl Display>) -> String {
 
 async fn form(call: &Call, body: Body) -> Result<Vec<u8>, EboxTurnedAway> {
     // One more than is taken, so that the server tells of it.
-    match to_bytes(body, MOST + 1).await {
-        Ok(bytes) => Ok(bytes.into()),
-        Err(_) => Err(call.status(413, "INVALID_INPUT", "the form is too large, or was cut short")),
-    }
+    read_beginning(body, MOST + 1)
+        .await
+        .map_err(|problem| call.status(problem.status().as_u16(), "INVALID_INPUT", problem.detail()))
 }
 
 /// The address of the endpoint as the client has called it; whether by HTTPS or HTTP, only the client knows.

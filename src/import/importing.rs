@@ -21,6 +21,7 @@ use nets_yaml::SIZE_LIMIT;
 use thiserror::Error;
 
 use crate::commented::Comments;
+use crate::copies::tell_copies;
 use crate::file::{FileRef, ImportFile, ImportedFiles};
 use crate::history::History;
 use crate::learning::{DropSources, LearntScenario, learn};
@@ -72,6 +73,7 @@ impl Imported {
         let mut remarks = Vec::new();
         let sent = read_sent(&files.sent, &mut remarks)?;
         let received = read_received(files, &mut remarks);
+        tell_copies(files, &mut remarks);
         let history = History::of(&sent, &received, &mut remarks);
         let planned =
             Planning { files, sent: &sent, received: &received, history: &history }.plan(&mut remarks);

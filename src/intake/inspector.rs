@@ -6,7 +6,7 @@ use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::{FormatVersion, Inspection, Shipment};
 
-use crate::archive::{self, ZipFiles};
+use crate::archive::{self, ZipFile, ZipFiles};
 use crate::budget::{Interrupted, StepBudget};
 use crate::context::Context;
 use crate::findings::{FindingSection, Findings};
@@ -30,6 +30,17 @@ impl Inspector {
     pub fn inspect_zip(
         &self,
         zip: File,
+        file_name: &str,
+        context: &Context<'_>,
+    ) -> Result<Inspection, Interrupted> {
+        let zip = ZipFile::whole(zip).map_err(Interrupted::System)?;
+        self.inspect_zip_at(zip, file_name, context)
+    }
+
+    /// As `inspect_zip`, of a zip wherever it lies.
+    pub fn inspect_zip_at(
+        &self,
+        zip: ZipFile,
         file_name: &str,
         context: &Context<'_>,
     ) -> Result<Inspection, Interrupted> {

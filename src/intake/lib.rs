@@ -19,10 +19,10 @@ mod rules;
 mod schema;
 mod xml;
 
-pub use archive::{ListedFile, OpenZip};
+pub use archive::{ListedFile, OpenZip, ZipFile};
 pub use budget::{Cancel, Interrupted};
 pub use context::Context;
-pub use cores::on_all_cores;
+pub use cores::{Weighed, WorkAhead, ahead_in_order, cores, on_all_cores};
 pub use inspector::Inspector;
 pub use rules::national;
 pub use schema::{SchemaProblem, SchemaSource, embedded_schemas};

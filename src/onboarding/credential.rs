@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nets_core::Timestamp;
+use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::onboarding::environment::SenderService;
 use nets_core::onboarding::finding::{OnboardingFinding, refuses};
 use nets_core::onboarding::papers::{DossierKey, OnboardingForm, SenderCredential};
@@ -18,6 +19,26 @@ pub struct HandedIn {
 }
 
 impl HandedIn {
+    /// The same where the scenario says whose signature a certificate must have.
+    #[must_use]
+    pub fn by_issuer(self, issuer: CertificateIssuer) -> Self {
+        let is_own = |finding: &OnboardingFinding| finding.rule == OnboardingRuleId::CertificateSelfSigned;
+        let HandedIn { credential, mut findings } = self;
+        match issuer {
+            CertificateIssuer::WarnSelfSigned => {}
+            CertificateIssuer::Any => findings.retain(|finding| !is_own(finding)),
+            CertificateIssuer::Official => {
+                for finding in findings.iter_mut().filter(|finding| is_own(finding)) {
+                    finding.rule = OnboardingRuleId::CertificateIssuer;
+                    finding.advice =
+                        "order one of an official issuer, as the scenario has issuer: official".into();
+                }
+            }
+        }
+        let credential = credential.filter(|_| !refuses(&findings));
+        HandedIn { credential, findings }
+    }
+
     fn refused(finding: OnboardingFinding) -> Self {
         HandedIn { credential: None, findings: vec![finding] }
     }
@@ -185,4 +206,37 @@ fn modulus_bits(blob: &[u8]) -> Option<usize> {
     let first = part.iter().position(|byte| *byte != 0)?;
     let bits = (part.len() - first) * 8;
     Some(bits - usize::try_from(part[first].leading_zeros()).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whose_signature_a_certificate_must_have_is_the_scenarios_to_say() {
+        let handed = || HandedIn {
+            credential: Some(SenderCredential {
+                text: String::new(),
+                fingerprint: String::new(),
+                key_fingerprint: String::new(),
+                subject: String::new(),
+                until: None,
+            }),
+            findings: vec![OnboardingFinding::new(
+                OnboardingRuleId::CertificateSelfSigned,
+                "the certificate",
+                "it is signed by its own key",
+            )],
+        };
+        for (issuer, is_taken, rules) in [
+            (CertificateIssuer::WarnSelfSigned, true, &[OnboardingRuleId::CertificateSelfSigned][..]),
+            (CertificateIssuer::Any, true, &[]),
+            (CertificateIssuer::Official, false, &[OnboardingRuleId::CertificateIssuer]),
+        ] {
+            let HandedIn { credential, findings } = handed().by_issuer(issuer);
+            assert_eq!(credential.is_some(), is_taken, "{issuer:?}");
+            let found: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+            assert_eq!(found, rules, "{issuer:?}");
+        }
+    }
 }

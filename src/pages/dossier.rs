@@ -320,7 +320,7 @@ fn paper_form(step: OnboardingStep, service: SenderService) -> Option<PaperForm>
         OnboardingStep::Go => (
             "go",
             "go",
-            "The evidence of the tests: what `certify --report json=FILE` wrote after the environment was configured.",
+            "The evidence of the tests: what certify --report json=FILE wrote after the environment was configured.",
             ".json",
             "ask to go on",
         ),

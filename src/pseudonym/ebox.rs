@@ -1,13 +1,13 @@
 //! Events of the e-Box with pseudonyms. Types of messages, applications and clients stay, as
-//! document types do, and so do the numbers of enterprises, which any register shows.
+//! document types do, and so do the numbers of the senders' own organisations.
 
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::finding::EboxFinding;
-use nets_core::ebox::message::{EboxAct, EboxDeed};
+use nets_core::ebox::message::{EboxAct, EboxDeed, MessageLink};
 use nets_core::ebox::publication::{
     AttentionOf, Publication, PublishedDocument, RefusedPublication, SentBusinessData,
 };
-use nets_core::identity::belgium::{EboxAddress, TranslatedText};
+use nets_core::identity::belgium::{EboxAddress, IdempotencyKey, TranslatedText};
 
 use crate::kind::{TextKind, TextReplacer};
 
@@ -22,6 +22,7 @@ pub(crate) fn publication(of: &Publication, texts: &dyn TextReplacer) -> Publica
         business_data: of.business_data.iter().map(|data| business_data(data, texts)).collect(),
         findings: findings(&of.findings, texts),
         original_message_id: of.original_message_id.clone(),
+        idempotency_key: of.idempotency_key.as_ref().map(|key| idempotency_key(key, texts)),
         environment: of.environment,
         client: of.client.clone(),
         application: of.application.clone(),
@@ -56,19 +57,28 @@ pub(crate) fn act(of: &EboxAct, texts: &dyn TextReplacer) -> EboxAct {
     EboxAct { ebox: address(&of.ebox, texts), deed }
 }
 
+pub(crate) fn link(of: &MessageLink, texts: &dyn TextReplacer) -> MessageLink {
+    MessageLink {
+        message: of.message.clone(),
+        recipients: of.recipients.iter().map(|recipient| address(recipient, texts)).collect(),
+    }
+}
+
+/// Which keys are the same stays known.
+fn idempotency_key(of: &IdempotencyKey, texts: &dyn TextReplacer) -> IdempotencyKey {
+    IdempotencyKey::new(texts.text(TextKind::Id, of.as_str())).unwrap_or_else(|_| of.clone())
+}
+
 /// Which publications are the same stays known.
 fn facts(of: &PublicationFacts, texts: &dyn TextReplacer) -> PublicationFacts {
     PublicationFacts { mark: texts.text(TextKind::Id, &of.mark), ..of.clone() }
 }
 
 fn address(of: &EboxAddress, texts: &dyn TextReplacer) -> EboxAddress {
-    match of {
-        EboxAddress::Enterprise(_) => of.clone(),
-        EboxAddress::Citizen(number) => {
-            let number = texts.text(TextKind::Number, number.as_str());
-            EboxAddress::new(of.sector(), &number).unwrap_or_else(|_| of.clone())
-        }
-    }
+    let number = texts.text(TextKind::Number, of.number());
+    // A pseudonym has the form of the number. Were it another, no original would stay for that.
+    let zeros = || EboxAddress::new(of.sector(), &"0".repeat(of.number().len()));
+    EboxAddress::new(of.sector(), &number).or_else(|_| zeros()).unwrap_or_else(|_| of.clone())
 }
 
 fn translated(of: &TranslatedText, texts: &dyn TextReplacer) -> TranslatedText {

@@ -53,6 +53,7 @@ fn rewritten(event: &Event, texts: &dyn TextReplacer) -> Event {
         Event::PublicationRefused(refused) => {
             Event::PublicationRefused(Box::new(ebox::refused(refused, texts)))
         }
+        Event::EboxLinked(of) => Event::EboxLinked(ebox::link(of, texts)),
         Event::EboxActed(act) => Event::EboxActed(ebox::act(act, texts)),
         Event::OnboardingActed(act) => Event::OnboardingActed(Box::new(onboarding_act(act, texts))),
         Event::OperationMet(met) => Event::OperationMet(Box::new(fault::operation_met(met, texts))),

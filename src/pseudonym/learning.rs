@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use nets_core::scenario::Scenario;
-use nets_scenario::catalogue;
+use nets_scenario::{catalogue, ebox_catalogue};
 
 use crate::host::HostParts;
 use crate::kind::{TextKind, TextReplacer};
@@ -25,8 +25,9 @@ impl Default for Learning {
         let learning = Learning { originals: RefCell::default() };
         learning.keep(&nets_scenario::default_scenario().scenario);
         let magic = catalogue::ALL.iter().map(|magic| magic.number.to_owned());
+        let of_ebox = ebox_catalogue::ALL.iter().map(|magic| magic.number.to_owned());
         let mut originals = learning.originals.borrow_mut();
-        originals.kept.numbers.extend(magic);
+        originals.kept.numbers.extend(magic.chain(of_ebox));
         let default = nets_scenario::default_scenario();
         originals
             .kept
@@ -48,6 +49,9 @@ impl Learning {
             kept.numbers.extend(sender.eboks_ids.iter().map(|id| id.as_str().to_owned()));
         }
         kept.numbers.extend(scenario.materials.keys().map(|id| id.as_str().to_owned()));
+        if let Some(ebox) = &scenario.ebox {
+            kept.numbers.extend(ebox.organisations.keys().map(|number| number.as_str().to_owned()));
+        }
         kept.crowds.extend(scenario.crowd.clone());
     }
 

@@ -1,6 +1,7 @@
 //! Numbers and their pseudonyms: as many digits, of which each rule says the same.
 
 use nets_core::civil::Date;
+use nets_core::identity::belgium::{CbeNumber, Ssin};
 use nets_core::identity::{Country, PersonNumber};
 use nets_intake::national;
 
@@ -8,8 +9,8 @@ use crate::key::PseudonymKey;
 use crate::permutation::Domain;
 
 /// A pseudonym of which the rules say the same is looked for so often. Of the numbers of a country with two
-/// check digits one in 121 has them.
-const MOST_STEPS: usize = 20_000;
+/// check digits one in 121 has them, of Belgian ones one in 97, and of those that may be either one in 11,737.
+const MOST_STEPS: usize = 200_000;
 
 /// A number taken apart into what is permuted and what stays.
 pub(crate) struct Number<'n> {
@@ -22,6 +23,8 @@ pub(crate) struct Number<'n> {
 enum Form {
     /// A person number with a real day: the day and the digits behind it are permuted.
     OfDay(Day),
+    /// As a Belgian enterprise has it: the first digit is 0 or 1.
+    Enterprise,
     Digits,
 }
 
@@ -104,6 +107,26 @@ struct Facts {
     has_real_date: bool,
     has_check_digits: bool,
     has_company_check_digit: bool,
+    belgian: BelgianFacts,
+}
+
+/// What the e-Box sees in a number.
+#[derive(Debug, PartialEq, Eq)]
+struct BelgianFacts {
+    may_be_an_enterprise: bool,
+    has_check_digits: bool,
+}
+
+impl BelgianFacts {
+    fn of(number: &str) -> BelgianFacts {
+        let enterprise = CbeNumber::new(number).ok();
+        let citizen = Ssin::new(number).ok();
+        BelgianFacts {
+            may_be_an_enterprise: enterprise.is_some(),
+            has_check_digits: enterprise.is_some_and(|number| number.has_check_digits())
+                || citizen.is_some_and(|number| number.has_check_digits()),
+        }
+    }
 }
 
 impl Facts {
@@ -115,6 +138,7 @@ impl Facts {
             has_check_digits: country.is_some_and(|country| national::has_check_digits(number, country)),
             has_company_check_digit: number.len() == Country::Denmark.company_number_digits()
                 && national::has_company_check_digit(number),
+            belgian: BelgianFacts::of(number),
         }
     }
 }
@@ -127,6 +151,9 @@ impl<'n> Number<'n> {
                 let Day { century, more_days, more_months, .. } = &day;
                 let label = format!("person {} {century} {more_days} {more_months}", digits.len());
                 Number { digits, label, form: Form::OfDay(day) }
+            }
+            None if BelgianFacts::of(digits).may_be_an_enterprise => {
+                Number { digits, label: "enterprise".to_owned(), form: Form::Enterprise }
             }
             None => Number { digits, label: format!("digits {}", digits.len()), form: Form::Digits },
         }
@@ -148,6 +175,9 @@ impl<'n> Number<'n> {
             rest = self.digits.get(day.length()..)?;
         }
         radices.resize(radices.len() + rest.len(), 10);
+        if let (Form::Enterprise, Some(first)) = (&self.form, radices.first_mut()) {
+            *first = 2;
+        }
         places.extend(rest.chars().filter_map(|digit| digit.to_digit(10)));
         let domain = Domain { label: &self.label, attempt, radices: &radices };
         for _ in 0..MOST_STEPS {
@@ -166,7 +196,7 @@ impl<'n> Number<'n> {
                 let (days, digits) = places.split_first()?;
                 (day.written(*days)?, digits)
             }
-            Form::Digits => (String::new(), places),
+            Form::Enterprise | Form::Digits => (String::new(), places),
         };
         written.extend(digits.iter().filter_map(|digit| char::from_digit(*digit, 10)));
         Some(written)
@@ -201,6 +231,13 @@ mod tests {
             "7",
             "4711",
             "20260105123456",
+            // Of Belgium: with check digits and without.
+            "0199000349",
+            "0199000845",
+            "1999999999",
+            "99123100197",
+            "99123100395",
+            "12345678901",
         ] {
             let pseudonym = Number::new(number).pseudonym(&key, 0, |_| true).expect("there are enough");
             assert_eq!(pseudonym.len(), number.len());

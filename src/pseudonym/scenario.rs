@@ -72,9 +72,8 @@ fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
             "id" | "organisation" | "application",
         )
         | ("ebox_message_types", "validity")
-        | ("ebox_business_data", "key")
-        | ("ebox_recipients", "enterprise") => Treatment::Stays,
-        (_, "person" | "citizen" | "production_units") => Treatment::Replaced(Number),
+        | ("ebox_business_data", "key") => Treatment::Stays,
+        (_, "person" | "citizen" | "enterprise" | "production_units") => Treatment::Replaced(Number),
         ("at", "user") | ("do", _) => Treatment::Stays,
         ("at", "path") => Treatment::Replaced(IdCondition),
         ("senders", "organisation") => Treatment::Stays,

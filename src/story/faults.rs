@@ -3,7 +3,6 @@
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use nets_core::timeline::{Happening, SentAgainBy};
 
-use crate::onboardings::what_of_onboardings;
 use crate::words::{also, plural};
 
 /// What a fault did, or what became of it.
@@ -51,7 +50,7 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
                 times(*delivered)
             )
         }
-        other => what_of_onboardings(other),
+        other => other.name().replace('_', " "),
     }
 }
 

@@ -3,21 +3,22 @@
 
 mod ebox_trace;
 mod faults;
-mod onboardings;
+mod observed;
 mod trace;
 mod words;
 
 use nets_core::alias::AliasWord;
 use nets_core::calendar::copenhagen;
-use nets_core::event::{Client, Observation};
 use nets_core::evidence::{AskedList, ListOwner};
 use nets_core::identity::Party;
+use nets_core::onboarding::step::StepActor;
 use nets_core::script::Deed;
 use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
 pub use ebox_trace::EboxTrace;
 use faults::what_of_faults;
+use observed::{client_of, observed, observed_trace_at_ebox, trace_of_client};
 pub use trace::Trace;
 use words::{also, dropped, in_brussels, local, plural};
 
@@ -29,12 +30,7 @@ pub fn line(entry: &Entry) -> String {
 /// What it rests on, where that is known: which client it was, who or what decided.
 pub fn grounds(entry: &Entry) -> String {
     let client = match &entry.happening {
-        Happening::Observed(
-            Observation::LoginAccepted { client, .. } | Observation::NegotiationFailed { client, .. },
-        ) => from(client),
-        Happening::Observed(Observation::LoginRefused { client, key, .. }) => {
-            format!("{}{}", from(client), also(", key ", key.as_ref()))
-        }
+        Happening::Observed(observation) => client_of(observation),
         _ => String::new(),
     };
     let evidence = entry.evidence.as_ref();
@@ -124,15 +120,9 @@ fn what(happening: &Happening) -> String {
         }
         Happening::ResultRenamed { file, because, .. } => format!("comes back as {file}: {because}"),
         Happening::FileWritten { user, file, .. } => format!("{user}: /Outbound/{file} is there"),
-        Happening::SubscriptionStarted { party, document_type } => {
-            format!("{party} subscribes to {document_type}")
-        }
-        Happening::SubscriptionEnded { party, document_type } => {
-            format!("{party} does not subscribe to {document_type} any more")
-        }
-        Happening::SubscriptionsHandedOver { as_of } => {
-            format!("e-Boks hands Nets the subscriptions as they were at {}", local(*as_of))
-        }
+        Happening::SubscriptionStarted { .. }
+        | Happening::SubscriptionEnded { .. }
+        | Happening::SubscriptionsHandedOver { .. } => what_of_subscriptions(happening),
         Happening::AliasServiceMoved { .. }
         | Happening::AliasRegistrationStarted { .. }
         | Happening::AliasServiceAnswered { .. }
@@ -153,6 +143,10 @@ fn what(happening: &Happening) -> String {
         | Happening::EboxNewDocumentReminder { .. }
         | Happening::EboxDocumentExpirationAlert { .. }
         | Happening::EboxMessageExpired { .. } => what_of_ebox(happening),
+        Happening::OnboardingOpened { .. }
+        | Happening::OnboardingStepDone { .. }
+        | Happening::OnboardingSentBack { .. }
+        | Happening::OnboardingRefused { .. } => what_of_onboardings(happening),
         _ => what_of_faults(happening),
     }
 }
@@ -205,6 +199,21 @@ fn what_of_signing(happening: &Happening) -> String {
         Happening::DocumentRejected { .. } => "is rejected".to_owned(),
         Happening::DeadlinePassed { .. } => "was not signed in time".to_owned(),
         Happening::DocumentRead { recipient, .. } => format!("opened by {recipient}"),
+        _ => String::new(),
+    }
+}
+
+fn what_of_subscriptions(happening: &Happening) -> String {
+    match happening {
+        Happening::SubscriptionStarted { party, document_type } => {
+            format!("{party} subscribes to {document_type}")
+        }
+        Happening::SubscriptionEnded { party, document_type } => {
+            format!("{party} does not subscribe to {document_type} any more")
+        }
+        Happening::SubscriptionsHandedOver { as_of } => {
+            format!("e-Boks hands Nets the subscriptions as they were at {}", local(*as_of))
+        }
         _ => String::new(),
     }
 }
@@ -298,6 +307,56 @@ fn what_of_ebox(happening: &Happening) -> String {
     }
 }
 
+/// What happened to the dossier of a sender.
+fn what_of_onboardings(happening: &Happening) -> String {
+    match happening {
+        Happening::OnboardingOpened {
+            dossier,
+            service,
+            organisation,
+            application,
+            message_type,
+            environment,
+            opened_from,
+        } => {
+            let from = opened_from.map(|from| format!(", after dossier {from}")).unwrap_or_default();
+            format!(
+                "dossier {dossier} is opened: {organisation} wants to send {message_type} by {application} through {}, in {}{from}",
+                service.title(),
+                environment.word()
+            )
+        }
+        Happening::OnboardingStepDone { dossier, environment, step, by, carried_from } => {
+            if let Some(from) = carried_from {
+                return format!(
+                    "dossier {dossier}: {} holds here too, from dossier {from}",
+                    step.word().replace('_', " ")
+                );
+            }
+            let described = environment.step(*step).map_or(step.word(), |described| described.says);
+            format!("dossier {dossier}: {} {described} ({})", step_actor(*by), environment.word())
+        }
+        Happening::OnboardingSentBack { dossier, step, by, findings, .. } => {
+            let who = match by {
+                StepActor::Sender => "does not pass",
+                StepActor::Team => "is sent back by the team",
+            };
+            format!("dossier {dossier}: {} {who}: {}", step.word().replace('_', " "), findings.join("; "))
+        }
+        Happening::OnboardingRefused { dossier, step, reason, .. } => {
+            format!("dossier {dossier}: the team refuses, at {}: {reason}", step.word().replace('_', " "))
+        }
+        _ => String::new(),
+    }
+}
+
+fn step_actor(actor: StepActor) -> &'static str {
+    match actor {
+        StepActor::Sender => "the sender",
+        StepActor::Team => "the team",
+    }
+}
+
 fn not_published(happening: &Happening) -> String {
     let Happening::EboxPublicationRefused {
         client,
@@ -325,76 +384,6 @@ fn not_published(happening: &Happening) -> String {
         status => format!("{status} {code}: {message}"),
     };
     format!("e-Box: {client} is refused a publication{to} in {environment}, {answer}{why}")
-}
-
-fn observed_at_ebox(observation: &Observation) -> String {
-    match observation {
-        Observation::EboxTokenIssued { environment, client, scope, seconds, .. } => {
-            format!("e-Box: {client} gets a token in {environment} for {seconds} s: {scope}")
-        }
-        Observation::EboxTokenRefused { environment, client, error: told, reason, .. } => {
-            let client = client.as_deref().unwrap_or("an unknown client");
-            format!("e-Box: {client} gets no token in {environment}, {told}: {reason}")
-        }
-        Observation::EboxCallRefused { client, request, status, reason, .. } => {
-            let client = client.as_deref().unwrap_or("a client");
-            format!("e-Box: {client} is refused {request}, {status}: {reason}")
-        }
-        Observation::EboxAsked { client, request, status, asked, found, .. } => {
-            let client = client.as_deref().unwrap_or("a client");
-            format!("e-Box: {client} asks {request}, {status}: {found} found of {asked}")
-        }
-        _ => String::new(),
-    }
-}
-
-fn observed(observation: &Observation) -> String {
-    match observation {
-        Observation::LoginAccepted { user, leniency, .. } => format!(
-            "{user} logged in{}",
-            leniency.as_ref().map(|leniency| format!(" (forgiven: {leniency})")).unwrap_or_default()
-        ),
-        Observation::LoginRefused { user, reason, .. } => format!("{user} was not let in: {reason}"),
-        Observation::NegotiationFailed { reason, .. } => format!("a session could not begin: {reason}"),
-        Observation::WorldMade { world, scenario, seed } => {
-            format!("the world {world} begins, with the scenario {scenario} and the seed {seed}")
-        }
-        Observation::WorldEnded { world, reason } => {
-            format!("the world {world} has ended, and all that was in it is gone: {reason}")
-        }
-        Observation::UploadStarted { user, path, by_hand: false } => format!("{user} began to write {path}"),
-        Observation::UploadStarted { user, path, by_hand: true } => {
-            format!("a tester began to write {path} by hand, as {user}")
-        }
-        Observation::UploadAbandoned { user, path, bytes } => {
-            format!("{user} left {path} unfinished after {bytes} bytes")
-        }
-        Observation::FileStored { user, path, bytes, hint } => format!(
-            "{user} stored {path}, {bytes} bytes, under a name that is not picked up{}",
-            also(": ", hint.as_ref())
-        ),
-        Observation::FileRenamed { user, path, to } => format!("{user} renamed {path} to {to}"),
-        Observation::RequestRefused { user, path, reason } => format!("{user} was refused {path}: {reason}"),
-        Observation::CommandRefused { user, command, reason } => {
-            format!("{user} asked for what is not run here, {command}: {reason}")
-        }
-        Observation::FileFetched { user, file, bytes, of: None } => {
-            format!("{user} fetched {file}, {bytes} bytes")
-        }
-        Observation::FileFetched { user, file, bytes, of: Some(size) } => {
-            format!("{user} fetched {file} in part, {bytes} of {size} bytes")
-        }
-        Observation::FileDeleted { user, file } => format!("{user} deleted {file}"),
-        Observation::EboxTokenIssued { .. }
-        | Observation::EboxTokenRefused { .. }
-        | Observation::EboxCallRefused { .. }
-        | Observation::EboxAsked { .. } => observed_at_ebox(observation),
-    }
-}
-
-/// Where a client is and what it calls itself, as far as that is known.
-fn from(client: &Client) -> String {
-    format!("{}{}", also(" from ", client.address.as_ref()), also(" with ", client.software.as_ref()))
 }
 
 /// Where a message has come to on its way.
@@ -518,20 +507,6 @@ pub fn trace(happening: &Happening) -> Option<Trace<'_>> {
     })
 }
 
-fn trace_of_client(observation: &Observation) -> Option<Trace<'_>> {
-    Some(match observation {
-        Observation::LoginAccepted { leniency, .. } => Trace::LoggedIn { is_forgiven: leniency.is_some() },
-        Observation::UploadStarted { path, by_hand, .. } => Trace::BeganToWrite { path, by_hand: *by_hand },
-        Observation::UploadAbandoned { path, .. } => Trace::GaveUp { path },
-        Observation::FileStored { path, hint, .. } => Trace::Stored { path, is_near_miss: hint.is_some() },
-        Observation::FileRenamed { path, to, .. } => Trace::Renamed { from: path, to },
-        Observation::RequestRefused { reason, .. } => Trace::Refused { reason },
-        Observation::FileFetched { file, of, .. } => Trace::Fetched { file, is_whole: of.is_none() },
-        Observation::FileDeleted { file, .. } => Trace::Deleted { file },
-        _ => return None,
-    })
-}
-
 /// What an entry says of a sender's traffic with the e-Box; none where it is about something else.
 pub fn ebox_trace(happening: &Happening) -> Option<EboxTrace<'_>> {
     Some(match happening {
@@ -574,27 +549,6 @@ pub fn ebox_trace(happening: &Happening) -> Option<EboxTrace<'_>> {
             facts,
         },
         Happening::Observed(observation) => return observed_trace_at_ebox(observation),
-        _ => return None,
-    })
-}
-
-fn observed_trace_at_ebox(observation: &Observation) -> Option<EboxTrace<'_>> {
-    Some(match observation {
-        Observation::EboxTokenIssued { environment, client, seconds, assertion_seconds, .. } => {
-            let (environment, seconds, assertion_seconds) = (*environment, *seconds, *assertion_seconds);
-            EboxTrace::Token { environment, client, seconds, assertion_seconds }
-        }
-        Observation::EboxTokenRefused { environment, client, rule, .. } => {
-            EboxTrace::NoToken { environment: *environment, client: client.as_deref(), rule }
-        }
-        Observation::EboxCallRefused { environment, client, request, status, .. } => {
-            let (environment, client) = (*environment, client.as_deref());
-            EboxTrace::CallRefused { environment, client, request, status: *status }
-        }
-        Observation::EboxAsked { environment, client, request, status, asked, found } => {
-            let (environment, client) = (*environment, client.as_deref());
-            EboxTrace::Asked { environment, client, request, status: *status, asked: *asked, found: *found }
-        }
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use http_body_util::LengthLimitError;
+use http_body_util::{BodyExt, LengthLimitError};
 use hyper::body::Body as _;
 use nets_text::spelt;
 use serde_json::error::Category;
@@ -27,18 +27,31 @@ pub async fn read_text(body: Body, limit: usize) -> Result<String, Problem> {
     }
     let bytes = tokio::time::timeout(PATIENCE, to_bytes(body, limit))
         .await
-        .map_err(|_| {
-            let seconds = PATIENCE.as_secs();
-            Problem::new(
-                ServerReason::BodyTooSlow,
-                format!("the whole body must come within {seconds} seconds"),
-            )
-        })?
+        .map_err(|_| too_slow())?
         .map_err(|error| unreadable(&error, limit))?;
     String::from_utf8(bytes.into()).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         Problem::new(ServerReason::BadBody, format!("the body is not UTF-8 from byte {good} on"))
     })
+}
+
+/// Reads a body, and of one that is longer so many bytes alone. The rest is left to the connection.
+pub async fn read_beginning(mut body: Body, most: usize) -> Result<Vec<u8>, Problem> {
+    let whole = async {
+        let mut beginning = Vec::new();
+        while beginning.len() < most {
+            match body.frame().await {
+                None => break,
+                Some(Err(_)) => return Err(cut_short()),
+                Some(Ok(frame)) => {
+                    let piece = frame.into_data().unwrap_or_default();
+                    beginning.extend(piece.iter().take(most - beginning.len()));
+                }
+            }
+        }
+        Ok(beginning)
+    };
+    tokio::time::timeout(PATIENCE, whole).await.map_err(|_| too_slow())?
 }
 
 /// A JSON object that has no members but those it may have.
@@ -103,7 +116,16 @@ fn unreadable(error: &axum::Error, limit: usize) -> Problem {
     if error.source().is_some_and(|source| source.is::<LengthLimitError>()) {
         return too_large(limit);
     }
+    cut_short()
+}
+
+fn cut_short() -> Problem {
     Problem::new(ServerReason::BodyCutShort, "the connection ended before the body did")
+}
+
+fn too_slow() -> Problem {
+    let seconds = PATIENCE.as_secs();
+    Problem::new(ServerReason::BodyTooSlow, format!("the whole body must come within {seconds} seconds"))
 }
 
 /// What is wrong with a text that should be JSON. The library says where, and sorts its reasons into four.

@@ -26,7 +26,7 @@ pub mod written;
 
 pub use answering::CutInstead;
 pub use attachment::{attachment, foreign_attachment, to_be_kept};
-pub use body::{Object, read_text};
+pub use body::{Object, read_beginning, read_text};
 pub use ending::Ending;
 pub use event_stream::{Events, event_stream};
 pub use form::{Form, SentForm};

@@ -9,6 +9,7 @@ use nets_bundle::{
     WorldEvidence, WorldToSave, pseudonymise, save,
 };
 use nets_control::{BoxFuture, NoBundle, WantedBundle, WantedPersons, without_private_keys};
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::OutboundFile;
 use nets_core::event::Upload;
 use nets_core::simulator::ListSource;
@@ -190,6 +191,10 @@ impl WorldEvidence for RunningEvidence {
 
     fn zip(&self, upload: &Upload) -> io::Result<Option<File>> {
         Self::opened(self.world.files().open_shipment(upload.id))
+    }
+
+    fn document(&self, content: ContentId) -> io::Result<Option<File>> {
+        Self::opened(self.world.contents().read(content).map(Some))
     }
 
     fn digest_of_gone(&self, upload: &Upload) -> Option<String> {

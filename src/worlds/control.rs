@@ -1,5 +1,6 @@
 //! The program as its front ends see it.
 
+use std::fs;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,8 @@ use nets_core::identity::UserId;
 use nets_core::{SignedDuration, Timestamp};
 use nets_driver::{WorldName, system_time};
 use nets_scenario::Loaded;
+
+use crate::data_folder::EBOX_CA;
 
 use super::Worlds;
 use super::changing::Next;
@@ -80,6 +83,10 @@ impl Control for Worlds {
 
     fn alias_authority_pem(&self) -> Result<String, String> {
         self.0.process.own_certificate.authority_pem().map_err(|problem| problem.to_string())
+    }
+
+    fn ebox_authority_pem(&self) -> Option<String> {
+        fs::read_to_string(self.0.process.folder.path().join(EBOX_CA)).ok()
     }
 
     fn check_alias_url(

@@ -276,6 +276,35 @@ fn by_another_catalogue_lines_that_are_new_or_gone_are_told() {
     differs(&this_version, &[("line", "can.plain"), ("kept", "missing"), ("now", "there")]);
 }
 
+#[test]
+fn what_evidence_json_says_of_cases_is_held_to_them() {
+    let Some(kept) = evidence() else { return };
+    let without = |id: &'static str| {
+        inside(kept, |members| {
+            change(members, "evidence.json", &|text| {
+                let mut about: Value = serde_json::from_str(&text).expect("JSON");
+                let named = about["with_cases"].as_array_mut().expect("a list");
+                let before = named.len();
+                named.retain(|it| it != id);
+                assert_eq!(named.len() + 1, before, "{id} is named");
+                format!("{about:#}\n")
+            });
+        })
+    };
+    let shortened = without("never.send-again-after-200");
+    differs(
+        &shortened,
+        &[("place", "evidence.json"), ("line", "never.send-again-after-200"), ("now", "names it")],
+    );
+    let taken = |told: &Value| {
+        let taken = told["taken_as_kept"].as_array().expect("a list").iter();
+        let of_others = |it: &&Value| it["what"] == "requirements with cases that are not in the file";
+        taken.clone().find(of_others).map(|it| it["count"].as_u64().expect("a count"))
+    };
+    let all = taken(&verified(kept).1).expect("cases were left out by a filter");
+    assert!(all > 10, "{all}");
+}
+
 /// A sender that sends again what was accepted, whose report was made to say otherwise, from the line up to the answer.
 #[test]
 fn a_pass_that_was_made_of_a_broken_line_is_found() {

@@ -79,7 +79,7 @@ fn a_bundle_is_saved_told_played_again_and_made_smaller() {
     );
     let smaller = simulator.path("a.trimmed.bundle.zip");
     let said = replay(&smaller, &[]).succeeds();
-    assert!(said.contains("1 of 1 uploads read again"), "{said}");
+    assert!(said.contains("1 of 1 upload read again"), "{said}");
     let nothing = command(&["bundle", "trim", &path.display().to_string(), "--keep", "pdf.encrypted"]);
     nothing.ends_with_code(2).fails_saying("nothing in the bundle shows pdf.encrypted");
 }

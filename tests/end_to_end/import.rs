@@ -214,6 +214,56 @@ fn what_cannot_be_read_or_matched_or_contradicts_is_named_by_its_number() {
 }
 
 #[test]
+fn a_folder_that_lies_there_twice_is_told_and_one_that_was_changed_is_not() {
+    let folder = drops("plain");
+    let drops = folder.path().join("drops");
+    let copy = folder.path().join("old/drops");
+    fs::create_dir_all(&copy).expect("a folder");
+    copy_folder(&drops, &copy);
+    let both = || {
+        let ran = run(program(folder.path()).args([
+            "import",
+            "drops",
+            "old",
+            "-o",
+            "my.bundle.zip",
+            "--format",
+            "json",
+        ]));
+        ran.said().matches("its folder has the same files as that of sent 1, with the same bytes").count()
+    };
+    assert_eq!(both(), 1);
+    add_note(&copy);
+    assert_eq!(both(), 0, "what is not the same is no copy");
+    let alone = import(&folder, &["--format", "json"]);
+    assert!(!alone.said().contains("its folder has the same files"), "{}", alone.said());
+}
+
+/// One more file in each folder.
+fn add_note(folder: &Path) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            add_note(&path);
+        }
+    }
+    fs::write(folder.join("note.txt"), "a note").expect("written");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            fs::create_dir(&to).expect("a folder");
+            copy_folder(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("a copy");
+        }
+    }
+}
+
+#[test]
 fn where_nothing_says_when_and_who_the_time_of_the_file_and_a_login_are_taken_and_called_a_guess() {
     let folder = TempDir::new().expect("a folder");
     let drops = folder.path().join("drops");
@@ -295,7 +345,7 @@ fn links_are_left_alone_and_told() {
     let drops = folder.path().join("drops");
     symlink(drops.join("sent"), drops.join("again")).expect("a link");
     let said = import(&folder, &[]).ends_with_code(1).stdout;
-    let told = "read: 4 zips that were sent, 14 files that came back; 1 link was left alone: name what it leads to\n";
+    let told = "read: 4 zips sent, 14 files received; 1 link was left alone: name what it leads to\n";
     assert!(said.contains(told), "{said}");
     let said = json(&import(&folder, &["--format", "json"]).ends_with_code(1).stdout);
     assert_eq!(said["links"], 1, "{said}");

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use nets_bundle::{AboutBundle, Bundle, SUFFIX, pseudonymise};
 use nets_pseudonym::{ConditionPlace, PseudonymKey};
+use nets_text::counted;
 use tempfile::NamedTempFile;
 
 use super::kept::{at, put, unfinished, warning};
@@ -27,14 +28,14 @@ pub fn run(options: &SaveOptions) -> CommandResult {
     put(file, &output)?;
     let counts = about.counts;
     say!(
-        "{}: world {}, {} events, {} uploads ({} with their bytes), {} files for Outbound, {} entries",
+        "{}: world {}, {}, {} ({} with bytes), {} for Outbound, {}",
         output.display(),
         about.world,
-        counts.events,
-        counts.uploads,
+        counted(counts.events, "event"),
+        counted(counts.uploads, "upload"),
         counts.zips,
-        counts.outbound,
-        counts.entries
+        counted(counts.outbound, "file"),
+        counted(counts.entries, "entry")
     );
     say!("{}", warning(&about));
     say!("Play it again with: mock-nets-share replay {}", output.display());
@@ -44,8 +45,8 @@ pub fn run(options: &SaveOptions) -> CommandResult {
 /// That a condition of the scenario does not hold as before.
 pub(in crate::commands) fn changed_condition(condition: &ConditionPlace, count: u64) -> String {
     format!(
-        "the condition {condition} holds otherwise than before of {count} text{}, so that other rules may decide there",
-        if count == 1 { "" } else { "s" }
+        "the condition {condition} holds otherwise than before of {}, so that other rules may decide there",
+        counted(count, "text")
     )
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nets_bundle::{Bundle, KeptFinding, NotTrimmed, SUFFIX, TrimmedBundle, trim};
+use nets_text::counted;
 use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
@@ -27,8 +28,10 @@ pub fn run(options: &TrimOptions) -> CommandResult {
     put(made, &output)?;
     let TrimmedBundle { events_before, events, uploads_before, uploads, is_smallest } = trimmed;
     say!(
-        "{}: {events} of {events_before} events and {uploads} of {uploads_before} uploads still show {keep}",
-        output.display()
+        "{}: {events} of {} and {uploads} of {} still show {keep}",
+        output.display(),
+        counted(events_before, "event"),
+        counted(uploads_before, "upload")
     );
     if !is_smallest {
         say!("The search was ended before all was tried: trim it again to go on.");

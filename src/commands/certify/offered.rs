@@ -34,8 +34,9 @@ pub(super) async fn ask(library: &CaseLibrary, stage: &Stage, sender: &[String])
         let shown = nets_text::spelt(output.stderr.text.trim());
         complain!(
             "warning: asked for its `verbs`, the sender {} in place of exiting with code 0, so it is taken to offer none \
-             (docs/certify-contract.md){}{shown}",
+             (docs/{}){}{shown}",
             output.end.words(),
+            library.page(),
             if shown.is_empty() { "" } else { "; it says: " },
         );
         return Ok(Offered::default());

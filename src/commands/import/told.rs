@@ -6,7 +6,7 @@ use nets_bundle::AboutBundle;
 use nets_core::identity::UploadId;
 use nets_import::{Agreed, Agreement, FileRef, ImportRemark, ImportedFiles, RemarkKind};
 use nets_pseudonym::{LeftOut, Replaced};
-use nets_text::plain;
+use nets_text::{counted, plain};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -47,17 +47,16 @@ impl ToldImport<'_> {
     pub(super) fn human(&self) -> String {
         let counts = self.about.counts;
         let mut text = format!(
-            "read: {} zips that were sent, {} files that came back{}\n{}: the scenario\n{}: {} events, {} uploads, {} files for \
-             Outbound, {} entries\n",
-            self.files.sent.len(),
-            self.files.received.len(),
+            "read: {} sent, {} received{}\n{}: the scenario\n{}: {}, {}, {} for Outbound, {}\n",
+            counted(self.files.sent.len(), "zip"),
+            counted(self.files.received.len(), "file"),
             told_links(self.links),
             self.scenario.display(),
             self.bundle.display(),
-            counts.events,
-            counts.uploads,
-            counts.outbound,
-            counts.entries
+            counted(counts.events, "event"),
+            counted(counts.uploads, "upload"),
+            counted(counts.outbound, "file"),
+            counted(counts.entries, "entry")
         );
         match self.replaced {
             Some(replaced) => text.push_str(&format!("replaced: {replaced}\n")),
@@ -69,9 +68,12 @@ impl ToldImport<'_> {
             text.push_str(&format!("upload {upload} is in the bundle by its digest alone: {why}\n"));
         }
         let Agreement { verdicts, signings, deliveries } = self.agreement;
+        let agreed = |Agreed { alike, of }: Agreed, what: &str| format!("{alike} of {}", counted(of, what));
         text.push_str(&format!(
-            "as at Nets: {} of {} verdicts, {} of {} signings, {} of {} deliveries\n",
-            verdicts.alike, verdicts.of, signings.alike, signings.of, deliveries.alike, deliveries.of
+            "as at Nets: {}, {}, {}\n",
+            agreed(verdicts, "verdict"),
+            agreed(signings, "signing"),
+            agreed(deliveries, "delivery")
         ));
         for alike in self.remarks.chunk_by(|one, next| !self.with_contents && follows(one, next)) {
             if alike.len() > MOST_ALIKE {

@@ -16,6 +16,9 @@ use crate::commands::certify::active::result_of;
 
 const CASES: &str = "cases.json";
 
+/// What the certificate rests on besides worlds and cases.
+const ABOUT: &str = "evidence.json";
+
 /// What is read of what became of the cases: the report of `docs/acceptance-report.schema.json` has more.
 /// Bound: the largest file of cases that a file of evidence has.
 #[derive(Deserialize)]
@@ -76,6 +79,7 @@ pub(super) fn verify(evidence: &CaseEvidence) -> Result<Verified, BundleProblem>
         only_uploads: files.about.only_uploads,
     };
     let with_cases: BTreeSet<String> = files.about.with_cases.iter().cloned().collect();
+    hold_named(&mut verified, &cases, &with_cases);
     let now = of_cases(kept.clone(), offers, &with_cases, &played);
     compare(&mut verified, CERTIFICATE, &kept, &now);
     verified.take(
@@ -132,6 +136,28 @@ fn hold_names(verified: &mut Verified, cases: &[KeptCase], worlds: &BTreeMap<Str
             "no case has this world",
         );
     }
+}
+
+/// What a case names has a case. What no case in the file names may have been asked by one that was not chosen.
+fn hold_named(verified: &mut Verified, cases: &[KeptCase], with_cases: &BTreeSet<String>) {
+    let named: BTreeSet<&String> = cases.iter().flat_map(|case| &case.requirements).collect();
+    for id in named.iter().filter(|id| !with_cases.contains(**id)) {
+        let case = cases.iter().find(|case| case.requirements.contains(id));
+        let now = case.map_or(String::new(), |case| format!("case {} names it", spelt(&case.id)));
+        verified.differs(
+            ABOUT,
+            Some(&spelt(id)),
+            "the requirements with cases",
+            "it is not one of them",
+            now,
+        );
+    }
+    let others = with_cases.iter().filter(|id| !named.contains(id)).count();
+    verified.take(
+        "requirements with cases that are not in the file",
+        others as u64,
+        "which cases there were besides those that were chosen is not verified",
+    );
 }
 
 /// The certificate is of the same sender, scenario and seed as one of the worlds.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nets_text::spelt;
+use nets_text::{counted, spelt};
 use serde_json::{Value, json};
 
 use super::verified::Verified;
@@ -34,7 +34,7 @@ pub(super) fn json(file: &Path, verified: &Verified) -> Value {
 pub(super) fn tell(file: &Path, verified: &Verified) -> std::io::Result<()> {
     let (certificate, compared) = (&verified.certificate, &verified.compared);
     let of = match certificate.world.as_str() {
-        "" => format!("by {} cases", certificate.cases),
+        "" => format!("by {}", counted(certificate.cases, "case")),
         world => format!("in world {}", spelt(world)),
     };
     say!(
@@ -50,16 +50,16 @@ pub(super) fn tell(file: &Path, verified: &Verified) -> std::io::Result<()> {
         say!("differs: {difference}");
     }
     say!(
-        "played again: {}, {} events, {} uploads read again, {} files made again",
-        count(compared.worlds, "world"),
-        compared.events,
-        compared.uploads,
-        compared.outbound
+        "played again: {}, {}, {} read again, {} made again",
+        counted(compared.worlds, "world"),
+        counted(compared.events, "event"),
+        counted(compared.uploads, "upload"),
+        counted(compared.outbound, "file")
     );
     say!(
-        "judged anew: {}, with {} entries that they name, {} of them with the SHA-256 of a file",
-        count(compared.lines, "line"),
-        compared.evidence,
+        "judged anew: {}, with {} named as evidence, {} of them with the SHA-256 of a file",
+        counted(compared.lines, "line"),
+        counted(compared.evidence, "entry"),
         compared.digests
     );
     if compared.page {
@@ -76,21 +76,17 @@ pub(super) fn tell(file: &Path, verified: &Verified) -> std::io::Result<()> {
     if !verified.observed.is_empty() {
         let named: Vec<_> = verified.observed.iter().map(|(name, count)| format!("{count} {name}")).collect();
         say!(
-            "taken as kept: {} entries that say what clients did, because no event leads to them and only the digests hold them: {}",
-            verified.observed.values().sum::<u64>(),
+            "taken as kept: {} of what clients did, because no event leads to that and only the digests hold it: {}",
+            counted(verified.observed.values().sum::<u64>(), "entry"),
             named.join(", ")
         );
     }
     for taken in verified.taken() {
-        say!("taken as kept: {} {}, because {}", taken.count, taken.what, taken.why);
+        say!("taken as kept: {} ({}), because {}", taken.what, taken.count, taken.why);
     }
     for (name, count) in &verified.unknown_events {
-        say!("not verified: {count} events `{name}`, which this version does not know");
+        say!("not verified: {} `{name}`, not known to this version", counted(*count, "event"));
     }
     say!("{}", if verified.verifies() { "It verifies." } else { "It does not verify." });
     Ok(())
-}
-
-fn count(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -5,7 +5,10 @@ use core::ops::Bound;
 use jiff::Timestamp;
 
 use crate::ebox::message::{EboxMessage, EboxMessageNumber, EboxNumber, EboxSummary};
-use crate::identity::belgium::{EboxAddress, EboxMessageId};
+use crate::ebox::publication::Publication;
+use crate::identity::belgium::{
+    CbeNumber, EboxAddress, EboxApplicationId, EboxEnvironment, EboxMessageId, IdempotencyKey,
+};
 
 /// Bound: the messages that have not expired, see `MOST_MESSAGES`, and the recipients that were ever sent to.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +17,30 @@ pub(super) struct Boxes {
     numbers: BTreeMap<EboxMessageId, EboxMessageNumber>,
     boxes: BTreeMap<EboxAddress, BoxState>,
     addresses: BTreeMap<EboxNumber, EboxAddress>,
+    /// A key is forgotten with its message.
+    keys: BTreeMap<UsedKey, EboxMessageNumber>,
+    /// Messages that lie in further e-Boxes.
+    links: BTreeMap<(EboxMessageId, EboxAddress), EboxMessageNumber>,
+}
+
+/// A key is unique to a sender and its application, and so in one environment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct UsedKey {
+    pub(super) environment: EboxEnvironment,
+    pub(super) organisation: CbeNumber,
+    pub(super) application: EboxApplicationId,
+    pub(super) key: IdempotencyKey,
+}
+
+impl UsedKey {
+    fn of(publication: &Publication) -> Option<Self> {
+        Some(UsedKey {
+            environment: publication.environment,
+            organisation: publication.organisation.clone(),
+            application: publication.application.clone(),
+            key: publication.idempotency_key.clone()?,
+        })
+    }
 }
 
 /// Bound: as `Boxes`.
@@ -65,13 +92,28 @@ impl Boxes {
             of.messages.insert(message.number);
             of.last_receipt = Some(message.received);
         }
-        self.numbers.insert(message.id.clone(), message.number);
+        if let Some(key) = UsedKey::of(&message.publication) {
+            self.keys.insert(key, message.number);
+        }
+        if message.is_link {
+            let linked = (message.id.clone(), message.publication.recipient.clone());
+            self.links.insert(linked, message.number);
+        } else {
+            self.numbers.insert(message.id.clone(), message.number);
+        }
         self.messages.insert(message.number, message);
     }
 
     pub(super) fn take(&mut self, number: EboxMessageNumber) -> Option<EboxMessage> {
         let message = self.messages.remove(&number)?;
-        self.numbers.remove(&message.id);
+        if message.is_link {
+            self.links.remove(&(message.id.clone(), message.publication.recipient.clone()));
+        } else {
+            self.numbers.remove(&message.id);
+        }
+        if let Some(key) = UsedKey::of(&message.publication) {
+            self.keys.remove(&key);
+        }
         if let Some(of) = self.boxes.get_mut(&message.publication.recipient) {
             of.messages.remove(&number);
         }
@@ -86,8 +128,19 @@ impl Boxes {
         self.messages.get_mut(&number)
     }
 
+    /// A message where it was sent to.
     pub(super) fn by_id(&self, id: &EboxMessageId) -> Option<&EboxMessage> {
         self.messages.get(self.numbers.get(id)?)
+    }
+
+    /// A message in this e-Box, whether it was sent there or linked.
+    pub(super) fn in_box(&self, id: &EboxMessageId, address: &EboxAddress) -> Option<&EboxMessage> {
+        let sent = self.by_id(id).filter(|message| message.publication.recipient == *address);
+        sent.or_else(|| self.messages.get(self.links.get(&(id.clone(), address.clone()))?))
+    }
+
+    pub(super) fn by_key(&self, key: &UsedKey) -> Option<&EboxMessage> {
+        self.messages.get(self.keys.get(key)?)
     }
 
     /// All messages, in the order of receipt.

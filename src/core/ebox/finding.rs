@@ -23,6 +23,8 @@ pub struct EboxFinding {
     pub advice: String,
 }
 
+crate::finding_texts::finding_texts!(EboxFinding);
+
 impl EboxFinding {
     pub fn new(rule: EboxRule, place: impl Into<String>, message: impl Into<String>) -> Self {
         EboxFinding {
@@ -33,24 +35,6 @@ impl EboxFinding {
             expected: String::new(),
             advice: String::new(),
         }
-    }
-
-    #[must_use]
-    pub fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = found.into();
-        self
-    }
-
-    #[must_use]
-    pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = expected.into();
-        self
-    }
-
-    #[must_use]
-    pub fn advice(mut self, advice: impl Into<String>) -> Self {
-        self.advice = advice.into();
-        self
     }
 
     /// What a refusal by it says in `message`.

@@ -1,6 +1,6 @@
 //! A message in an e-Box, and what its recipient does with it.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,8 @@ pub struct EboxMessage {
     /// When the main content was opened first.
     pub read: Option<Timestamp>,
     pub visible: bool,
+    /// Whether it came here by a link to a message in another e-Box, which has its documents.
+    pub is_link: bool,
 }
 
 impl EboxMessage {
@@ -87,6 +89,28 @@ impl EboxDeed {
             | EboxDeed::Reply { message, .. } => Some(message),
         }
     }
+}
+
+/// So many e-Boxes may be named at a time. No document has a limit.
+pub const MOST_LINKS: usize = 1_000;
+
+/// A message is put into these e-Boxes. Bound: `MOST_LINKS`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageLink {
+    pub message: EboxMessageId,
+    pub recipients: Vec<EboxAddress>,
+}
+
+/// What becomes of a wish to link. Bound: `MOST_LINKS`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedLink {
+    /// Into which e-Boxes the message is to be put; none where all have it already.
+    pub link: MessageLink,
+    pub expires: Timestamp,
+    /// In how many of the e-Boxes it lies then, those included that had it already.
+    pub linked: usize,
+    /// Those that cannot have it.
+    pub errors: Vec<EboxAddress>,
 }
 
 /// Why a recipient cannot do something.

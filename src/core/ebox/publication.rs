@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::ebox::facts::PublicationFacts;
 use crate::ebox::finding::EboxFinding;
+use crate::ebox::spelling::EboxSpelling;
 use crate::identity::belgium::{
-    CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, MessageTypeId,
-    TranslatedText,
+    CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, IdempotencyKey,
+    MessageTypeId, TranslatedText,
 };
 
 /// A request that came with a good token: the members of `messageToPublish` as far as they have their types, the parts
@@ -19,6 +20,8 @@ pub struct SentPublication {
     pub environment: EboxEnvironment,
     /// Of the client's certificate.
     pub organisation: CbeNumber,
+    pub spelling: EboxSpelling,
+    pub idempotency_key: Option<IdempotencyKey>,
     pub message: SentEboxMessage,
     pub parts: Vec<SentPart>,
     pub findings: Vec<EboxFinding>,
@@ -180,6 +183,9 @@ pub struct Publication {
     pub business_data: Vec<SentBusinessData>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_message_id: Option<String>,
+    /// No other publication of this sender and application is taken with it as long as the message is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<IdempotencyKey>,
     /// What was odd about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<EboxFinding>,

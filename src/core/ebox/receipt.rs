@@ -199,6 +199,7 @@ fn publication(sent: &SentPublication, findings: &[EboxFinding]) -> Option<Publi
         attention: message.attention.clone(),
         business_data: message.business_data.clone(),
         original_message_id: message.original_message_id.clone(),
+        idempotency_key: sent.idempotency_key.clone(),
         findings: findings.to_vec(),
         facts: facts(sent),
     })
@@ -219,6 +220,7 @@ pub(super) fn reply(to: &EboxMessage, text: &str) -> Option<Publication> {
         attention: None,
         business_data: Vec::new(),
         original_message_id: Some(to.id.as_str().into()),
+        idempotency_key: None,
         findings: Vec::new(),
         facts: PublicationFacts::default(),
         ..to.publication.clone()

@@ -9,6 +9,7 @@ use alloc::{
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use crate::ebox::spelling::EboxSpelling;
 use crate::identity::belgium::{
     CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, MessageTypeId,
     Ssin, TranslatedText,
@@ -353,9 +354,17 @@ pub struct EboxSwitches {
     pub check_digits: CheckDigits,
     /// Whether texts are served in all three languages.
     pub fill_languages: bool,
-    pub gateway_errors: GatewayErrors,
+    /// Where there is none, each version of the registry has its own.
+    pub gateway_errors: Option<GatewayErrors>,
     /// Whether a sender may ask for the status of its messages.
     pub search_status: bool,
+    /// Whether a sender may put its messages into further e-Boxes.
+    pub link: bool,
+    /// Whether version 3 of the registry is there, as far as it is known.
+    pub version_3: bool,
+    pub version_3_status: Version3Status,
+    /// Whose signature a client's certificate must have.
+    pub issuer: CertificateIssuer,
     pub scope_omitted: OmittedScope,
     pub token_lifetime: SignedDuration,
     /// How long ahead an assertion may expire; any time where there is none.
@@ -371,6 +380,14 @@ pub struct EboxSwitches {
 impl EboxSwitches {
     pub const REQUEST_LIMIT: u64 = 30 << 20;
     pub const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_secs(600);
+
+    /// What is answered there where a token is not good for what is asked.
+    pub fn gateway_errors(self, spelling: EboxSpelling) -> GatewayErrors {
+        self.gateway_errors.unwrap_or(match spelling {
+            EboxSpelling::V2 => GatewayErrors::StatusMessage,
+            EboxSpelling::V3 => GatewayErrors::Problem,
+        })
+    }
 
     /// The documentation's own examples are taken: any check digits, any media type, several languages.
     #[must_use]
@@ -391,8 +408,12 @@ impl Default for EboxSwitches {
             media_types: MediaTypes::List,
             check_digits: CheckDigits::On,
             fill_languages: true,
-            gateway_errors: GatewayErrors::StatusMessage,
+            gateway_errors: None,
             search_status: true,
+            link: false,
+            version_3: false,
+            version_3_status: Version3Status::Created,
+            issuer: CertificateIssuer::WarnSelfSigned,
             scope_omitted: OmittedScope::AllGranted,
             token_lifetime: EboxSwitches::TOKEN_LIFETIME,
             longest_assertion: None,
@@ -433,6 +454,21 @@ choices! {
         StatusMessage,
         /// As the platform answers today: `application/problem+json`.
         Problem,
+    }
+    /// The status of a publication that version 3 has taken.
+    Version3Status {
+        /// 201, by the text.
+        Created,
+        /// 200, by the official examples.
+        Ok,
+    }
+    /// Which certificates are taken of clients.
+    CertificateIssuer {
+        /// All; one that is signed by its own key is told of.
+        WarnSelfSigned,
+        Any,
+        /// None that is signed by its own key.
+        Official,
     }
     /// What a token opens that was asked for without a scope.
     OmittedScope { AllGranted, None, }

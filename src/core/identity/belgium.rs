@@ -81,6 +81,19 @@ text_identifier!(
     is_plain
 );
 
+/// Whether a text may be a key of RFC 8941's strings that is not endless.
+fn is_key(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+}
+
+text_identifier!(
+    /// By which a sender says that two publications are one: what stands between the quotation marks of
+    /// `Idempotency-Key`.
+    IdempotencyKey,
+    "1 to 255 characters of ASCII that can be printed",
+    is_key
+);
+
 /// Where a sender works: each with configuration, tokens and certificates of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -26,6 +26,8 @@ pub struct OnboardingFinding {
     pub advice: String,
 }
 
+crate::finding_texts::finding_texts!(OnboardingFinding);
+
 impl OnboardingFinding {
     pub fn new(rule: OnboardingRuleId, place: impl Into<Box<str>>, message: impl Into<String>) -> Self {
         OnboardingFinding {
@@ -36,21 +38,6 @@ impl OnboardingFinding {
             expected: String::new(),
             advice: String::new(),
         }
-    }
-
-    pub fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = found.into();
-        self
-    }
-
-    pub fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = expected.into();
-        self
-    }
-
-    pub fn advice(mut self, advice: impl Into<String>) -> Self {
-        self.advice = advice.into();
-        self
     }
 
     pub fn severity(&self) -> Severity {

@@ -226,6 +226,58 @@ behaviours! {
         "Alias 1 and the document type are one person's. What becomes of a second one is assumed: refused, or takes it over, as the material says."
         "What the person who registers is told, and whom a document reaches."
         ["a_second_person_is_refused_the_alias_or_takes_it_as_the_type_says"];
+    "ebox.token" Documented
+        "A client shows who it is by an assertion that it has signed with its own key, and gets a token for the scopes that it asks for and has; an assertion that was used before is refused, which is assumed."
+        "The answer of the token endpoint; a refusal has its explanation on the timeline."
+        ["the_assertion_of_the_official_example_is_granted_every_scope", "an_assertion_is_used_once_by_its_client_until_it_expires"];
+    "ebox.token-lifetime" Observed
+        "A token lives for 600 seconds by the real clock, or for what the scenario's token_lifetime says, and none is renewed: a client asks for another."
+        "expires_in, and a 401 afterwards."
+        ["a_good_token_opens_what_its_scopes_open_until_it_expires"];
+    "ebox.environments" Documented
+        "Integration, acceptance and production have configuration and tokens of their own: a token of one opens nothing in another."
+        "A 401, and the timeline, which says of which environment the token is."
+        ["a_token_of_another_environment_is_told_as_that"];
+    "ebox.published" Documented
+        "A publication that breaks no rule is answered 201 with its messageId and when it expires; code and message may be there as well."
+        "The answer; the message lies in the recipient's e-Box at once."
+        ["the_lines_of_the_page_publish_a_message_by_curl"];
+    "ebox.kept" Assumed
+        "What was answered 201 is there after a crash of the simulator, once."
+        "The recipient's messages after a start with the same data folder."
+        ["publications_that_were_answered_outlive_a_kill_and_none_is_doubled"];
+    "ebox.first-refusal" Assumed
+        "Of all that is wrong with a publication the answer has what comes first in the order of the rules, and the timeline has all."
+        "The answer and the timeline."
+        ["all_findings_are_kept_and_the_first_is_answered"];
+    "ebox.no-digital-user" Documented
+        "A message to who has never opened an e-Box is delivered, and the answer says NO_DIGITAL_USER; that this ends with the first opening, and that earlier messages are there then, is assumed."
+        "code in the 201, and the timeline."
+        ["who_has_never_opened_an_ebox_is_told_of_until_it_is_opened"];
+    "ebox.expiry" Documented
+        "A message expires after the validity of its type, whatever expirationDate says, and is gone then; that months and years go by the calendar in Brussels is assumed."
+        "expirationDate in the answer; 404 and the timeline afterwards."
+        ["a_message_is_read_reminded_of_and_expires"];
+    "ebox.read" Documented
+        "A message is read once its recipient has fetched the main content; lists, metadata and annexes read nothing."
+        "readStatus of searchMessageStatus, and the timeline."
+        ["a_recipient_who_reads_is_not_reminded"];
+    "ebox.reminders" Documented
+        "Who has not read is reminded 15 days after the publication, and alerted 7 days before the end."
+        "The timeline."
+        ["a_message_is_read_reminded_of_and_expires", "a_recipient_who_reads_is_not_reminded"];
+    "ebox.reply" Assumed
+        "A recipient may answer a message that allows it, and the reply lies in the e-Box of the sender's organisation, with originalMessageId."
+        "The messages of the sender's own e-Box, and the timeline."
+        ["a_reply_lies_in_the_ebox_of_the_sender", "only_a_message_of_this_ebox_can_be_read_and_only_where_it_may_be_replied_to"];
+    "ebox.status" Assumed
+        "A sender may ask for the status of its own messages by searchMessageStatus, which is answered 201 as the description has it; whether the real registry offers this to senders is not known."
+        "The answer; the scenario's search_status switches it off."
+        ["a_sender_and_a_recipient_in_python_find_all_as_it_should_be"];
+    "ebox.documentation" Assumed
+        "The preset documentation takes the documentation's own examples, whose numbers have wrong check digits."
+        "A 201 where the rules would refuse."
+        ["the_preset_of_the_documentation_takes_its_own_examples"];
     "ebox.magic-recipients" Assumed
         "Some recipients of the e-Box always do or answer the same, also what goes wrong elsewhere, so that a sender can be tested with them."
         "The answers to its publications."

@@ -14,6 +14,7 @@ pub enum EboxCode {
     InvalidSender,
     DigestDoNotMatch,
     NotImplemented,
+    IdempotencyKeyUsed,
 }
 
 impl EboxCode {
@@ -23,6 +24,7 @@ impl EboxCode {
             EboxCode::InvalidSender => "INVALID_SENDER",
             EboxCode::DigestDoNotMatch => "DIGEST_DO_NOT_MATCH",
             EboxCode::NotImplemented => "NOT_IMPLEMENTED",
+            EboxCode::IdempotencyKeyUsed => "IDEMPOTENCY_KEY_USED",
         }
     }
 }
@@ -73,6 +75,12 @@ macro_rules! ebox_rules {
 }
 
 ebox_rules! {
+    IdempotencyKeyUsed "ebox.idempotency-key-used" Error Documented 409 IdempotencyKeyUsed ""
+        "A sender publishes with an Idempotency-Key once with each of its applications, whatever the payload is."
+        "The pages of version 3 have the 409; an earlier draft forbade only another payload. That a refused publication leaves its key free, that a key is forgotten when its message expires, and code and words are assumed.";
+    IdempotencyKey "ebox.idempotency-key" Error Documented 400 InvalidInput ""
+        "An Idempotency-Key is one string in quotation marks, of 1 to 255 characters."
+        "The pages of version 3 have it quoted, as RFC 8941 writes strings; the longest one, and that another is refused, are assumed.";
     Form "ebox.form" Error Assumed 400 InvalidInput ""
         "A publication is multipart/form-data whose boundary the Content-Type names."
         "The description of the registry has it so; the words of a refusal are ours.";
@@ -172,6 +180,9 @@ ebox_rules! {
     CitizenDocument "ebox.citizen-document" Warning Documented 201 InvalidInput ""
         "The documents of a citizen are PDFs."
         "A later page says that citizens see only these properly.";
+    VersionThree "ebox.version-3" Warning Assumed 201 InvalidInput ""
+        "A message of version 3 says eboxType, in lower case, with one number, says of each attachment whether it is the main content, and names no partition."
+        "No description of version 3 is public: what it may refuse is taken, and told of. Partitions are documented and not simulated.";
     Ignored "ebox.ignored" Warning Documented 201 InvalidInput ""
         "No member is sent that the registry ignores: expirationDate, attachmentTitle."
         "The page for senders: the expiry follows from the type, the title is the name of the file.";

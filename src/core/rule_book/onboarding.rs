@@ -95,6 +95,9 @@ onboarding_rules! {
     CertificateSelfSigned "certificate.self-signed" Warning Documented
         "Another than its own key has signed the certificate."
         "The pages changed: QuoVadis alone, then any official issuer and none self-signed, later self-signed too.";
+    CertificateIssuer "certificate.issuer" Error Documented
+        "Where the scenario has issuer: official, another than its own key has signed the certificate."
+        "A page of 2021 takes certificates of official issuers and none that is self-signed; later ones take those too.";
     CertificateAuthority "certificate.authority" Error Assumed
         "It is no certificate of an authority."
         "What signs other certificates is not handed out to identify one application.";

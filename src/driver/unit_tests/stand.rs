@@ -177,6 +177,7 @@ fn name_of(event: &Event) -> &'static str {
         Event::Published(_) => "published",
         Event::PublicationRefused(_) => "publication_refused",
         Event::EboxActed(_) => "ebox_acted",
+        Event::EboxLinked(_) => "ebox_linked",
         Event::ShipmentInspected { .. } => "shipment_inspected",
         Event::RecipientActed(_) => "recipient_acted",
         Event::AliasServiceMoved { .. } => "alias_service_moved",

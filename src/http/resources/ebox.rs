@@ -1,6 +1,7 @@
 //! The Belgian e-Box: its messages, what recipients do by hand, the records of calls, its rules.
 
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::Uri;
 use nets_control::WorldReason;
 use nets_core::Timestamp;
@@ -11,18 +12,19 @@ use nets_core::identity::belgium::{EboxAddress, EboxMessageId, EboxSector};
 use nets_core::rule_book::ebox::{EboxRule, EboxRuleEntry};
 use nets_driver::{EboxCall, NotDone};
 use nets_web::written::shortened;
-use nets_web::{InPath, NoParameters, Object, Problem};
+use nets_web::{InPath, NoParameters, Object, Problem, answer};
 use serde::Serialize;
+use tokio::task::spawn_blocking;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, OnlyWorld, Reply, ok, parameters};
+use crate::api::{Api, InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, words};
 use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, Thousand, cut};
 use crate::problem::ProblemDocument;
 use crate::route::routes;
 
-routes!(messages, message, act, calls, rules);
+routes!(messages, message, act, calls, rules, authority);
 
 /// A message that has not expired.
 #[derive(Serialize, ToSchema)]
@@ -231,6 +233,19 @@ async fn calls(InWorld { world, .. }: InWorld, uri: Uri) -> Reply {
     responses((status = 200, body = EboxRuleBook)))]
 async fn rules(_: NoParameters) -> Reply {
     ok(&EboxRuleBook { rules: EboxRule::ALL.iter().map(|rule| rule.entry()).collect() })
+}
+
+/// The CA of the certificate by which the e-Box is known: its clients have to trust it.
+#[utoipa::path(get, path = "/v1/ebox/authority.pem", tag = "ebox", extensions(("x-of-all-worlds" = json!(true))),
+    responses(
+        (status = 200, description = "PEM", content_type = "application/pem-certificate-chain", body = String),
+        (status = 409, description = "The e-Box is off, or speaks plain HTTP", body = ProblemDocument),
+    ))]
+async fn authority(State(api): State<Api>, _: NoParameters) -> Reply {
+    let control = api.control;
+    let pem = spawn_blocking(move || control.ebox_authority_pem()).await.ok().flatten();
+    let pem = pem.ok_or(NotDone::NotAtEbox(EboxRefusal::NoEbox))?;
+    Ok(answer::text("application/pem-certificate-chain", pem))
 }
 
 fn shown(of: &EboxMessage) -> EboxMessageView {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 use nets_core::civil::DateTime;
 use nets_text::told_as;
@@ -48,7 +47,11 @@ impl OpenZip {
     }
 
     pub fn of(file: File) -> io::Result<Self> {
-        let source = ZipFile::new(Arc::new(file))?;
+        Self::at(ZipFile::whole(file)?)
+    }
+
+    /// As `of`, of a zip wherever it lies.
+    pub fn at(source: ZipFile) -> io::Result<Self> {
         let ending = ending::find(&source).map_err(into_io)?;
         let listed = list::read(&source, &ending).map_err(into_io)?;
         let mut by_name = HashMap::new();

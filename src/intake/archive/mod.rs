@@ -21,9 +21,6 @@ mod sizes;
 mod source;
 mod unpack;
 
-use std::fs::File;
-use std::sync::Arc;
-
 use nets_core::finding::{Finding, Place};
 use nets_core::identity::ShipmentName;
 use nets_core::rule_book::RuleId;
@@ -36,18 +33,18 @@ pub(crate) use file_name::{SHIPMENT_XML, is_pdf_name};
 pub(crate) use files::ZipFiles;
 pub(crate) use leftovers::advice as advice_on_leftover;
 pub(crate) use sizes::SIGNING;
-use source::{Harm, ZipFault, ZipFile};
+pub use source::ZipFile;
+use source::{Harm, ZipFault};
 
 /// Holds a zip to all rules about zips as a whole. Its files are there to be unpacked, unless a
 /// finding says why not.
 pub(crate) fn open(
-    zip: File,
+    source: ZipFile,
     file_name: &str,
     cancel: &Cancel,
     findings: &mut Findings,
 ) -> Result<Option<ZipFiles>, Interrupted> {
     check_name(file_name, findings);
-    let source = ZipFile::new(Arc::new(zip)).map_err(Interrupted::System)?;
     let length = source.length();
     if sizes::ZIP.is_exceeded(length) {
         findings.push(

@@ -107,17 +107,24 @@ impl Harm {
     }
 }
 
-/// A zip, and how long it is.
+/// A zip: a whole file, or a part of one.
 #[derive(Debug, Clone)]
-pub(super) struct ZipFile {
+pub struct ZipFile {
     file: Arc<File>,
+    begin: u64,
     length: u64,
 }
 
 impl ZipFile {
-    pub(super) fn new(file: Arc<File>) -> io::Result<Self> {
+    /// A file that is a zip.
+    pub fn whole(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(ZipFile { file, length })
+        Ok(ZipFile { file: Arc::new(file), begin: 0, length })
+    }
+
+    /// A zip of `length` bytes that lies in a file from `begin` on.
+    pub fn within(file: Arc<File>, begin: u64, length: u64) -> Self {
+        ZipFile { file, begin, length }
     }
 
     pub(super) fn length(&self) -> u64 {
@@ -127,7 +134,9 @@ impl ZipFile {
     /// Fills the buffer with the bytes from `at` on.
     pub(super) fn fill(&self, mut at: u64, mut buffer: &mut [u8]) -> Result<(), ZipFault> {
         while !buffer.is_empty() {
-            match read_at(&self.file, buffer, at) {
+            let left = self.length.saturating_sub(at);
+            let most = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
+            match read_at(&self.file, &mut buffer[..most], self.begin.saturating_add(at)) {
                 Ok(0) => return Err(ZipFault::unreadable("it ends too early")),
                 Ok(read) => {
                     buffer = &mut buffer[read..];

@@ -1,13 +1,16 @@
 //! The files that `certs` makes for the e-Box: right ones have no finding, each wrong one has exactly its own.
 
+#[path = "../../../tests/harness/programs.rs"]
+mod programs;
+
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
 use certs_gen::{EboxSubject, FolderOrder, TlsName};
 use nets_core::onboarding::environment::SenderEnvironment;
 use nets_x509::{ExpectedSubject, X509Kind, check, examine};
+use programs::installed;
 
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder");
@@ -231,19 +234,4 @@ fn openssl_reads_the_same_subject_and_finds_the_signatures_right() {
     }
     assert!(!openssl(&[&at[..], &["ebox-wrong/expired.pem"]].concat()).0);
     assert!(!openssl(&[&at[..], &["ebox-wrong/self-signed.pem"]].concat()).0);
-}
-
-/// Whether a program is there. Where it must be, and is not, the test fails.
-fn installed(test: &str, program: &str) -> bool {
-    let found = std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
-    });
-    if !found {
-        assert!(
-            std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
-            "{program} is not installed, and this run must not skip {test}"
-        );
-        println!("SKIPPED {test}: {program} is not installed");
-    }
-    found
 }

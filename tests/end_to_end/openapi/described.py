@@ -33,7 +33,7 @@ class Operation:
     def __init__(self, path, method, described):
         self.path, self.method = path, method.upper()
         self.id = described["operationId"]
-        self.tag = described["tags"][0]
+        self.tag = described.get("tags", [None])[0]
         self.summary = described["summary"]
         self.parameters = described.get("parameters", [])
         self.responses = described["responses"]
@@ -120,6 +120,8 @@ class Api:
         if response is None:
             return [f"the status {answer.status} is not described"]
         content = response.get("content", {})
+        if not content:
+            return ["a body is not described"] if answer.bytes else []
         if answer.media_type not in content:
             return [f"{answer.media_type} is not described for {answer.status}"]
         if not answer.media_type.endswith("json"):

@@ -133,6 +133,7 @@ def tell(ask):
     ask("ebox_act", body={"recipient": "0199000349", "does": "open"}, refused="no-ebox")
     assert not ask("ebox_calls")["calls"] and ask("ebox_rules")["rules"]
     break_on_purpose(ask)
+    ask("ebox_authority", refused="no-ebox")
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
     ask("subscriptions_begin", **subscription)

@@ -12,6 +12,7 @@ use nets_bundle::{
 };
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
+use nets_core::ebox::publication::ContentId;
 use nets_core::effect::{Effect, OutboundFile, SubscriptionList};
 use nets_core::event::{Event, Upload};
 use nets_core::identity::{UploadId, UserId};
@@ -34,6 +35,8 @@ pub struct TestWorld {
     writer: OutboundWriter,
     pub records: Vec<JournalRecord>,
     zips: BTreeMap<UploadId, Vec<u8>>,
+    /// Of the e-Box.
+    pub documents: BTreeMap<ContentId, Vec<u8>>,
     entries: Vec<Entry>,
     written: BTreeMap<(UserId, String), Vec<u8>>,
     pub keys: Option<Vec<TextFile>>,
@@ -63,6 +66,7 @@ impl TestWorld {
             writer: OutboundWriter { templates, signatory: signatory.expect("a place for keys") },
             records: Vec::new(),
             zips: BTreeMap::new(),
+            documents: BTreeMap::new(),
             entries: Vec::new(),
             written: BTreeMap::new(),
             keys: None,
@@ -198,6 +202,10 @@ impl WorldEvidence for TestWorld {
 
     fn zip(&self, upload: &Upload) -> io::Result<Option<File>> {
         self.zips.get(&upload.id).map(|zip| file_of(zip)).transpose()
+    }
+
+    fn document(&self, content: ContentId) -> io::Result<Option<File>> {
+        self.documents.get(&content).map(|bytes| file_of(bytes)).transpose()
     }
 
     fn digest_of_gone(&self, _: &Upload) -> Option<String> {

@@ -2,6 +2,8 @@
 
 use nets_certify::LineStanding::{Broken, Undecided};
 use nets_core::ebox::publication::SentPublication;
+use nets_core::ebox::spelling::EboxSpelling;
+use nets_core::identity::belgium::IdempotencyKey;
 
 use crate::stage::Act::{Hours, Many, Seconds, Send};
 use crate::stage::{Act, as_it_is, in_prd, nl};
@@ -14,6 +16,12 @@ const fn to(number: &'static str) -> Act {
 
 fn other_letter(sent: &mut SentPublication) {
     sent.message.subject = Some(nl("Een andere brief"));
+}
+
+/// By version 3, with a key that is the same each time.
+fn keyed(sent: &mut SentPublication) {
+    sent.spelling = EboxSpelling::V3;
+    sent.idempotency_key = IdempotencyKey::new("8e03978e-40d5-43dd-bc93-6894a57f9324").ok();
 }
 
 fn acc_only_in_prd(sent: &mut SentPublication) {
@@ -33,6 +41,7 @@ const E12: Act = to("0199001438");
 const E13: Act = to("0199001537");
 const E14: Act = to("0199001636");
 const E15: Act = to("0199001735");
+const KEYED: Act = Send("0199001735", keyed);
 const E16: Act = to("0199001834");
 const E17: Act = to("0199001933");
 const E18: Act = to("0199002032");
@@ -61,6 +70,7 @@ pub const STORIES: &[Stories] = stories! {
     "r10.proxy-page" [E13, Seconds(1), E13, OTHERS] [E13, Hours(24)] Broken;
     "r11.slow" [E14, OTHERS] [E14, Seconds(10), E14] Broken;
     "r12.lost" [E15, OTHERS] [E15, E15] Broken;
+    "r12.lost" [KEYED, KEYED, OTHERS] [KEYED, E15] Broken;
     "r13.cut" [E16, E16] [E16, E16, E16] Broken;
     "r13.cut" [E16, E16] [E16] Undecided;
     "r14.unknown-code" [E17, OTHERS] [E17, E17] Broken;

@@ -6,6 +6,7 @@ use nets_certify::EboxTraffic;
 use nets_core::ebox::publication::{
     ContentId, SentAttachment, SentEboxMessage, SentPart, SentPublication, SentRecipient, Sha256,
 };
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::belgium::{CbeNumber, EboxClientId, EboxEnvironment, EboxSector, TranslatedText};
 use nets_core::scenario::Scenario;
@@ -74,6 +75,8 @@ pub fn letter(to: &str) -> SentPublication {
         client: EboxClientId::new(CLIENT).expect("an id"),
         environment: EboxEnvironment::Acc,
         organisation: CbeNumber::new("0199000151").expect("a number"),
+        spelling: EboxSpelling::V2,
+        idempotency_key: None,
         message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector, number: to.to_owned() }),

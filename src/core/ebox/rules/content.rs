@@ -4,7 +4,8 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::judged::JudgedSent;
 use crate::ebox::finding::EboxFinding;
-use crate::ebox::setting::EboxLanguages;
+use crate::ebox::setting::{CheckDigits, EboxLanguages};
+use crate::ebox::spelling::EboxSpelling;
 use crate::identity::belgium::{Ssin, TranslatedText};
 use crate::rule_book::ebox::EboxRule;
 
@@ -99,7 +100,11 @@ pub(super) fn lengths(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
         let finding = EboxFinding::new(EboxRule::Attention, "forTheAttentionOf.type", told);
         found.push(finding.found(kind).expected("person"));
     }
-    if let Some(id) = attention.id.as_ref().filter(|id| Ssin::check(id).is_err()) {
+    // Only of version 3 is it said that the number must be valid.
+    let with_digits =
+        judged.sent.spelling == EboxSpelling::V3 && judged.setting.switches.check_digits == CheckDigits::On;
+    let is_wrong = |id: &str| Ssin::new(id).map_or(true, |id| with_digits && !id.has_check_digits());
+    if let Some(id) = attention.id.as_ref().filter(|id| is_wrong(id)) {
         let told = "forTheAttentionOf.id is no number of a national register";
         let finding = EboxFinding::new(EboxRule::Attention, "forTheAttentionOf.id", told);
         found.push(finding.found(id).expected(Ssin::EXPECTED));

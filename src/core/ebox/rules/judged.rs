@@ -1,5 +1,6 @@
 //! A publication that is judged, with what it is held to.
 
+use crate::ebox::message::EboxMessage;
 use crate::ebox::publication::SentPublication;
 use crate::ebox::setting::EboxSetting;
 use crate::rule_book::ebox::EboxRule;
@@ -9,6 +10,8 @@ use crate::rule_book::ebox::EboxRule;
 pub(crate) struct JudgedSent<'a> {
     pub(crate) sent: &'a SentPublication,
     pub(crate) setting: &'a EboxSetting,
+    /// The message that was taken with the same key.
+    pub(crate) taken_before: Option<&'a EboxMessage>,
 }
 
 impl JudgedSent<'_> {

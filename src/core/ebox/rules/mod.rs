@@ -1,12 +1,13 @@
 //! The rules by which a publication is judged, one file for what they are about.
 
 mod content;
+mod idempotency;
 pub(super) mod judged;
 mod parts;
 mod recipient;
 mod sender;
 
-pub(super) use recipient::standing;
+pub(super) use recipient::{can_receive, standing};
 
 use alloc::vec::Vec;
 
@@ -16,7 +17,8 @@ use judged::JudgedSent;
 
 /// What was found while the request was read, and all else, in the order of the rules.
 pub(super) fn findings(judged: JudgedSent<'_>) -> Vec<EboxFinding> {
-    let mut found = judged.sent.findings.clone();
+    let mut found = Vec::new();
+    idempotency::key(judged, &mut found);
     let is_form = !judged.was_found(&[EboxRule::Form, EboxRule::RequestSize]);
     if is_form {
         parts::headers(judged, &mut found);
@@ -35,5 +37,7 @@ pub(super) fn findings(judged: JudgedSent<'_>) -> Vec<EboxFinding> {
         sender::business_data(judged, &mut found);
         recipient::recipient(judged, &mut found);
     }
-    in_order(found)
+    let to = judged.sent.message.recipient.as_ref().map(|recipient| recipient.sector);
+    let found = found.into_iter().map(|finding| judged.sent.spelling.told(finding, to));
+    in_order(judged.sent.findings.iter().cloned().chain(found).collect())
 }

@@ -18,6 +18,11 @@ pub(crate) fn standing(setting: &EboxSetting, address: &EboxAddress) -> EboxStan
     }
 }
 
+/// Whether something can be sent there.
+pub(crate) fn can_receive(setting: &EboxSetting, address: &EboxAddress) -> bool {
+    flaw(setting, address.sector(), address.number()).is_none()
+}
+
 /// Why nothing can be sent there, if so.
 fn flaw(setting: &EboxSetting, sector: EboxSector, number: &str) -> Option<&'static str> {
     let Ok(address) = EboxAddress::new(sector, number) else {

@@ -68,6 +68,7 @@ pub fn live<'a>(
             | Event::Published(_)
             | Event::PublicationRefused(_)
             | Event::EboxActed(_)
+            | Event::EboxLinked(_)
             | Event::OnboardingActed(_)
             | Event::OperationMet(_)
             | Event::FaultsChanged(_)

@@ -19,6 +19,8 @@ mod chronicle;
 mod copenhagen;
 mod delivery_stories;
 mod document;
+mod ebox_model;
+mod ebox_years;
 mod ended;
 mod ending_stories;
 mod entries;

@@ -127,6 +127,7 @@ fn is_for(event: &Event, events: &[(i64, Event)]) -> bool {
         | Event::Published(_)
         | Event::PublicationRefused(_)
         | Event::EboxActed(_)
+        | Event::EboxLinked(_)
         | Event::OnboardingActed(_)
         | Event::OperationMet(_)
         | Event::FaultsChanged(_)

@@ -9,20 +9,10 @@ use std::process::{Command, Stdio};
 use nets_multipart::{FormRule, PublicationLimits, PublicationReader, ReadPublication};
 
 use crate::given::KeepingSink;
+use crate::programs::installed;
 
 /// A name with letters beyond ASCII and with what has to be quoted.
 const FILE_NAME: &str = "caf\u{e9} \"a\".pdf";
-
-/// Whether a program is there. Where it must be, and is not, the test fails.
-fn installed(test: &str, what: &str, command: &mut Command) -> bool {
-    let is_there = command.stdin(Stdio::null()).output().is_ok_and(|output| output.status.success());
-    if !is_there {
-        let demanded = std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-        assert!(!demanded, "{what} is not installed, and this run must not skip {test}");
-        println!("SKIPPED {test}: {what} is not installed");
-    }
-    is_there
-}
 
 /// What a command sends that is told an address to post to, read as a publication.
 fn sent_by(command: impl FnOnce(&str) -> Command) -> (ReadPublication, KeepingSink) {
@@ -86,7 +76,7 @@ fn assert_read(publication: &ReadPublication, sink: &KeepingSink, document: &[u8
 
 #[test]
 fn what_curl_sends_is_read() {
-    if !installed("what_curl_sends_is_read", "curl", Command::new("curl").arg("--version")) {
+    if !installed("what_curl_sends_is_read", "curl") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -116,7 +106,7 @@ requests.post(sys.argv[1], proxies={'http': None},
 fn what_requests_of_python_sends_is_read() {
     const PYTHON: &str = "/usr/bin/python3";
     let test = "what_requests_of_python_sends_is_read";
-    if !installed(test, "requests of Python", Command::new(PYTHON).args(["-c", "import requests"])) {
+    if !installed(test, "python: requests") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -4,5 +4,7 @@ mod clients;
 mod given;
 mod hostile;
 mod orders;
+#[path = "../../../../tests/harness/programs.rs"]
+mod programs;
 mod rules;
 mod splits;

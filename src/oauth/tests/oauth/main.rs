@@ -7,4 +7,7 @@ mod hostile;
 mod introspection;
 mod matrix;
 mod openssl;
+mod pairs;
+#[path = "../../../../tests/harness/programs.rs"]
+mod programs;
 mod rules;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -16,21 +16,7 @@ use serde_json::json;
 use crate::given::{
     AUDIENCE, CLIENT, NOW, SENDER, ask, claims, granted, parameters, refused, settings, with,
 };
-
-/// Whether this command succeeds here. Where CI demands all programs, a missing one fails the test.
-fn installed(test: &str, what: &str, command: &mut Command) -> bool {
-    let is_there = command.stdin(Stdio::null()).output().is_ok_and(|output| output.status.success());
-    if !is_there {
-        let demanded = std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-        assert!(!demanded, "{what} is not installed, and this run must not skip {test}");
-        println!("SKIPPED {test}: {what} is not installed");
-    }
-    is_there
-}
-
-fn has_openssl(test: &str) -> bool {
-    installed(test, "openssl", Command::new("openssl").arg("version"))
-}
+use crate::programs::installed;
 
 fn openssl(folder: &Path, line: &str) {
     let output = Command::new("openssl").args(line.split(' ')).current_dir(folder).output().expect("openssl");
@@ -65,7 +51,7 @@ fn server(key: AssertionKey) -> AuthorizationServer {
 
 #[test]
 fn an_assertion_signed_by_openssl_is_granted_by_the_key_of_its_certificate() {
-    if !has_openssl("an_assertion_signed_by_openssl_is_granted_by_the_key_of_its_certificate") {
+    if !installed("an_assertion_signed_by_openssl_is_granted_by_the_key_of_its_certificate", "openssl") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -96,7 +82,7 @@ fn an_assertion_signed_by_openssl_is_granted_by_the_key_of_its_certificate() {
 
 #[test]
 fn what_is_no_usable_key_is_refused_by_what_it_is() {
-    if !has_openssl("what_is_no_usable_key_is_refused_by_what_it_is") {
+    if !installed("what_is_no_usable_key_is_refused_by_what_it_is", "openssl") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -126,10 +112,7 @@ for algorithm, secret in [('RS256', key), ('PS256', key), ('HS256', 'secret'), (
 #[test]
 fn pyjwt_makes_assertions_of_which_those_by_rs256_alone_are_granted() {
     let test = "pyjwt_makes_assertions_of_which_those_by_rs256_alone_are_granted";
-    let mut probe = Command::new("/usr/bin/python3");
-    let has_pyjwt =
-        installed(test, "PyJWT with cryptography", probe.args(["-c", "import jwt, cryptography"]));
-    if !has_openssl(test) || !has_pyjwt {
+    if !installed(test, "openssl") || !installed(test, "python: jwt, cryptography") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -8,6 +8,8 @@ mod alone;
 mod golden;
 mod million;
 mod pages;
+#[path = "../../../../tests/harness/programs.rs"]
+mod programs;
 mod properties;
 mod receipts;
 mod reports;

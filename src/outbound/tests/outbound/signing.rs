@@ -12,7 +12,8 @@ use nets_core::scenario::SignedObject;
 use nets_core::subscription::Subscriber;
 use nets_outbound::{RenderProblem, Sources};
 
-use crate::support::golden::{check, installed};
+use crate::programs::installed;
+use crate::support::golden::check;
 use crate::support::{NOTHING, anna, bytes, kari, moment, outbound, writer};
 
 #[test]

@@ -4,6 +4,7 @@ use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::publication::{
     SentAttachment, SentEboxMessage, SentPart, SentPublication, SentRecipient, Sha256,
 };
+use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::identity::belgium::{CbeNumber, EboxClientId, EboxEnvironment, EboxSector, TranslatedText};
 use nets_core::rule_book::ebox::EboxRule;
 
@@ -32,6 +33,8 @@ async fn publish(simulator: &Simulator, to: &str, subject: &str, findings: Vec<E
         client: EboxClientId::new("test:ebox:docsender:one:client").expect("a client"),
         environment: EboxEnvironment::Acc,
         organisation: CbeNumber::new("0199000151").expect("a number"),
+        spelling: EboxSpelling::V2,
+        idempotency_key: None,
         message: SentEboxMessage {
             is_read: true,
             recipient: Some(SentRecipient { sector, number: to.to_owned() }),

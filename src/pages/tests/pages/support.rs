@@ -102,6 +102,10 @@ impl Control for Program {
         self.0.writer.signatory.authority_pem().map_err(|problem| problem.to_string())
     }
 
+    fn ebox_authority_pem(&self) -> Option<String> {
+        None
+    }
+
     fn alias_authority_pem(&self) -> Result<String, String> {
         Err("there is none".to_owned())
     }

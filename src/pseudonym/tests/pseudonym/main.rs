@@ -13,6 +13,7 @@ mod contract;
 mod copies;
 #[path = "../../../intake/tests/intake/costs.rs"]
 mod costs;
+mod ebox;
 mod events;
 #[path = "../../../samples/tests/samples/properties/generator.rs"]
 #[expect(dead_code, reason = "the tests that it comes from ask for more of it")]

@@ -10,5 +10,7 @@ mod junit_rules;
 mod kept;
 mod markup;
 mod others;
+#[path = "../../../../tests/harness/programs.rs"]
+mod programs;
 mod read_back;
 mod tree;

@@ -7,21 +7,11 @@ use std::process::Command;
 use nets_report::{ctrf, html, json, json_schema, junit};
 use serde_json::Value;
 
+use crate::programs::installed;
 use crate::read_back::of_tree;
 use crate::tree;
 
 const PYTHON: &str = "/usr/bin/python3";
-
-/// Whether this command succeeds here. Where CI demands all programs, a missing one fails the test.
-fn installed(test: &str, what: &str, command: &mut Command) -> bool {
-    let is_there = command.output().is_ok_and(|output| output.status.success());
-    if !is_there {
-        let demanded = std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-        assert!(!demanded, "{what} is not installed");
-        println!("SKIPPED {test}: {what} is not installed");
-    }
-    is_there
-}
 
 /// What the command prints, which has to succeed.
 #[track_caller]
@@ -43,12 +33,7 @@ for suite in JUnitXml.fromfile(sys.argv[1]):
         told.append([case._elem.get('file'), case.name, results, case.time])
 json.dump(told, sys.stdout)
 ";
-    let mut probe = Command::new(PYTHON);
-    if !installed(
-        "junitparser_reads_the_same_cases",
-        "python3-junitparser",
-        probe.args(["-c", "import junitparser"]),
-    ) {
+    if !installed("junitparser_reads_the_same_cases", "python: junitparser") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -87,7 +72,7 @@ fn fetched_readers(test: &str) -> Option<PathBuf> {
         println!("SKIPPED {test}: src/report/tests/fetch-readers fetches what it needs");
         return None;
     }
-    installed(test, "python3-jinja2", Command::new(PYTHON).args(["-c", "import jinja2"])).then_some(folder)
+    installed(test, "python: jinja2").then_some(folder)
 }
 
 #[test]
@@ -128,7 +113,7 @@ json.dump([[case.methodname, words[case.result]] for case in suite], sys.stdout)
 
 #[test]
 fn xmllint_takes_junit_and_the_page() {
-    if !installed("xmllint_takes_junit_and_the_page", "xmllint", Command::new("xmllint").arg("--version")) {
+    if !installed("xmllint_takes_junit_and_the_page", "xmllint") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -187,9 +172,7 @@ assert summary['tests'] == len(tests)
 for name in status['enum']:
     assert summary[name] == sum(test['status'] == name for test in tests), name
 ";
-    let mut probe = Command::new(PYTHON);
-    let name = "the_reports_as_json_keep_their_schemas";
-    if !installed(name, "python3-jsonschema", probe.args(["-c", "import jsonschema"])) {
+    if !installed("the_reports_as_json_keep_their_schemas", "python: jsonschema") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

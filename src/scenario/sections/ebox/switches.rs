@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use nets_core::ebox::setting::{
-    AssertionReplays, CheckDigits, DateOffset, EboxLanguages, EboxSwitches, GatewayErrors, MediaTypes,
-    OauthVersion, OmittedScope, PreferencesCase,
+    AssertionReplays, CertificateIssuer, CheckDigits, DateOffset, EboxLanguages, EboxSwitches, GatewayErrors,
+    MediaTypes, OauthVersion, OmittedScope, PreferencesCase, Version3Status,
 };
 use nets_yaml::keys::Presence::{Default, Optional};
 use nets_yaml::keys::{Form, Key, Section, words};
@@ -15,6 +15,13 @@ const MEDIA: [(&str, MediaTypes); 2] = [("list", MediaTypes::List), ("any", Medi
 const DIGITS: [(&str, CheckDigits); 2] = [("checked", CheckDigits::On), ("any", CheckDigits::Off)];
 const ERRORS: [(&str, GatewayErrors); 2] =
     [("status_message", GatewayErrors::StatusMessage), ("problem", GatewayErrors::Problem)];
+const ANSWERS: [(&str, Version3Status); 2] =
+    [("created", Version3Status::Created), ("ok", Version3Status::Ok)];
+const ISSUERS: [(&str, CertificateIssuer); 3] = [
+    ("warn_self_signed", CertificateIssuer::WarnSelfSigned),
+    ("any", CertificateIssuer::Any),
+    ("official", CertificateIssuer::Official),
+];
 const OMITTED: [(&str, OmittedScope); 2] =
     [("all_granted", OmittedScope::AllGranted), ("none", OmittedScope::None)];
 const REPLAYS: [(&str, AssertionReplays); 2] =
@@ -67,9 +74,9 @@ pub(super) const SECTION: Section = Section {
         Key {
             name: "gateway_errors",
             form: Form::Words(&words(&ERRORS)),
-            presence: Default("status_message"),
+            presence: Optional,
             example: "problem",
-            about: "How 401 and 403 are answered: as the registry's description has it, or as the platform does today.",
+            about: "How 401 and 403 are answered: as the registry's description has it, or as the platform does today. Left out, version 2 answers as the description, and version 3 as the platform.",
         },
         Key {
             name: "search_status",
@@ -77,6 +84,34 @@ pub(super) const SECTION: Section = Section {
             presence: Default("true"),
             example: "false",
             about: "Whether a sender may ask for the status of its messages.",
+        },
+        Key {
+            name: "link",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Whether a sender may put a message of its own into further e-Boxes, by `linkEboxMessage`. The registry of the social security does not let senders.",
+        },
+        Key {
+            name: "version_3",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Whether version 3 of the registry is there, of which only publishing and reference data are known.",
+        },
+        Key {
+            name: "version_3_answer",
+            form: Form::Words(&words(&ANSWERS)),
+            presence: Default("created"),
+            example: "ok",
+            about: "How version 3 answers a publication that is taken: 201 as its text says, or 200 as the official examples expect.",
+        },
+        Key {
+            name: "issuer",
+            form: Form::Words(&words(&ISSUERS)),
+            presence: Default("warn_self_signed"),
+            example: "official",
+            about: "Which certificates are taken, at an onboarding and of `clients`: all, with a warning where one is signed by its own key; all; or none that is signed by its own key.",
         },
         Key {
             name: "scope_omitted",
@@ -150,9 +185,13 @@ pub(super) fn read(node: &Node, out: &mut Collector) -> Option<EboxSwitches> {
     let digits =
         fields.or("check_digits", usual.check_digits, |node, out| value::word(node, &DIGITS, out), out);
     let fill_languages = fields.or("fill_languages", usual.fill_languages, value::flag, out);
-    let errors =
-        fields.or("gateway_errors", usual.gateway_errors, |node, out| value::word(node, &ERRORS, out), out);
+    let errors = fields.optional("gateway_errors", |node, out| value::word(node, &ERRORS, out), out);
     let search_status = fields.or("search_status", usual.search_status, value::flag, out);
+    let link = fields.or("link", usual.link, value::flag, out);
+    let version_3 = fields.or("version_3", usual.version_3, value::flag, out);
+    let answer = |node: &Node, out: &mut Collector| value::word(node, &ANSWERS, out);
+    let version_3_status = fields.or("version_3_answer", usual.version_3_status, answer, out);
+    let issuer = fields.or("issuer", usual.issuer, |node, out| value::word(node, &ISSUERS, out), out);
     let omitted =
         fields.or("scope_omitted", usual.scope_omitted, |node, out| value::word(node, &OMITTED, out), out);
     let lifetime = fields.or("token_lifetime", usual.token_lifetime, lifetime, out);
@@ -176,6 +215,10 @@ pub(super) fn read(node: &Node, out: &mut Collector) -> Option<EboxSwitches> {
         fill_languages: fill_languages?,
         gateway_errors: errors?,
         search_status: search_status?,
+        link: link?,
+        version_3: version_3?,
+        version_3_status: version_3_status?,
+        issuer: issuer?,
         scope_omitted: omitted?,
         token_lifetime: lifetime?,
         longest_assertion: longest?,

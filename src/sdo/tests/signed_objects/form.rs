@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::programs::installed;
 use crate::support::*;
 use bergshamra_c14n::{C14nMode, canonicalize};
 use certs_gen::KeyStore;

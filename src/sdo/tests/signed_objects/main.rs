@@ -2,5 +2,7 @@
 
 mod examined;
 mod form;
+#[path = "../../../../tests/harness/programs.rs"]
+mod programs;
 mod support;
 mod verified_by_others;

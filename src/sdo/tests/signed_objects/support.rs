@@ -93,20 +93,6 @@ pub fn data_part(sdo: &str) -> &str {
     &sdo[start..end]
 }
 
-/// Whether a program is there. Where it must be, and is not, the test fails.
-pub fn installed(test: &str, program: &str) -> bool {
-    let found = std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()));
-    if !found {
-        assert!(
-            std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
-            "{program} is not installed, and this run must not skip {test}"
-        );
-        println!("SKIPPED {test}: {program} is not installed");
-    }
-    found
-}
-
 pub fn run(folder: &Path, program: &str, arguments: &[&str]) -> Output {
     Command::new(program).args(arguments).current_dir(folder).output().expect("the program starts")
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::programs::installed;
 use crate::support::*;
 use nets_core::effect::Signature;
 

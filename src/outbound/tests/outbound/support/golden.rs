@@ -1,13 +1,14 @@
 //! What every file made is held to: its golden file, and its schema by two validators.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use xsd_schema::validation::{CollectingValidationSink, SchemaValidator, ValidationFlags, drive_quick_xml};
 use xsd_schema::{SchemaSetBuilder, XsdVersion};
 
 use crate::golden::agrees;
+use crate::programs::installed;
 
 /// Compares with the golden file, and holds it to the schema.
 pub fn check(golden: &str, schema: &str, text: &str) {
@@ -42,18 +43,4 @@ pub fn violations(schema: &Path, text: &str) -> Vec<String> {
 
 pub fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// Whether a program is there. Where it must be, and is not, the test fails.
-pub fn installed(test: &str, program: &str) -> bool {
-    let found = env::var_os("PATH")
-        .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()));
-    if !found {
-        assert!(
-            env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_none_or(|value| value != "1"),
-            "{program} is not installed, and this run must not skip {test}"
-        );
-        println!("SKIPPED {test}: {program} is not installed");
-    }
-    found
 }
