@@ -7,6 +7,7 @@ use crate::alias::AliasAnswer;
 use crate::ebox::message::{EboxAct, MessageLink};
 use crate::ebox::publication::{Publication, RefusedPublication};
 use crate::ebox::support::EboxSupport;
+use crate::faults::met::{FaultChange, OperationMet};
 use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};
 use crate::onboarding::act::OnboardingAct;
@@ -41,6 +42,10 @@ pub enum Event {
     EboxLinked(MessageLink),
     /// A sender, or who plays the team, did something about an onboarding.
     OnboardingActed(Box<OnboardingAct>),
+    /// A door met an operation that faults count, or at which one strikes.
+    OperationMet(Box<OperationMet>),
+    /// A test changed the faults that are planned.
+    FaultsChanged(Box<FaultChange>),
     /// Something a front end saw that changes nothing but belongs on the timeline.
     Observed(Observation),
 }
@@ -66,6 +71,8 @@ impl Event {
             | Event::EboxActed(_)
             | Event::EboxLinked(_)
             | Event::OnboardingActed(_)
+            | Event::OperationMet(_)
+            | Event::FaultsChanged(_)
             | Event::Observed(_) => None,
         }
     }

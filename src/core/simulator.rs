@@ -22,6 +22,9 @@ use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
 use crate::evidence::DecidedBy;
+use crate::faults::met::OperationMet;
+use crate::faults::operation::Operation;
+use crate::faults::plan::FaultPlan;
 use crate::identity::belgium::{CbeNumber, EboxAddress, EboxEnvironment, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
@@ -52,6 +55,7 @@ pub struct Simulator {
     eboks: Eboks,
     ebox: Ebox,
     onboarding: OnboardingDesk,
+    faults: FaultPlan,
 }
 
 impl Simulator {
@@ -66,6 +70,7 @@ impl Simulator {
         Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
             ebox: Ebox::new(scenario.ebox.as_ref()),
+            faults: FaultPlan::of(&scenario.faults),
             scenario,
             seed,
             now: Timestamp::MIN,
@@ -97,7 +102,7 @@ impl Simulator {
     }
 
     fn answer(&mut self, event: Event) {
-        let (eboks, ebox, onboarding, now, mut out) = self.parts();
+        let Parts { eboks, ebox, onboarding, faults, now, mut out } = self.parts();
         let out = &mut out;
         match event {
             Event::Began => self.begin(),
@@ -120,12 +125,14 @@ impl Simulator {
                 onboarding.act(*act, now, out);
                 ebox.configure(onboarding);
             }
+            Event::OperationMet(met) => faults.note(*met, out),
+            Event::FaultsChanged(change) => faults.change(*change, now, out),
             Event::Observed(observation) => out.tell(Happening::Observed(observation)),
         }
     }
 
     fn perform(&mut self, due: Due) {
-        let (eboks, ebox, onboarding, now, mut out) = self.parts();
+        let Parts { eboks, ebox, onboarding, now, mut out, .. } = self.parts();
         let out = &mut out;
         match due {
             Due::Scripted(place) => eboks.act_as_scripted(place, now, out),
@@ -152,21 +159,25 @@ impl Simulator {
         }
     }
 
-    fn parts(&mut self) -> (&mut Eboks, &mut Ebox, &mut OnboardingDesk, Now<'_>, Out<'_>) {
-        let Simulator { scenario, calendar, seed, now, agenda, output, eboks, ebox, onboarding, .. } = self;
-        (
+    fn parts(&mut self) -> Parts<'_> {
+        let Simulator {
+            scenario, calendar, seed, now, agenda, output, eboks, ebox, onboarding, faults, ..
+        } = self;
+        Parts {
             eboks,
             ebox,
             onboarding,
-            Now { scenario, calendar, time: *now, seed: *seed },
-            Out::new(*now, output, agenda),
-        )
+            faults,
+            now: Now { scenario, calendar, time: *now, seed: *seed },
+            out: Out::new(*now, output, agenda),
+        }
     }
 
     /// A world begins once.
     fn begin(&mut self) {
         if !core::mem::replace(&mut self.has_begun, true) {
-            let (eboks, _, _, now, mut out) = self.parts();
+            let Parts { eboks, faults, now, mut out, .. } = self.parts();
+            faults.begin(now);
             eboks.begin(now, &mut out);
         }
     }
@@ -215,6 +226,16 @@ impl Simulator {
     /// All onboardings of senders, and who is registered where.
     pub fn onboarding(&self) -> &OnboardingDesk {
         &self.onboarding
+    }
+
+    /// What is to go wrong on purpose.
+    pub fn faults(&self) -> &FaultPlan {
+        &self.faults
+    }
+
+    /// What comes of an operation at which faults may strike; nothing has happened by that.
+    pub fn meet(&self, operation: Operation, at: Timestamp) -> Option<OperationMet> {
+        self.faults.meet(operation, at.max(self.now))
     }
 
     /// Every upload of which something may still come, in the order of arrival.
@@ -425,6 +446,16 @@ impl Simulator {
     fn view(&self) -> Now<'_> {
         Now { scenario: &self.scenario, calendar: &self.calendar, time: self.now, seed: self.seed }
     }
+}
+
+/// The parts of a world, each to be changed by itself, and what they may look at.
+struct Parts<'s> {
+    eboks: &'s mut Eboks,
+    ebox: &'s mut Ebox,
+    onboarding: &'s mut OnboardingDesk,
+    faults: &'s mut FaultPlan,
+    now: Now<'s>,
+    out: Out<'s>,
 }
 
 /// Who subscribes, as it was when it was asked for. A list that was asked for before has the same rows as in the simulator.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nets_core::Timestamp;
-use nets_mailbox::WorldFiles;
+use nets_mailbox::{WorldFaults, WorldFiles};
 use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
@@ -15,6 +15,7 @@ use crate::contents::EboxContents;
 use crate::digests::Digests;
 use crate::epoch::Epoch;
 use crate::mailbox_host::DriverMailboxHost;
+use crate::met_faults::DriverFaultPlanner;
 use crate::observing::Observing;
 use crate::pool::{Drivers, Seat};
 use crate::queue::{QUEUE, queue};
@@ -128,7 +129,8 @@ impl SharedParts {
             WorldHome::Temporary(home) => (home, false),
             WorldHome::Kept(home) => (home, true),
         };
-        let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
+        let faults = WorldFaults::new(Box::new(DriverFaultPlanner(commands.clone())));
+        let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders, faults)
             .map_err(WorldProblem::Files)?;
         let epoch = Epoch::new();
         let contents = EboxContents::new(home, durable, epoch.to_string());

@@ -79,6 +79,7 @@ impl Driver {
             uploads,
             // Enough that no thread waits for this one, and so few that a shipment of the same sender is soon read.
             made_at_once: 2 * common.inspectors.threads(),
+            faults: Arc::clone(files.faults()),
         });
         Driver {
             engine,
@@ -212,8 +213,17 @@ impl Driver {
             let answer = AliasAnswer { word: None, findings: vec![lost], exchange: Vec::new() };
             return self.ahead.push_back(DriverCommand::AliasAnswered { registration, answer });
         }
+        let fault = self.engine.meet_alias_call(&question.user);
+        if let (false, Some(told)) = (fault.is_made, &fault.told) {
+            let answer = AliasAnswer { word: None, findings: vec![told.clone()], exchange: Vec::new() };
+            return self.ahead.push_back(DriverCommand::AliasAnswered { registration, answer });
+        }
         // When the driver has stopped, the journal still knows that this is to be asked.
-        let answered = move |answer| {
+        let answered = move |answer: AliasAnswer| {
+            let answer = match fault.told {
+                Some(told) => AliasAnswer { word: None, findings: vec![told], ..answer },
+                None => answer,
+            };
             let _ = commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer }));
         };
         self.alias.ask(question, Box::new(answered));

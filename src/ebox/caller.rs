@@ -243,7 +243,9 @@ impl Call {
             NotDone::NotAtEbox(EboxRefusal::NoSuchRecipient | EboxRefusal::NoSuchMessage) => {
                 self.not_found(&why.to_string())
             }
-            NotDone::NotAtEbox(_) | NotDone::Refused(_) | NotDone::OutOfTurn(_) => self.bad(&why.to_string()),
+            NotDone::NotAtEbox(_) | NotDone::Refused(_) | NotDone::OutOfTurn(_) | NotDone::NoSuchFault(_) => {
+                self.bad(&why.to_string())
+            }
             NotDone::Stopped | NotDone::Disk(_) | NotDone::Full(_) | NotDone::TooMany(_) => {
                 try_again_after(self.status(503, "SERVICE_UNAVAILABLE", &why.to_string()), 5)
             }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use nets_core::ebox::setting::{EboxDoorAnswer, EboxDoorCall};
 use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
+use nets_core::faults::operation::FaultOperation;
 use nets_driver::system_time;
 use nets_oauth::{IntrospectionRequest, OAuthAnswer, OAuthRule, RealTime, TokenOutcome, TokenRequest};
 use nets_web::{answer, read_beginning};
@@ -16,6 +17,7 @@ use nets_web::{answer, read_beginning};
 use crate::answers::Reply;
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
+use crate::faults;
 use crate::turned_away::EboxTurnedAway;
 
 /// The most bytes of a form; the server takes no more.
@@ -24,6 +26,12 @@ const MOST: usize = 64 << 10;
 /// `POST .../oauth/v5/token`.
 pub(crate) async fn token(call: Call, body: Body) -> Reply {
     let body = form(&call, body).await?;
+    let met = faults::met(&call, FaultOperation::Token, None).await;
+    if faults::leaves_undone(met.as_ref())
+        && let Some(answer) = faults::told(&call, met.as_ref()).await
+    {
+        return Ok(AuditNote::default().beside(answer));
+    }
     let scripted = call.desk.scripted(call.environment, EboxDoorCall::Token);
     if scripted == Some(EboxDoorAnswer::TokenUnavailable) {
         return Err(unavailable(&call));
@@ -76,7 +84,8 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
             AuditNote::default().with(reason)
         }
     };
-    Ok(note.beside(wire(&answered.answer)))
+    let told = faults::told(&call, met.as_ref()).await;
+    Ok(note.beside(told.unwrap_or_else(|| wire(&answered.answer))))
 }
 
 /// What stands before the authorization server answers in its place.

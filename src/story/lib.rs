@@ -2,6 +2,7 @@
 //! a sender's traffic, for who judges the sender.
 
 mod ebox_trace;
+mod faults;
 mod observed;
 mod trace;
 mod words;
@@ -16,6 +17,7 @@ use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
 pub use ebox_trace::EboxTrace;
+use faults::what_of_faults;
 use observed::{client_of, observed, observed_trace_at_ebox, trace_of_client};
 pub use trace::Trace;
 use words::{also, dropped, in_brussels, local, mail, plural};
@@ -145,6 +147,7 @@ fn what(happening: &Happening) -> String {
         | Happening::OnboardingStepDone { .. }
         | Happening::OnboardingSentBack { .. }
         | Happening::OnboardingRefused { .. } => what_of_onboardings(happening),
+        _ => what_of_faults(happening),
     }
 }
 

@@ -23,6 +23,7 @@ const STORIES: &[(&str, Play)] = &[
     ("deadlines", deadlines),
     ("default", default),
     ("ebox", ebox),
+    ("faults", faults),
     ("late-documents", late_documents),
     ("mandatory", mandatory),
     ("manual-clock", manual_clock),
@@ -205,6 +206,18 @@ fn default() -> (Simulator, &'static [&'static str]) {
 
 fn deadlines() -> (Simulator, &'static [&'static str]) {
     one_by_one("deadlines", &["signing", "deadline"])
+}
+
+/// The answer to an upload is lost, so it is sent again.
+fn faults() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/faults.yaml");
+    simulator.write("netsshare_plain.zip", &crate::support::sample("plain"));
+    let put = format!("put netsshare_plain.zip {}/\n", simulator.ready("inbound"));
+    assert_ne!(simulator.sftp(&put).code, Some(0));
+    simulator.settle();
+    simulator.sftp(&put).succeeds();
+    simulator.settle();
+    (simulator, &["tTEST1"])
 }
 
 fn late_documents() -> (Simulator, &'static [&'static str]) {

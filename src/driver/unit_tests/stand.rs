@@ -183,6 +183,8 @@ fn name_of(event: &Event) -> &'static str {
         Event::AliasServiceMoved { .. } => "alias_service_moved",
         Event::AliasAnswered { .. } => "alias_answered",
         Event::OnboardingActed(_) => "onboarding_acted",
+        Event::OperationMet(_) => "operation_met",
+        Event::FaultsChanged(_) => "faults_changed",
         Event::Observed(_) => "observed",
     }
 }
@@ -308,6 +310,7 @@ impl Stand {
             clock: clock.clone(),
             uploads: uploads.clone(),
             made_at_once: MADE_AT_ONCE,
+            faults: nets_mailbox::WorldFaults::none(),
         });
         let began = JournalRecord { at: start, real: None, event: Event::Began };
         disk.look().records.push(began.clone());
