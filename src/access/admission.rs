@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use nets_budget::{Budget, Share};
 use nets_core::event::Client;
-use nets_mailbox::Mailbox;
+use nets_mailbox::{Mailbox, WorldFaults};
 use nets_text::{plain, plain_name};
 
 use crate::account::Shown;
@@ -118,6 +118,11 @@ impl Admission {
 
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// What is to go wrong on purpose before a client has said whose it is.
+    pub fn faults(&self) -> Option<Arc<WorldFaults>> {
+        self.logins.faults()
     }
 
     /// Lets a new connection try to log in. Where too many do, it waits until one of them has, or gives way.

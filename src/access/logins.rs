@@ -1,9 +1,10 @@
 //! What a door asks of the worlds about a login.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use nets_core::event::Client;
-use nets_mailbox::Mailbox;
+use nets_mailbox::{Mailbox, WorldFaults};
 
 use crate::account::Shown;
 use crate::refused::Refused;
@@ -58,6 +59,11 @@ pub trait Logins: Send + Sync + 'static {
 
     /// A login was refused, which the timeline tells.
     fn refused(&self, login: RefusedLogin);
+
+    /// What is to go wrong on purpose before a client has said whose it is.
+    fn faults(&self) -> Option<Arc<WorldFaults>> {
+        None
+    }
 
     /// A client and a door found nothing in common to talk by, which the timeline tells.
     fn not_negotiated(&self, client: Client, reason: String);

@@ -2,6 +2,7 @@
 
 use nets_core::act_refusal::ActRefusal;
 use nets_core::ebox::message::EboxRefusal;
+use nets_core::faults::met::FaultRefusal;
 use nets_core::onboarding::act::OnboardingRefusal;
 use nets_driver::{NotDone, Stopped};
 use nets_web::{Problem, ProblemKind, ServerReason};
@@ -33,6 +34,8 @@ pub enum WorldReason {
     NoEbox,
     UnknownDossier,
     OutOfTurn,
+    UnknownFault,
+    FaultExists,
     PrivateKey,
 }
 
@@ -66,6 +69,8 @@ impl From<WorldReason> for ProblemKind {
             WorldReason::NoEbox => ("no-ebox", 409, "The scenario has no e-Box"),
             WorldReason::UnknownDossier => ("unknown-dossier", 404, "There is no such dossier"),
             WorldReason::OutOfTurn => ("out-of-turn", 409, "It is not the turn of this step"),
+            WorldReason::UnknownFault => ("unknown-fault", 404, "There is no such fault"),
+            WorldReason::FaultExists => ("fault-exists", 409, "There is such a fault already"),
             WorldReason::PrivateKey => ("private-key", 422, "A private key was handed in"),
             WorldReason::NoBundle => ("no-bundle", 409, "No bundle can be made of the world"),
         };
@@ -98,6 +103,14 @@ pub fn not_done(not_done: NotDone) -> Problem {
             Problem::new(reason, refusal.to_string())
         }
         NotDone::OutOfTurn(refusal) => out_of_turn(&refusal),
+        NotDone::NoSuchFault(refusal) => {
+            let reason = match refusal {
+                FaultRefusal::UnknownFault(_) | FaultRefusal::NothingHeldBy(_) => WorldReason::UnknownFault,
+                FaultRefusal::NameTaken(_) => WorldReason::FaultExists,
+                FaultRefusal::TooMany => WorldReason::WorldFull,
+            };
+            Problem::new(reason, refusal.to_string()).hint("GET /v1/faults lists those that there are")
+        }
         NotDone::TooMany(_) => Problem::new(ServerReason::TooManyWaiting, not_done.to_string())
             .hint("let one client wait, or ask without waiting"),
     }

@@ -2,6 +2,7 @@
 //! here one after the other.
 
 mod absences;
+mod auditor;
 mod by_hand;
 mod chance;
 mod delivery;

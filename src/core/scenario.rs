@@ -3,9 +3,9 @@
 //! A value of these types is valid; `nets-scenario` makes one from YAML or says why it cannot.
 
 use alloc::{
-    boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
+    sync::Arc,
     vec::Vec,
 };
 use jiff::SignedDuration;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::crowd::Crowd;
 use crate::digest::digest;
 use crate::ebox::setting::{CertificateIssuer, EboxSetting};
+use crate::faults::planned::PlannedFault;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::onboarding::team::OnboardingSetting;
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
@@ -48,9 +49,11 @@ pub struct Scenario {
     /// How long documents can be opened.
     pub retention: Retention,
     /// The Belgian e-Box, where there is one.
-    pub ebox: Option<Box<EboxSetting>>,
+    pub ebox: Option<Arc<EboxSetting>>,
     /// What the team does about onboardings.
     pub onboarding: OnboardingSetting,
+    /// What is to go wrong on purpose, in the order in which it is asked.
+    pub faults: Vec<PlannedFault>,
 }
 
 /// What becomes of a client that can log in only because something is forgiven, such as a SHA-1 signature.
@@ -245,6 +248,24 @@ pub struct Sender {
     /// How many bytes the sender's files may take together: those in Inbound, and the zips of
     /// shipments that are not finished.
     pub quota: u64,
+    /// How its mailbox behaves, where servers of this kind differ.
+    pub personality: Personality,
+}
+
+/// A known way in which servers of this kind behave. Which of them Nets' is, no document says (assumed).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Personality {
+    /// A picked-up file leaves its name behind, with its size.
+    #[default]
+    Standard,
+    /// A picked-up file is gone at once, so that a client which asks for its size finds none.
+    MovesFilesAway,
+}
+
+impl Personality {
+    pub const WORDS: [(&'static str, Personality); 2] =
+        [("standard", Personality::Standard), ("moves-files-away", Personality::MovesFilesAway)];
 }
 
 /// What Nets must know of a sender's alias web service. Certificates are the caller's affair.
@@ -372,6 +393,7 @@ impl Sender {
             subscription_lists: BTreeSet::new(),
             alias_service: None,
             quota: Sender::DEFAULT_QUOTA,
+            personality: Personality::default(),
         }
     }
 }
@@ -405,6 +427,7 @@ impl Scenario {
             retention: Retention::NONE,
             ebox: None,
             onboarding: OnboardingSetting::default(),
+            faults: Vec::new(),
         }
     }
 

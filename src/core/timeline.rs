@@ -2,6 +2,8 @@
 
 #[macro_use]
 mod about;
+#[macro_use]
+mod happenings;
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use jiff::Timestamp;
@@ -10,8 +12,11 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasWord;
 use crate::ebox::facts::PublicationFacts;
 use crate::ebox::publication::RefusedPublication;
+use crate::ebox::support::EboxSupport;
 use crate::event::Observation;
 use crate::evidence::Evidence;
+use crate::faults::operation::FaultOperation;
+use crate::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use crate::identity::belgium::{EboxAddress, EboxClientId, EboxEnvironment, EboxMessageId, MessageTypeId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, Secret, UploadId, UserId};
 use crate::onboarding::act::DossierId;
@@ -21,6 +26,7 @@ use crate::shipment::{Channel, Envelope};
 use about::EntrySubject;
 
 pub use crate::file_subject::{FileMessage, FileSubject, OutboundKind, TransferredFile};
+pub use crate::sent_again::SentAgainBy;
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,71 +59,6 @@ impl EntryDraft {
     }
 }
 
-/// Defines what can happen. Before each entry stands whom it is about: the `world`; a `user`; the `login`
-/// that is known or not; an `upload` or a `message`, and with it their user; a `file` of a user's Outbound, and
-/// what it answers. Observations stand among the public names where they are told.
-macro_rules! happenings {
-    (
-        {$(
-            $(#[$about:meta])*
-            $whom:ident $entry:ident { $($(#[$of:meta])* $field:ident: $type:ty),* $(,)? },
-        )*}
-        Observed(Observation),
-        {$(
-            $(#[$later_about:meta])*
-            $later_whom:ident $later:ident { $($(#[$later_of:meta])* $later_field:ident: $later_type:ty),* $(,)? },
-        )*}
-    ) => {
-        /// What happened. The name in `what` is part of the public API.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case", tag = "what")]
-        pub enum Happening {
-            $($(#[$about])* $entry { $($(#[$of])* $field: $type),* },)*
-            $($(#[$later_about])* $later { $($(#[$later_of])* $later_field: $later_type),* },)*
-            #[serde(untagged)]
-            Observed(Observation),
-        }
-
-        impl Happening {
-            /// The public name, as in `what`.
-            pub fn name(&self) -> &'static str {
-                match self {
-                    $(Happening::$entry { .. } => public_name!($entry),)*
-                    $(Happening::$later { .. } => public_name!($later),)*
-                    Happening::Observed(observation) => observation.name(),
-                }
-            }
-
-            /// Every name that `what` can have.
-            pub fn names() -> impl Iterator<Item = &'static str> {
-                let (earlier, later) = ([$(public_name!($entry)),*], [$(public_name!($later)),*]);
-                earlier.into_iter().chain(Observation::NAMES.iter().copied()).chain(later)
-            }
-
-            /// The fields that an entry of this name can have, by the names that they have here; none where no entry is
-            /// called so.
-            pub fn fields(name: &str) -> Option<&'static [&'static str]> {
-                let mut all = [
-                    $((public_name!($entry), &[$(stringify!($field)),*] as &'static [&'static str]),)*
-                    $((public_name!($later), &[$(stringify!($later_field)),*]),)*
-                ]
-                .into_iter();
-                all.find(|(of, _)| *of == name).map(|(_, fields)| fields).or_else(|| Observation::fields(name))
-            }
-
-            fn about(&self) -> EntrySubject<'_> {
-                match self {
-                    $(Happening::$entry { .. } => about!(self, $whom $entry),)*
-                    $(Happening::$later { .. } => about!(self, $later_whom $later),)*
-                    Happening::Observed(observation) => {
-                        EntrySubject { user: observation.user(), is_of_a_login: true, ..EntrySubject::default() }
-                    }
-                }
-            }
-        }
-    };
-}
-
 happenings! {
     {
         upload UploadFinished { user: UserId, upload: UploadId, file: String, size: u64 },
@@ -129,6 +70,19 @@ happenings! {
             warnings: u32,
         },
         upload ShipmentRefused { user: UserId, upload: UploadId, errors: u32, reasons: Vec<String> },
+        /// Documents of this upload were sent before: by their bytes, or by the sender's ids for them.
+        upload SentAgain {
+            user: UserId,
+            upload: UploadId,
+            /// The upload by which they came first.
+            earlier: UploadId,
+            messages: u32,
+            by: SentAgainBy,
+            /// How often by now.
+            sent: u32,
+            /// How many of these sendings were accepted, so that their recipients get them.
+            delivered: u32,
+        },
         upload ShipmentHandedOver { user: UserId, upload: UploadId, messages: u32 },
         message MessageDelivered {
             user: UserId,
@@ -324,6 +278,9 @@ happenings! {
             findings: Vec<String>,
             #[serde(default)]
             facts: Box<PublicationFacts>,
+            /// What a mail to the support must hold.
+            #[serde(default)]
+            support: Box<EboxSupport>,
         },
         /// A recipient has opened the e-Box for the first time.
         world EboxOpened { recipient: EboxAddress },
@@ -373,6 +330,25 @@ happenings! {
             step: OnboardingStep,
             reason: String,
         },
+        /// A planned fault has struck: what is done of the operation, and what the client is told.
+        login FaultFired {
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            user: Option<UserId>,
+            fault: String,
+            operation: FaultOperation,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            path: Option<String>,
+            done: FaultEffect,
+            told: FaultAnswer,
+            then: FaultEnd,
+            /// By which name the session is held.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            hold: Option<String>,
+        },
+        world FaultAdded { fault: String },
+        world FaultRemoved { fault: String },
+        /// What was held by this name goes on.
+        world FaultReleased { hold: String },
     }
     Observed(Observation),
     {
@@ -425,6 +401,7 @@ impl Happening {
         let needs = match self {
             Happening::ShipmentAccepted { warnings, .. } => *warnings > 0,
             Happening::MessageDelivered { unknown_production_unit, .. } => unknown_production_unit.is_some(),
+            Happening::SentAgain { by, .. } => *by != SentAgainBy::References,
             Happening::AliasServiceAnswered { findings, .. }
             | Happening::EboxNewDocument { findings, .. } => !findings.is_empty(),
             Happening::Observed(observation) => observation.needs_attention(),
@@ -444,6 +421,8 @@ impl Happening {
             "alias_refused",
             "ebox_new_document",
             "ebox_publication_refused",
+            "fault_fired",
+            "sent_again",
             "storage_failed",
             "file_failed",
             "observations_dropped",
@@ -459,6 +438,7 @@ impl Happening {
             | Happening::FileWritten { file, .. }
             | Happening::ResultRenamed { file, .. }
             | Happening::FileFailed { file, .. } => Some(file),
+            Happening::FaultFired { path, .. } => path.as_deref(),
             Happening::Observed(observation) => observation.file(),
             _ => None,
         }
@@ -494,6 +474,15 @@ impl Happening {
         }
     }
 
+    /// The dossier whose client changes by it: its environment is configured, or it has another certificate.
+    pub fn changes_client(&self) -> Option<DossierId> {
+        use OnboardingStep::{Configuration, Credential};
+        match self {
+            Happening::OnboardingStepDone { dossier, step: Configuration | Credential, .. } => Some(*dossier),
+            _ => None,
+        }
+    }
+
     /// The message of the e-Box concerned.
     pub fn ebox_message(&self) -> Option<&EboxMessageId> {
         match self {
@@ -521,16 +510,6 @@ impl Happening {
             | Happening::OnboardingStepDone { dossier, .. }
             | Happening::OnboardingSentBack { dossier, .. }
             | Happening::OnboardingRefused { dossier, .. } => Some(*dossier),
-            _ => None,
-        }
-    }
-
-    /// The dossier whose environment is configured by it.
-    pub fn configured(&self) -> Option<DossierId> {
-        match self {
-            Happening::OnboardingStepDone { dossier, step: OnboardingStep::Configuration, .. } => {
-                Some(*dossier)
-            }
             _ => None,
         }
     }
@@ -568,9 +547,9 @@ impl Happening {
             Happening::ShipmentRefused { reasons: texts, .. }
             | Happening::OnboardingSentBack { findings: texts, .. }
             | Happening::AliasServiceAnswered { findings: texts, .. }
-            | Happening::EboxNewDocument { findings: texts, .. }
-            | Happening::EboxPublicationRefused { findings: texts, .. } => {
-                texts.iter().map(String::len).sum()
+            | Happening::EboxNewDocument { findings: texts, .. } => texts.iter().map(String::len).sum(),
+            Happening::EboxPublicationRefused { findings, support, .. } => {
+                support.weight() + findings.iter().map(String::len).sum::<usize>()
             }
             Happening::MessagePassedOn { reason, .. }
             | Happening::MessageRejected { reason, .. }
@@ -586,6 +565,7 @@ impl Happening {
             Happening::OnboardingOpened { organisation, application, message_type, .. } => {
                 organisation.len() + application.len() + message_type.len()
             }
+            Happening::FaultFired { fault, path, .. } => fault.len() + path.as_ref().map_or(0, String::len),
             Happening::Observed(observation) => observation.weight(),
             _ => 0,
         }

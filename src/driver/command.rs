@@ -6,11 +6,12 @@ use nets_core::ebox::answer::PublicationAnswer;
 use nets_core::ebox::publication::SentPublication;
 use nets_core::effect::{AliasQuestion, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
+use nets_core::faults::operation::Operation;
 use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Inspection;
 use nets_core::simulator::ListSource;
-use nets_mailbox::NotTaken;
+use nets_mailbox::{NotTaken, OrderedFault};
 use tokio::sync::oneshot;
 
 use crate::entry_filter::EntryFilter;
@@ -49,6 +50,11 @@ pub(crate) enum DriverCommand {
         request: AliasRequest,
         registrant: Registrant,
     },
+    /// A door is about to do something at which a fault may strike.
+    Meet {
+        operation: Operation,
+        reply: FaultReply,
+    },
     /// A sender publishes at the e-Box.
     Publish {
         sent: Box<SentPublication>,
@@ -84,6 +90,9 @@ pub(crate) enum DriverCommand {
         reply: oneshot::Sender<()>,
     },
 }
+
+/// Whom to tell what strikes.
+pub(crate) type FaultReply = oneshot::Sender<Option<OrderedFault>>;
 
 /// Who waits for an event to be durable.
 pub(crate) type EventReply = oneshot::Sender<Result<(), NotTaken>>;

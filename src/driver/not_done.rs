@@ -2,6 +2,7 @@
 
 use nets_core::act_refusal::ActRefusal;
 use nets_core::ebox::message::EboxRefusal;
+use nets_core::faults::met::FaultRefusal;
 use nets_core::onboarding::act::OnboardingRefusal;
 
 /// Each with what a client needs to know.
@@ -28,4 +29,7 @@ pub enum NotDone {
     /// It is not the turn of this step of an onboarding.
     #[error("{0}")]
     OutOfTurn(OnboardingRefusal),
+    /// The faults of the world cannot be changed so.
+    #[error("{0}")]
+    NoSuchFault(FaultRefusal),
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nets_core::Timestamp;
-use nets_mailbox::WorldFiles;
-use tokio::sync::Semaphore;
+use nets_mailbox::{WorldFaults, WorldFiles};
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
@@ -15,6 +15,7 @@ use crate::contents::EboxContents;
 use crate::digests::Digests;
 use crate::epoch::Epoch;
 use crate::mailbox_host::DriverMailboxHost;
+use crate::met_faults::DriverFaultPlanner;
 use crate::observing::Observing;
 use crate::pool::{Drivers, Seat};
 use crate::queue::{QUEUE, queue};
@@ -128,11 +129,13 @@ impl SharedParts {
             WorldHome::Temporary(home) => (home, false),
             WorldHome::Kept(home) => (home, true),
         };
-        let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders)
+        let faults = WorldFaults::new(Box::new(DriverFaultPlanner(commands.clone())));
+        let files = WorldFiles::open_for(&at.join(FILES), &home.join(FILES), durable, post, senders, faults)
             .map_err(WorldProblem::Files)?;
         let epoch = Epoch::new();
         let contents = EboxContents::new(home, durable, epoch.to_string());
-        let shared = Shared { commands, inbox, files, clock, uploads, digests, contents: Arc::new(contents) };
+        let (contents, in_force) = (Arc::new(contents), watch::Sender::new(None));
+        let shared = Shared { commands, inbox, files, clock, uploads, digests, contents, in_force };
         Ok(SharedParts { observing, shared, seat, epoch })
     }
 
@@ -155,6 +158,7 @@ impl SharedParts {
             epoch,
             contents: Arc::clone(&shared.contents),
             ebox_calls: Arc::default(),
+            in_force: shared.in_force.subscribe(),
             digests: Arc::clone(&shared.digests),
             unpacking: Arc::new(Semaphore::new(MOST_UNPACKED)),
             news: restored.timeline.news(),

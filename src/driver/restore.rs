@@ -192,6 +192,8 @@ impl Replay {
             | Event::EboxActed(_)
             | Event::EboxLinked(_)
             | Event::OnboardingActed(_)
+            | Event::OperationMet(_)
+            | Event::FaultsChanged(_)
             | Event::TimePassed => {}
         }
         let output = self.core.handle(at, event);

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
+use nets_core::ebox::in_force::EboxInForce;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
 use nets_core::simulator::ListSource;
 use nets_intake::{Cancel, Inspector};
 use nets_mailbox::WorldFiles;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::asking::AskAlias;
 use crate::clock::Clock;
@@ -60,13 +61,15 @@ pub(crate) struct Shared {
     pub(crate) uploads: Arc<UploadsUnderWay>,
     pub(crate) digests: Arc<Digests>,
     pub(crate) contents: Arc<EboxContents>,
+    pub(crate) in_force: watch::Sender<Option<Arc<EboxInForce>>>,
 }
 
 impl Driver {
     pub(crate) fn new(common: &Common, spec: WorldSpec, restored: Restored, shared: Shared) -> Self {
-        let Shared { commands, inbox, files, clock, uploads, digests, contents } = shared;
+        let Shared { commands, inbox, files, clock, uploads, digests, contents, in_force } = shared;
         let maker = Arc::new(FileMaker::new(Arc::clone(&files), spec.writer));
         let engine = Engine::new(EngineParts {
+            in_force,
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.name, Arc::clone(&common.listener)),
@@ -76,6 +79,7 @@ impl Driver {
             uploads,
             // Enough that no thread waits for this one, and so few that a shipment of the same sender is soon read.
             made_at_once: 2 * common.inspectors.threads(),
+            faults: Arc::clone(files.faults()),
         });
         Driver {
             engine,
@@ -209,8 +213,17 @@ impl Driver {
             let answer = AliasAnswer { word: None, findings: vec![lost], exchange: Vec::new() };
             return self.ahead.push_back(DriverCommand::AliasAnswered { registration, answer });
         }
+        let fault = self.engine.meet_alias_call(&question.user);
+        if let (false, Some(told)) = (fault.is_made, &fault.told) {
+            let answer = AliasAnswer { word: None, findings: vec![told.clone()], exchange: Vec::new() };
+            return self.ahead.push_back(DriverCommand::AliasAnswered { registration, answer });
+        }
         // When the driver has stopped, the journal still knows that this is to be asked.
-        let answered = move |answer| {
+        let answered = move |answer: AliasAnswer| {
+            let answer = match fault.told {
+                Some(told) => AliasAnswer { word: None, findings: vec![told], ..answer },
+                None => answer,
+            };
             let _ = commands.send(Box::new(DriverCommand::AliasAnswered { registration, answer }));
         };
         self.alias.ask(question, Box::new(answered));

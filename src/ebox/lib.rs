@@ -14,6 +14,7 @@ mod described_operation;
 mod desk;
 mod documents;
 mod door_script;
+mod faults;
 mod federation;
 mod filters;
 mod idempotency;

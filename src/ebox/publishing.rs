@@ -12,6 +12,7 @@ use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::publication::{ContentId, SentEboxMessage, SentPart, SentPublication, Sha256};
 use nets_core::ebox::setting::{EboxScope, EboxSwitches, GatewayErrors, Version3Status};
 use nets_core::ebox::spelling::EboxSpelling;
+use nets_core::faults::operation::FaultOperation;
 use nets_core::rule_book::ebox::EboxRule;
 use nets_driver::{NotDone, World};
 use nets_multipart::{
@@ -27,6 +28,7 @@ use crate::answers::{
 use crate::audit_note::AuditNote;
 use crate::caller::{Call, EboxCaller};
 use crate::documents::ArrivingDocuments;
+use crate::faults;
 use crate::idempotency::idempotency_key;
 use crate::sent_json;
 use crate::turned_away::EboxTurnedAway;
@@ -47,7 +49,7 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
 pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> Reply {
     call.hold_to_script(&caller)?;
     let note = AuditNote::of(&caller.grant);
-    let switches = call.setting()?.switches;
+    let switches = call.setting.switches;
     let (sent, documents) = match read(&call, &caller, &switches, body).await {
         Ok(read) => read,
         Err(NotArrived::CutShort) => {
@@ -61,7 +63,13 @@ pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> R
             return Err(note.refuse(call.not_done(&why)));
         }
     };
+    let met = faults::met(&call, FaultOperation::Publish, Some(caller.client.to_string())).await;
     let details = details(&sent);
+    if faults::leaves_undone(met.as_ref())
+        && let Some(answer) = faults::told(&call, met.as_ref()).await
+    {
+        return Ok(note.with(details).beside(answer));
+    }
     let answered = judged(call.world.clone(), sent, documents).await;
     let answered =
         answered.map_err(|why| AuditNote::of(&caller.grant).with(&*details).refuse(call.not_done(&why)))?;
@@ -69,7 +77,11 @@ pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> R
         PublicationAnswer::Taken(taken) => format!("{details}, message {}", taken.message_id),
         PublicationAnswer::Refused(_) | PublicationAnswer::Scripted(_) => details,
     };
-    Ok(note.with(details).beside(wire(&call, &switches, answered).await))
+    let answer = match faults::told(&call, met.as_ref()).await {
+        Some(answer) => answer,
+        None => wire(&call, &switches, answered).await,
+    };
+    Ok(note.with(details).beside(answer))
 }
 
 /// Sizes and digests, for the record of the call.

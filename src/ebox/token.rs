@@ -7,14 +7,17 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use nets_core::ebox::setting::{EboxDoorAnswer, EboxDoorCall};
+use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
+use nets_core::faults::operation::FaultOperation;
 use nets_driver::system_time;
-use nets_oauth::{IntrospectionRequest, OAuthAnswer, RealTime, TokenOutcome, TokenRequest};
+use nets_oauth::{IntrospectionRequest, OAuthAnswer, OAuthRule, RealTime, TokenOutcome, TokenRequest};
 use nets_web::{answer, read_beginning};
 
 use crate::answers::Reply;
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
+use crate::faults;
 use crate::turned_away::EboxTurnedAway;
 
 /// The most bytes of a form; the server takes no more.
@@ -23,6 +26,12 @@ const MOST: usize = 64 << 10;
 /// `POST .../oauth/v5/token`.
 pub(crate) async fn token(call: Call, body: Body) -> Reply {
     let body = form(&call, body).await?;
+    let met = faults::met(&call, FaultOperation::Token, None).await;
+    if faults::leaves_undone(met.as_ref())
+        && let Some(answer) = faults::told(&call, met.as_ref()).await
+    {
+        return Ok(AuditNote::default().beside(answer));
+    }
     let scripted = call.desk.scripted(call.environment, EboxDoorCall::Token);
     if scripted == Some(EboxDoorAnswer::TokenUnavailable) {
         return Err(unavailable(&call));
@@ -56,6 +65,11 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
         }
         TokenOutcome::Refused { client_id, violations } => {
             let reason = joined(violations.iter().map(|violation| violation.explanation()));
+            let asked = |rule| violations.iter().any(|violation| violation.rule == rule);
+            let is_onboarding = asked(OAuthRule::UnknownClient) || asked(OAuthRule::Signature);
+            let (support, standing) = refused_client(&call, client_id.as_deref()).await;
+            let standing = standing.filter(|_| is_onboarding).map(|standing| format!("; {standing}"));
+            let reason = reason + &standing.unwrap_or_default();
             let error = violations
                 .first()
                 .map_or("invalid_request", |first| first.rule.error().code().unwrap_or("invalid_request"));
@@ -65,11 +79,13 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
                 error: error.to_owned(),
                 rule: violations.first().map(|first| first.rule.id().to_owned()).unwrap_or_default(),
                 reason: reason.clone(),
+                support: Box::new(support),
             });
             AuditNote::default().with(reason)
         }
     };
-    Ok(note.beside(wire(&answered.answer)))
+    let told = faults::told(&call, met.as_ref()).await;
+    Ok(note.beside(told.unwrap_or_else(|| wire(&answered.answer))))
 }
 
 /// What stands before the authorization server answers in its place.
@@ -80,6 +96,7 @@ fn unavailable(call: &Call) -> EboxTurnedAway {
         request: call.request.clone(),
         status: 503,
         reason: "the scenario has it refused, under `scripted`; nothing is wrong with it".to_owned(),
+        support: call.support(None),
     });
     call.status(503, "SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
 }
@@ -103,9 +120,18 @@ pub(crate) async fn introspect(call: Call, body: Body) -> Reply {
             request: call.request.clone(),
             status: answered.answer.status,
             reason: reasons.clone(),
+            support: call.support(answered.by.as_ref().map(|grant| grant.client_id.as_str())),
         });
     }
     Ok(note.with(reasons).beside(wire(&answered.answer)))
+}
+
+/// What a mail about a client that got no token holds, and what its onboarding lacks.
+async fn refused_client(call: &Call, client: Option<&str>) -> (EboxSupport, Option<String>) {
+    let environment = call.environment;
+    let Some(client) = client.map(str::to_owned) else { return (EboxSupport::at(environment), None) };
+    let found = call.look(move |view| view.simulator.ebox_support(environment, &client)).await;
+    found.unwrap_or_else(|_| (EboxSupport::at(environment), None))
 }
 
 fn joined(texts: impl Iterator<Item = impl Display>) -> String {

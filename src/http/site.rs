@@ -16,9 +16,9 @@ use utoipa::openapi::OpenApi;
 use crate::api::Api;
 use crate::complete::completed;
 use crate::resources::{
-    alias_services, all_messages, authority, bundle, certificate, clock, ebox, health, host_keys, index,
-    leniencies, mailbox, messages, onboarding, outbound, recipients, registrations, rules, scenario, senders,
-    shipments, subscriptions, timeline, timeline_stream, totals, worlds,
+    alias_services, all_messages, authority, bundle, certificate, clock, ebox, faults, health, host_keys,
+    index, leniencies, mailbox, messages, onboarding, outbound, recipients, registrations, rules, scenario,
+    senders, shipments, subscriptions, timeline, timeline_stream, totals, worlds,
 };
 use crate::route::Routes;
 use crate::sftp_server::SftpServer;
@@ -41,7 +41,7 @@ const STREAMS: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 26] = [
+const RESOURCES: [Routes; 27] = [
     index::ROUTES,
     health::ROUTES,
     worlds::ROUTES,
@@ -64,6 +64,7 @@ const RESOURCES: [Routes; 26] = [
     alias_services::ROUTES,
     authority::ROUTES,
     certificate::ROUTES,
+    faults::ROUTES,
     onboarding::ROUTES,
     rules::ROUTES,
     ebox::ROUTES,

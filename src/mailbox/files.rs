@@ -21,6 +21,7 @@ use crate::inbound::InboundFile;
 use crate::life::Life;
 use crate::lock::hold;
 use crate::owner::Owner;
+use crate::world_faults::WorldFaults;
 
 /// Outbound files go to the disk in pieces of this size.
 const WRITTEN_AT_ONCE: usize = 65_536;
@@ -43,6 +44,7 @@ pub struct WorldFiles {
     next_temporary: AtomicU64,
     /// Held by each login as long as it has its mailbox.
     pub(crate) logins: Arc<()>,
+    pub(crate) faults: Arc<WorldFaults>,
 }
 
 /// A file in a user's Outbound.
@@ -62,7 +64,7 @@ impl WorldFiles {
         post: Arc<dyn MailboxHost>,
         senders: impl IntoIterator<Item = &'a Sender>,
     ) -> io::Result<Arc<WorldFiles>> {
-        Self::open_for(root, root, durable, post, senders)
+        Self::open_for(root, root, durable, post, senders, WorldFaults::none())
     }
 
     /// As `open`, for a world that lies below `root` now and is moved to `home` before anything uses it.
@@ -72,6 +74,7 @@ impl WorldFiles {
         durable: bool,
         post: Arc<dyn MailboxHost>,
         senders: impl IntoIterator<Item = &'a Sender>,
+        faults: Arc<WorldFaults>,
     ) -> io::Result<Arc<WorldFiles>> {
         let temporary = root.join("temporary");
         if temporary.exists() {
@@ -103,6 +106,7 @@ impl WorldFiles {
             zips,
             next_temporary,
             logins: Arc::default(),
+            faults,
         }))
     }
 
@@ -129,7 +133,9 @@ impl WorldFiles {
             }
             let mut inbound = hold(&owner.inbound);
             // A file at rest under the same name is newer: it would have been picked up with this one.
-            if !matches!(inbound.by_name.get(upload.file_name.as_str()), Some(InboundFile::AtRest(_))) {
+            let is_newer =
+                matches!(inbound.by_name.get(upload.file_name.as_str()), Some(InboundFile::AtRest(_)));
+            if owner.leaves_traces && !is_newer {
                 let picked_up = InboundFile::PickedUp { upload: upload.id, size: upload.size, at };
                 inbound.insert(upload.file_name.into(), picked_up);
             }
@@ -142,6 +148,11 @@ impl WorldFiles {
     /// this one does. The first reason stands.
     pub fn end(&self, why: &str) {
         self.life.end(why);
+    }
+
+    /// What is to go wrong on purpose.
+    pub fn faults(&self) -> &Arc<WorldFaults> {
+        &self.faults
     }
 
     /// Whether a login has a mailbox here.

@@ -25,6 +25,7 @@ mod prepared;
 mod reading;
 mod refusal;
 mod space;
+mod world_faults;
 mod writing;
 
 pub use attributes::{Attributes, FileKind, ListingLine};
@@ -35,4 +36,5 @@ pub use mailbox::{FreeSpace, Mailbox};
 pub use prepared::PreparedFile;
 pub use reading::ReadHandle;
 pub use refusal::{Refusal, is_of_a_write_elsewhere};
+pub use world_faults::{FaultPlanner, MetFault, OrderedFault, WorldFaults};
 pub use writing::{OpenForWrite, WriteHandle};

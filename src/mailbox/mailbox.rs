@@ -19,6 +19,7 @@ use crate::owner::Owner;
 use crate::path::{self, MailboxPath, locate};
 use crate::reading::ReadHandle;
 use crate::refusal::Refusal;
+use crate::world_faults::WorldFaults;
 
 /// A client that is refused in a loop must not fill the journal: a login reports this many.
 const REFUSALS_TOLD: u32 = 100;
@@ -86,6 +87,11 @@ impl Mailbox {
     /// The absolute path without `.`, `..` and double slashes, whether or not there is such a file.
     pub fn canonical(&self, path: &[u8]) -> Result<String, Refusal> {
         path::canonical(path)
+    }
+
+    /// What is to go wrong on purpose.
+    pub fn faults(&self) -> &Arc<WorldFaults> {
+        &self.files.faults
     }
 
     /// Resolves, with the reason, when the world of this mailbox has ended.

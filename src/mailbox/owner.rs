@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use nets_core::identity::UserId;
-use nets_core::scenario::Sender;
+use nets_core::scenario::{Personality, Sender};
 
 use crate::body::FileBody;
 use crate::disk;
@@ -21,6 +21,8 @@ pub(crate) struct Owner {
     pub inbound_directory: PathBuf,
     pub outbound_directory: PathBuf,
     pub space: Arc<Space>,
+    /// Whether a picked-up file leaves its name behind.
+    pub leaves_traces: bool,
     pub inbound: Mutex<Inbound>,
     pub outbound: Mutex<Outbound>,
 }
@@ -51,6 +53,7 @@ impl Owner {
             inbound_directory,
             outbound_directory,
             space,
+            leaves_traces: sender.personality == Personality::Standard,
             inbound: Mutex::new(inbound),
             outbound: Mutex::new(outbound),
         })

@@ -40,6 +40,11 @@ impl ReadHandle {
         Ok(ReadHandle { files, user, shown, file, size, modified, read_up_to: AtomicU64::new(0) })
     }
 
+    /// The absolute path under which it was opened.
+    pub fn path(&self) -> String {
+        if self.shown.starts_with('/') { self.shown.clone() } else { format!("/Outbound/{}", self.shown) }
+    }
+
     pub fn size(&self) -> u64 {
         self.size
     }

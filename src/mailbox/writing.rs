@@ -209,6 +209,21 @@ impl WriteHandle {
         self.mailbox.refused(path.as_bytes(), refusal)
     }
 
+    /// The absolute path under which it lies.
+    pub fn path(&self) -> String {
+        self.mailbox.owner.path_of(&self.body().name())
+    }
+
+    /// From which byte on data goes to the file that comes for this offset.
+    pub fn place_of(&self, offset: u64) -> u64 {
+        if self.how.append { self.size() } else { offset }
+    }
+
+    /// A part of what the client wrote is not in the file, and the client is told so: it is not picked up.
+    pub fn has_lost(&self) {
+        self.failed.store(true, Ordering::Relaxed);
+    }
+
     /// Whether the client may read what it writes.
     pub fn is_readable(&self) -> bool {
         self.how.read

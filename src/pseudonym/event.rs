@@ -7,6 +7,7 @@ use nets_core::script::{AliasRequest, Deed, DocumentAct, ReadDocument, Recipient
 use nets_core::shipment::Inspection;
 
 use crate::ebox;
+use crate::fault;
 use crate::finding::inspection;
 use crate::kind::{TextKind, TextReplacer};
 use crate::learning::Learning;
@@ -55,6 +56,8 @@ fn rewritten(event: &Event, texts: &dyn TextReplacer) -> Event {
         Event::EboxLinked(of) => Event::EboxLinked(ebox::link(of, texts)),
         Event::EboxActed(act) => Event::EboxActed(ebox::act(act, texts)),
         Event::OnboardingActed(act) => Event::OnboardingActed(Box::new(onboarding_act(act, texts))),
+        Event::OperationMet(met) => Event::OperationMet(Box::new(fault::operation_met(met, texts))),
+        Event::FaultsChanged(change) => Event::FaultsChanged(Box::new(fault::change(change, texts))),
         Event::Observed(observation) => Event::Observed(observed(observation, texts)),
     }
 }

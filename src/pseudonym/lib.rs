@@ -8,6 +8,7 @@
 mod conditions;
 mod ebox;
 mod event;
+mod fault;
 mod finding;
 mod fragments;
 mod host;

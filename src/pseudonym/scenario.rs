@@ -74,6 +74,8 @@ fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
         | ("ebox_message_types", "validity")
         | ("ebox_business_data", "key") => Treatment::Stays,
         (_, "person" | "citizen" | "enterprise" | "production_units") => Treatment::Replaced(Number),
+        ("at", "user") | ("do", _) => Treatment::Stays,
+        ("at", "path") => Treatment::Replaced(IdCondition),
         ("senders", "organisation") => Treatment::Stays,
         (_, "organisation") => Treatment::Replaced(Number),
         ("recipients" | "subscribe", "alias") | ("check", _) => Treatment::Replaced(Free),

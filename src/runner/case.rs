@@ -24,6 +24,7 @@ use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
 use crate::stage::Stage;
 use crate::steps;
 use crate::told::Outcome;
+use crate::unstruck_faults;
 use crate::xml;
 use crate::zipped::documents;
 
@@ -103,6 +104,9 @@ async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
         steps.extend(judged(&mut playing, closed).await);
     } else {
         steps.extend(expectations(plan).map(|(_, step)| step));
+    }
+    if is_done {
+        unstruck_faults::tell(&playing, &mut steps).await;
     }
     refused_logins::tell(&playing, &mut steps).await;
     left_processes::tell(&playing, &mut steps);

@@ -26,6 +26,7 @@ mod signed;
 mod stage;
 mod steps;
 mod told;
+mod unstruck_faults;
 mod xml;
 mod xml_places;
 mod zipped;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use jiff::{SignedDuration, ToSpan};
+use nets_core::faults::operation::FaultDoor;
 use nets_core::identity::{DocumentType, Party};
 use nets_core::outcome::{Condition, Outcome, OutcomeRule};
 use nets_core::scenario::Material;
@@ -24,6 +25,7 @@ pub(crate) fn across_sections(draft: &ScenarioDraft, out: &mut Collector) {
     let recipients =
         draft.recipients.items.iter().map(|recipient| (recipient.spot, &recipient.it.recipient.party));
     told_twice("the recipient", recipients, out);
+    told_twice("the fault", draft.faults.items.iter().map(|fault| (fault.spot, &fault.it.name)), out);
     // With a part of the world unread, everything that refers to it would look wrong as well.
     if draft.materials.complete && draft.senders.complete && draft.recipients.complete {
         unknown_subscriptions(draft, out);
@@ -31,6 +33,7 @@ pub(crate) fn across_sections(draft: &ScenarioDraft, out: &mut Collector) {
         unsteady_events(draft, out);
         eboks_ids_of_nobody(draft, out);
         aliases_in_vain(draft, out);
+        faults_of_nobody(draft, out);
         subscriptions_in_vain(draft, out);
         rules_that_never_match(draft, out);
     }
@@ -95,6 +98,26 @@ fn unsteady_events(draft: &ScenarioDraft, out: &mut Collector) {
         let days = i64::from(day.saturating_sub(1)).days();
         let date = start.date().saturating_add(days);
         out.add_all(times::unsteady(event.spot, date.to_datetime(time)));
+    }
+}
+
+/// Faults of users that there are not, which would never strike.
+fn faults_of_nobody(draft: &ScenarioDraft, out: &mut Collector) {
+    let users = || draft.senders.items.iter().map(|sender| sender.it.sender.user.as_str());
+    for fault in &draft.faults.items {
+        let at = &fault.it.at;
+        let Some(user) = at.user.as_ref().filter(|_| at.operation.door() != FaultDoor::Ebox) else {
+            continue;
+        };
+        let pattern = WildMatch::new(user);
+        if !users().any(|known| pattern.matches(known)) {
+            out.add_error(|| {
+                let message = format!("there is no sender {user}, so this fault would never strike");
+                Problem::error(fault.spot, message)
+                    .nearest(user, users())
+                    .expected("a user listed under `senders`")
+            });
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod rewriting;
 mod sections;
 mod written;
 
-pub use loaded::{Loaded, load};
+pub use loaded::{Loaded, load, planned_fault};
 pub use nets_yaml::{
     KeyHelp, KeyPlace, Located, NotUtf8, Problem, Problems, SIZE_LIMIT, SectionHelp, TextSpan, text_of,
 };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use nets_core::faults::planned::PlannedFault;
 use nets_core::identity::UserId;
 use nets_core::identity::belgium::EboxClientId;
 use nets_core::scenario::Scenario;
@@ -59,6 +60,15 @@ pub fn load(text: &str, file_name: &str) -> Result<Loaded, Problems> {
         Some(loaded) if !refused => Ok(Loaded { warnings: problems, ..loaded }),
         _ => Err(problems),
     }
+}
+
+/// Reads one fault, as an item of `faults` says it. `file_name` is only for the messages.
+pub fn planned_fault(text: &str, file_name: &str) -> Result<PlannedFault, Problems> {
+    let mut collector = Collector::default();
+    let read = nets_yaml::parse(text, &sections::fault::SECTION, &mut collector);
+    let fault = read.and_then(|node| sections::fault::read(&node, &mut collector));
+    let refused = collector.has_errors();
+    fault.filter(|_| !refused).ok_or_else(|| collector.into_problems(file_name, text))
 }
 
 fn read(text: &str, out: &mut Collector) -> Option<Loaded> {

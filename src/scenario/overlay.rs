@@ -6,7 +6,7 @@ use nets_yaml::keys::{Elsewhere, Form, Key, Section};
 use nets_yaml::{Collector, Fields, Node, Problem, TextSpan, YamlValue, list};
 
 use crate::loaded::{Loaded, read_node};
-use crate::sections::{ROOT, event, material, outcome, recipient, returned_mail, sender};
+use crate::sections::{ROOT, event, fault, material, outcome, recipient, returned_mail, sender};
 
 /// The page that tells of all keys of a scenario.
 const PAGE: &str = "scenarios.md";
@@ -67,6 +67,13 @@ pub const ADD: Section = Section {
             presence: Optional,
             example: "[{at: day 3 16:59, subscribe: {person: '6101800001', document_type: 163057}}]",
             about: "Further acts of recipients.",
+        },
+        Key {
+            name: "faults",
+            form: Form::List(&items(&fault::SECTION)),
+            presence: Optional,
+            example: "[{name: the answer is lost, at: {op: close}, do: {answer: none, then: drop}}]",
+            about: "Faults that are asked behind the scenario's own.",
         },
     ],
     constraints: &[],

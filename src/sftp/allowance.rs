@@ -6,6 +6,7 @@ use nets_access::SessionPlace;
 use nets_budget::Budget;
 
 use crate::buffers::{Buffers, Pool};
+use crate::cutting::Cutter;
 
 /// Clones share it.
 #[derive(Clone)]
@@ -15,11 +16,13 @@ pub(crate) struct Allowance {
     /// In bytes, for requests and answers that wait.
     pub memory: Arc<Budget>,
     pub buffers: Buffers,
+    /// By which a fault ends the connection; none where there is no connection.
+    pub cutter: Option<Cutter>,
 }
 
 impl Allowance {
-    pub(crate) fn new(place: &SessionPlace, pool: Pool) -> Self {
+    pub(crate) fn new(place: &SessionPlace, pool: Pool, cutter: Cutter) -> Self {
         let (places, memory) = (place.places().clone(), place.memory().clone());
-        Allowance { places, buffers: Buffers::new(pool, memory.clone()), memory }
+        Allowance { places, buffers: Buffers::new(pool, memory.clone()), memory, cutter: Some(cutter) }
     }
 }

@@ -93,6 +93,13 @@ impl AnswerPacket {
             .u32(modified)
     }
 
+    /// The handle that a finished answer gives the client, if it gives one.
+    pub(crate) fn opened(answer: &[u8]) -> Option<u32> {
+        const KIND: usize = 4;
+        let handle = answer.get(answer.len().checked_sub(4)?..)?;
+        (answer.get(KIND) == Some(&HANDLE)).then(|| handle.try_into().map(u32::from_be_bytes).ok())?
+    }
+
     pub(crate) fn finish(mut self) -> Bytes {
         let length = (self.0.len() - 4) as u32;
         self.0[..4].copy_from_slice(&length.to_be_bytes());

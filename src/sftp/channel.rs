@@ -17,10 +17,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use russh::ChannelId;
 use russh::server::{Handle, Session};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::Mutex;
 
 use crate::conversation::{AnswerRoom, Conversation, ConversationStep};
 use crate::reader::MalformedPacket;
+use crate::sent::sent_so_far;
 
 /// What is answered in one go, before the session sends it: no more than one large answer beyond it.
 const AT_ONCE_BYTES: usize = 256 << 10;
@@ -45,18 +46,29 @@ struct Shared {
     piled_up: usize,
     /// The client has sent all it will.
     finished: bool,
+    /// A fault ends the connection: nothing more is heard.
+    is_cut: bool,
 }
 
 impl SftpChannel {
     pub(crate) fn new(id: ChannelId, conversation: Conversation) -> Self {
-        let shared =
-            Shared { conversation, backlog: false, queue: Arc::default(), piled_up: 0, finished: false };
+        let shared = Shared {
+            conversation,
+            backlog: false,
+            queue: Arc::default(),
+            piled_up: 0,
+            finished: false,
+            is_cut: false,
+        };
         SftpChannel { id, shared: Arc::new(Mutex::new(shared)), over: Arc::default() }
     }
 
     /// Takes what the client sent.
     pub(crate) async fn receive(&self, mut chunk: &[u8], session: &mut Session) -> Result<(), BrokenChannel> {
         let mut shared = self.shared.lock().await;
+        if shared.is_cut {
+            return Ok(());
+        }
         if shared.is_queueing() {
             return Ok(shared.conversation.keep(chunk)?);
         }
@@ -69,6 +81,14 @@ impl SftpChannel {
                     sent += answer.len();
                     shared.piled_up += answer.len();
                     session.data(self.id, answer)?;
+                }
+                ConversationStep::Last { answer, end } => {
+                    shared.is_cut = true;
+                    shared.conversation.cut(session.handle(), self.id, end);
+                    if let Some(answer) = answer {
+                        session.data(self.id, answer)?;
+                    }
+                    return Ok(());
                 }
                 ConversationStep::HeldBack => {
                     shared.conversation.keep(chunk)?;
@@ -97,7 +117,7 @@ impl SftpChannel {
     pub(crate) async fn finish(&self, session: &mut Session) -> Result<(), russh::Error> {
         let mut shared = self.shared.lock().await;
         shared.finished = true;
-        if !shared.backlog {
+        if !shared.backlog && !shared.is_cut {
             end_channel(self.id, None, 0, session)?;
             self.over.store(true, Ordering::Relaxed);
         }
@@ -172,6 +192,17 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                         return;
                     }
                 }
+                Ok(ConversationStep::Last { answer, end }) => {
+                    this.is_cut = true;
+                    let answer = answer.map(|answer| this.queued(answer));
+                    if let Some(answer) = answer
+                        && session.data(id, answer).await.is_err()
+                    {
+                        return;
+                    }
+                    this.conversation.cut(session.clone(), id, end);
+                    return;
+                }
                 // It waits for what is under way on other channels of the session.
                 Ok(ConversationStep::HeldBack) => break,
                 Ok(ConversationStep::Starved) if sent > 0 => break,
@@ -190,30 +221,6 @@ async fn work_off(shared: Arc<Mutex<Shared>>, over: Arc<AtomicBool>, session: Ha
                     return;
                 }
             }
-        }
-    }
-}
-
-/// Waits until everything handed to the session was sent: it drops an empty message, which goes
-/// nowhere, when it comes to it. False when the session ended first.
-pub(crate) async fn sent_so_far(session: &Handle, id: ChannelId) -> bool {
-    let (dropped, all_sent) = oneshot::channel();
-    session.data(id, Bytes::from_owner(Marker(Some(dropped)))).await.is_ok() && all_sent.await.is_ok()
-}
-
-struct Marker(Option<oneshot::Sender<()>>);
-
-impl AsRef<[u8]> for Marker {
-    fn as_ref(&self) -> &[u8] {
-        &[]
-    }
-}
-
-impl Drop for Marker {
-    fn drop(&mut self) {
-        if let Some(dropped) = self.0.take() {
-            // When the session is over, the receiver is gone.
-            let _ = dropped.send(());
         }
     }
 }

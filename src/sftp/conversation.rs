@@ -2,15 +2,20 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 use nets_budget::Share;
-use nets_mailbox::Mailbox;
+use nets_core::faults::planned::{FaultEffect, FaultEnd};
+use nets_mailbox::{Mailbox, MetFault};
+use russh::ChannelId;
+use russh::server::Handle;
 
 use crate::allowance::Allowance;
 use crate::answer::AnswerPacket;
+use crate::faults;
 use crate::handles::{Handles, OpenHandle};
 use crate::limits::Limits;
 use crate::reader::{MalformedPacket, NextRequest, WriteHead, front};
 use crate::state::ChannelState;
 use crate::status::Failure;
+use crate::verb_answer::VerbAnswer;
 use crate::verbs;
 
 /// The protocol's state, and what has come that was not answered yet.
@@ -35,6 +40,9 @@ struct Writing {
     written: usize,
     skipped: usize,
     failure: Option<Failure>,
+    /// So much of it is written, where a fault strikes.
+    most: usize,
+    met: Option<MetFault>,
 }
 
 /// How large an answer may be at this moment.
@@ -52,6 +60,11 @@ pub(crate) enum ConversationStep {
     /// The next answer has to wait until the client takes earlier ones; its request is kept.
     HeldBack,
     Answer(Bytes),
+    /// A fault ends the connection behind this answer, or without one.
+    Last {
+        answer: Option<Bytes>,
+        end: FaultEnd,
+    },
 }
 
 impl Conversation {
@@ -72,11 +85,13 @@ impl Conversation {
             let input: &[u8] = if kept { &self.waiting } else { chunk };
             if let Some(writing) = &mut self.writing {
                 let taken = writing.take(&self.state.handles, input);
-                let answer = writing.answer();
+                let whole = self.writing.take_if(|writing| writing.is_whole());
                 self.consume(chunk, kept, taken);
-                if let Some(answer) = answer {
-                    self.writing = None;
-                    return Ok(ConversationStep::Answer(answer));
+                if let Some(writing) = whole {
+                    match step_of(self.written(writing).await) {
+                        Some(step) => return Ok(step),
+                        None => continue,
+                    }
                 }
                 if taken == 0 {
                     return Ok(ConversationStep::Starved);
@@ -98,7 +113,8 @@ impl Conversation {
                         return Ok(ConversationStep::HeldBack);
                     }
                     self.state.begun()?;
-                    self.writing = Some(Writing::new(head));
+                    let met = faults::met_at_write(&self.state, head).await;
+                    self.writing = Some(Writing::new(head, met, &self.state.handles));
                     self.consume(chunk, kept, head.length);
                 }
                 NextRequest::Request { kind, body, length } => {
@@ -108,13 +124,38 @@ impl Conversation {
                     {
                         return Ok(ConversationStep::HeldBack);
                     }
-                    let answer = verbs::answer(&mut self.state, kind, body).await?;
+                    let answer = faults::answer(&mut self.state, kind, body).await?;
                     // A request that failed had no use for it.
                     drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);
-                    return Ok(ConversationStep::Answer(answer));
+                    if let Some(step) = step_of(answer) {
+                        return Ok(step);
+                    }
                 }
             }
+        }
+    }
+
+    /// The answer to a WRITE of which all has come.
+    async fn written(&mut self, writing: Writing) -> VerbAnswer {
+        let own = writing.own_answer();
+        let Some(met) = writing.met else { return VerbAnswer::plain(own) };
+        let order = met.order();
+        if order.effect != FaultEffect::Done
+            && order.answer.is_failure()
+            && let Ok(OpenHandle::Write(file)) = self.state.handles.get(writing.head.handle)
+        {
+            file.has_lost();
+        }
+        let (mailbox, cutter) = (&self.state.mailbox, self.state.cutter.as_ref());
+        let answer = faults::told(mailbox, cutter, writing.head.id, &own, &met).await;
+        VerbAnswer { answer, end: order.then }
+    }
+
+    /// Ends the connection as a fault orders, once all that was answered in this channel was sent.
+    pub(crate) fn cut(&self, session: Handle, id: ChannelId, end: FaultEnd) {
+        if let Some(cutter) = &self.state.cutter {
+            cutter.clone().cut_once_sent(session, id, end);
         }
     }
 
@@ -160,14 +201,28 @@ impl Conversation {
     }
 }
 
+/// What comes of an answer; none where there is none and the client is kept.
+fn step_of(VerbAnswer { answer, end }: VerbAnswer) -> Option<ConversationStep> {
+    match (answer, end) {
+        (answer, FaultEnd::Drop | FaultEnd::Reset) => Some(ConversationStep::Last { answer, end }),
+        (answer, FaultEnd::Keep) => answer.map(ConversationStep::Answer),
+    }
+}
+
 impl Writing {
-    fn new(head: WriteHead) -> Self {
-        Writing { head, written: 0, skipped: 0, failure: None }
+    fn new(head: WriteHead, met: Option<MetFault>, handles: &Handles) -> Self {
+        let most = met.as_ref().map_or(usize::MAX, |met| match handles.get(head.handle) {
+            Ok(OpenHandle::Write(file)) => faults::bytes_to_write(met, file.place_of(head.offset)),
+            _ => usize::MAX,
+        });
+        Writing { head, written: 0, skipped: 0, failure: None, most, met }
     }
 
     /// Takes what belongs to it off the front of the input. After a failure the rest is passed over.
     fn take(&mut self, handles: &Handles, input: &[u8]) -> usize {
         let data = &input[..input.len().min(self.head.data - self.written)];
+        let all = data;
+        let data = &all[..all.len().min(self.most.saturating_sub(self.written))];
         if self.failure.is_none() && !(data.is_empty() && self.head.data > 0) {
             let offset = self.head.offset.saturating_add(self.written as u64);
             let written = match handles.get(self.head.handle) {
@@ -177,20 +232,21 @@ impl Writing {
             };
             self.failure = written.err();
         }
-        self.written += data.len();
-        let trailing = (input.len() - data.len()).min(self.head.trailing - self.skipped);
+        self.written += all.len();
+        let trailing = (input.len() - all.len()).min(self.head.trailing - self.skipped);
         self.skipped += trailing;
-        data.len() + trailing
+        all.len() + trailing
     }
 
-    /// The answer, once all of the packet is there.
-    fn answer(&self) -> Option<Bytes> {
-        if self.written < self.head.data || self.skipped < self.head.trailing {
-            return None;
-        }
-        Some(match &self.failure {
+    /// Whether all of the packet is there.
+    fn is_whole(&self) -> bool {
+        self.written >= self.head.data && self.skipped >= self.head.trailing
+    }
+
+    fn own_answer(&self) -> Bytes {
+        match &self.failure {
             None => AnswerPacket::ok(self.head.id).finish(),
             Some(failure) => AnswerPacket::failure(self.head.id, failure).finish(),
-        })
+        }
     }
 }

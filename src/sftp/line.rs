@@ -11,9 +11,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
 use nets_access::{ConnectionClosed, LoginTurn, hold};
+use nets_core::faults::planned::FaultEnd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 
+use crate::cutting::{EndOrder, HEARD_OUT};
 use crate::exchange_queue::{ExchangeQueue, TooMuch};
 
 /// The connection as the SSH session has it.
@@ -28,6 +31,11 @@ pub(crate) struct ClientStream {
     cut: Option<ConnectionClosed>,
     /// None once the client has logged in.
     login: Option<UnderWay>,
+    /// How it ends where a fault has it end.
+    order: Arc<EndOrder>,
+    /// It was closed from this side, and hears the client out until then: what lies unread would turn the end that the
+    /// client sees into another.
+    closed: Option<Pin<Box<Sleep>>>,
 }
 
 /// What a connection is held to until it has logged in.
@@ -83,9 +91,11 @@ impl ClientStream {
         cut: ConnectionClosed,
         buffers: ReadAhead,
         login: UnderWay,
+        order: Arc<EndOrder>,
     ) -> ClientStream {
         let heard = Heard { taken: 0, end: heard.len(), bytes: heard };
-        ClientStream { stream, heard, buffers, said, cut: Some(cut), login: Some(login) }
+        let login = Some(login);
+        ClientStream { stream, heard, buffers, said, cut: Some(cut), login, order, closed: None }
     }
 
     /// Waits for something to hear; at the end of the stream there is nothing.
@@ -116,7 +126,40 @@ impl ClientStream {
             return Ok(());
         }
         self.cut = None;
+        let order = self.order.at_once();
+        self.end_as_ordered(context, order)
+    }
+
+    /// An error where it is over at once.
+    fn end_as_ordered(&mut self, context: &mut Context<'_>, order: FaultEnd) -> io::Result<()> {
+        match order {
+            FaultEnd::Keep => {}
+            FaultEnd::Reset => self.stream.set_zero_linger()?,
+            FaultEnd::Drop => {
+                // A socket is shut down at once.
+                let _ = Pin::new(&mut self.stream).poll_shutdown(context)?;
+                self.closed = Some(Box::pin(sleep(HEARD_OUT)));
+                return Ok(());
+            }
+        }
         Err(io::ErrorKind::ConnectionAborted.into())
+    }
+
+    /// Hears the client out, and passes nothing on.
+    fn hear_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut heard = [0; 4096];
+        if let Some(until) = &mut self.closed
+            && until.as_mut().poll(context).is_pending()
+        {
+            loop {
+                let mut buffer = ReadBuf::new(&mut heard);
+                match ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer)) {
+                    Ok(()) if !buffer.filled().is_empty() => {}
+                    Ok(()) | Err(_) => break,
+                }
+            }
+        }
+        Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()))
     }
 }
 
@@ -128,6 +171,9 @@ impl AsyncRead for ClientStream {
     ) -> Poll<io::Result<()>> {
         self.uncut(context)?;
         let line = &mut *self;
+        if line.closed.is_some() {
+            return line.hear_out(context);
+        }
         if let Some(UnderWay { queue, .. }) = &mut line.login {
             queue.end_turn();
         }
@@ -160,6 +206,9 @@ impl AsyncWrite for ClientStream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.uncut(context)?;
+        if self.closed.is_some() {
+            return Poll::Ready(Ok(bytes.len()));
+        }
         if self.said > 0 {
             let length = self.said.min(bytes.len());
             self.said -= length;
@@ -169,7 +218,12 @@ impl AsyncWrite for ClientStream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        let order = self.order.behind_answer();
+        if order != FaultEnd::Keep && self.cut.take().is_some() {
+            self.end_as_ordered(context, order)?;
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -194,7 +248,8 @@ mod tests {
         let (closer, cut) = ConnectionCloser::new();
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
         let login = UnderWay { queue, turn: LoginTurn::default() };
-        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), login), client, closer)
+        let order = Arc::default();
+        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), login, order), client, closer)
     }
 
     #[tokio::test]

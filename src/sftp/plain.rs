@@ -19,7 +19,7 @@ impl PlainSftp {
     pub fn new(mailbox: Mailbox, limits: Limits, memory: Arc<Budget>) -> Self {
         let places = Budget::new(nets_access::Limits::default().handles_per_session);
         let buffers = Buffers::new(Pool::default(), memory.clone());
-        PlainSftp(Conversation::new(mailbox, Allowance { places, memory, buffers }, limits))
+        PlainSftp(Conversation::new(mailbox, Allowance { places, memory, buffers, cutter: None }, limits))
     }
 
     /// The answers to what has come so far; or why the client is sent away.
@@ -28,6 +28,10 @@ impl PlainSftp {
         loop {
             match self.0.step(&mut input, AnswerRoom::Any).await {
                 Ok(ConversationStep::Answer(answer)) => answers.push(answer),
+                Ok(ConversationStep::Last { answer, .. }) => {
+                    answers.extend(answer);
+                    return Ok(answers);
+                }
                 Ok(ConversationStep::Starved | ConversationStep::HeldBack) => return Ok(answers),
                 Err(malformed) => return Err(malformed.sentence()),
             }

@@ -10,7 +10,7 @@ use nets_core::event::Client;
 use nets_mailbox::Mailbox;
 use nets_text::system_words;
 use russh::keys::PrivateKey;
-use russh::server::{Config, run_stream};
+use russh::server::{Config, RunningSession, run_stream};
 use russh::{Disconnect, MethodKind, MethodSet, SshId, cipher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OnceCell, Semaphore, oneshot, watch};
@@ -19,8 +19,10 @@ use tokio::time::timeout;
 
 use crate::algorithms::{AES_GCM, CIPHERS, preferred};
 use crate::buffers::Pool;
+use crate::cutting::Cutter;
 use crate::exchange_queue::ExchangeQueue;
 use crate::greeting::{SERVER_ID, greet};
+use crate::handshake;
 use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{ClientStream, ReadAhead, UnderWay};
@@ -133,9 +135,13 @@ impl Server {
         }
         let (is_in, turn) = (connection.is_in(), connection.turn());
         let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
-        let (mut handler, signals) = SessionHandler::new(connection, self.limits, self.pool.clone());
+        let cutter = Cutter::new(closer.clone(), stopping.clone());
+        let order = cutter.order();
+        let (mut handler, signals) =
+            SessionHandler::new(connection, self.limits, self.pool.clone(), cutter.clone());
         let SessionSignals { mailbox, out_of_tries } = signals;
         let begin = async {
+            stream = handshake::begin(stream, self.admission.faults(), &mut cut).await?;
             let greeting = tokio::select! {
                 greeting = greet(&mut stream, &turn) => greeting?,
                 _ = &mut cut => return Err(russh::Error::Disconnect),
@@ -150,7 +156,8 @@ impl Server {
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
             let said = SERVER_ID.len() + "\r\n".len();
             let login = UnderWay { queue, turn };
-            let line = ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), login);
+            let line =
+                ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), login, order);
             run_stream(config.clone(), line, handler).await
         };
         let login_deadline = tokio::time::sleep(self.admission.limits().login_time);
@@ -184,16 +191,10 @@ impl Server {
             why = end_of_world(mailbox) => Some((Disconnect::ByApplication, why)),
             Ok(()) = out_of_tries => Some((Disconnect::ProtocolError, TOO_MANY_TRIES.into())),
         };
-        if let Some((reason, why)) = why {
-            let farewell = session.handle();
-            let goodbye = async {
-                // It fails only when the session is over.
-                let _ = farewell.disconnect(reason, why.to_string(), "en".into()).await;
-                (&mut session).await
-            };
-            if let Ok(ended) = timeout(FAREWELL, goodbye).await {
-                return log_end(ended);
-            }
+        if let Some((reason, why)) = why
+            && let Some(ended) = say_goodbye(&mut session, reason, &why).await
+        {
+            return log_end(ended);
         }
         closer.cut();
         log_end(session.await);
@@ -230,6 +231,21 @@ impl Server {
             ..Config::default()
         }
     }
+}
+
+/// Tells a session why it ends; how it ended, if it did in time.
+async fn say_goodbye(
+    session: &mut RunningSession<SessionHandler>,
+    reason: Disconnect,
+    why: &str,
+) -> Option<Result<(), russh::Error>> {
+    let farewell = session.handle();
+    let goodbye = async {
+        // It fails only when the session is over.
+        let _ = farewell.disconnect(reason, why.to_owned(), "en".into()).await;
+        session.await
+    };
+    timeout(FAREWELL, goodbye).await.ok()
 }
 
 async fn stopped(stopping: &mut watch::Receiver<bool>) {

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Refused, SessionPlace, Shown};
+use nets_core::faults::operation::FaultOperation;
+use nets_core::faults::planned::{FaultEffect, WaitBefore};
 use nets_mailbox::Mailbox;
 use russh::client::GexParams;
 use russh::kex::dh::groups::DhGroup;
@@ -19,9 +21,11 @@ use crate::allowance::Allowance;
 use crate::buffers::Pool;
 use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
+use crate::cutting::{Cutter, ends};
 use crate::limits::Limits;
 use crate::program::ChannelProgram;
 use crate::scp::{self, CommandRefusal, Scp, ScpCommand};
+use crate::sign_in::{self, SignInAnswer};
 use crate::turned_away::TurnedAway;
 
 /// What a client hears that wants to type commands.
@@ -33,6 +37,9 @@ pub(crate) struct SessionHandler {
     pool: Pool,
     /// Held for as long as the connection lasts.
     connection: CountedConnection,
+    cutter: Cutter,
+    /// A channel that a fault leaves without an answer.
+    unanswered: Option<ChannelOpenHandle>,
     /// None before the login.
     session: Option<LoggedIn>,
     /// Told of the mailbox when the client is in.
@@ -59,13 +66,20 @@ struct LoggedIn {
 }
 
 impl SessionHandler {
-    pub(crate) fn new(connection: CountedConnection, limits: Limits, pool: Pool) -> (Self, SessionSignals) {
+    pub(crate) fn new(
+        connection: CountedConnection,
+        limits: Limits,
+        pool: Pool,
+        cutter: Cutter,
+    ) -> (Self, SessionSignals) {
         let (came_in, mailbox) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let handler = SessionHandler {
             limits,
             pool,
             connection,
+            cutter,
+            unanswered: None,
             session: None,
             came_in: Some(came_in),
             no_more_tries: Some(no_more_tries),
@@ -122,11 +136,23 @@ impl SessionHandler {
             // The connection may be ending.
             drop(came_in.send(mailbox.clone()));
         }
-        let client = self.connection.client().clone();
-        mailbox.tell_of_login(key.fingerprint(HashAlg::Sha256).to_string(), leniency, client);
-        let allowance = Allowance::new(&place, self.pool.clone());
-        self.session = Some(LoggedIn { mailbox, allowance, _place: place });
-        Auth::Accept
+        let met = sign_in::met(&mailbox, FaultOperation::Auth).await;
+        if let Some(met) = &met {
+            met.wait(WaitBefore::Effect, ends(&mailbox, Some(&self.cutter))).await;
+        }
+        if met.as_ref().is_none_or(|met| met.order().effect != FaultEffect::NotDone) {
+            let client = self.connection.client().clone();
+            mailbox.tell_of_login(key.fingerprint(HashAlg::Sha256).to_string(), leniency, client);
+            let allowance = Allowance::new(&place, self.pool.clone(), self.cutter.clone());
+            self.session = Some(LoggedIn { mailbox: mailbox.clone(), allowance, _place: place });
+        }
+        match met {
+            None => Auth::Accept,
+            Some(met) => match sign_in::told(&mailbox, &self.cutter, &met).await {
+                SignInAnswer::AsDone => Auth::Accept,
+                SignInAnswer::Refused | SignInAnswer::Nothing => Auth::reject(),
+            },
+        }
     }
 
     /// Tells the timeline what else than SFTP or scp a client has asked for.
@@ -193,6 +219,23 @@ impl Handler for SessionHandler {
         if self.channels.len() >= self.limits.channels_per_session {
             reply.reject(ChannelOpenFailure::ResourceShortage).await;
             return Ok(());
+        }
+        let mailbox = self.session.as_ref().map(|session| session.mailbox.clone());
+        if let Some(mailbox) = mailbox
+            && let Some(met) = sign_in::met(&mailbox, FaultOperation::Channel).await
+        {
+            met.wait(WaitBefore::Effect, ends(&mailbox, Some(&self.cutter))).await;
+            match sign_in::told(&mailbox, &self.cutter, &met).await {
+                SignInAnswer::AsDone => {}
+                SignInAnswer::Refused => {
+                    reply.reject(ChannelOpenFailure::ConnectFailed).await;
+                    return Ok(());
+                }
+                SignInAnswer::Nothing => {
+                    self.unanswered = Some(reply);
+                    return Ok(());
+                }
+            }
         }
         self.channels.insert(channel.id(), None);
         reply.accept().await;

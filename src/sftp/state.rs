@@ -4,6 +4,7 @@ use nets_mailbox::Mailbox;
 
 use crate::allowance::Allowance;
 use crate::buffers::{Buffer, Buffers};
+use crate::cutting::Cutter;
 use crate::handles::Handles;
 use crate::reader::MalformedPacket;
 
@@ -11,6 +12,8 @@ use crate::reader::MalformedPacket;
 pub(crate) struct ChannelState {
     pub mailbox: Mailbox,
     pub handles: Handles,
+    /// Ends the connection, where there is one.
+    pub cutter: Option<Cutter>,
     buffers: Buffers,
     /// For the request that is taken up next.
     buffer: Option<Buffer>,
@@ -20,7 +23,8 @@ pub(crate) struct ChannelState {
 impl ChannelState {
     pub(crate) fn new(mailbox: Mailbox, allowance: &Allowance) -> Self {
         let handles = Handles::new(allowance.places.clone());
-        ChannelState { mailbox, handles, buffers: allowance.buffers.clone(), buffer: None, begun: false }
+        let (buffers, cutter) = (allowance.buffers.clone(), allowance.cutter.clone());
+        ChannelState { mailbox, handles, cutter, buffers, buffer: None, begun: false }
     }
 
     pub(crate) fn begin(&mut self) {

@@ -1,11 +1,14 @@
 //! Who may log in, and to which world.
 
+use std::sync::Arc;
+
 use nets_access::{Entering, LetIn, LoginTry, Logins, Refused, RefusedLogin, SessionOwner};
 use nets_control::{NoWorld, NotChanged};
 use nets_core::event::{Client, Observation};
 use nets_core::identity::UserId;
 use nets_core::scenario::Leniencies;
 use nets_driver::WorldName;
+use nets_mailbox::WorldFaults;
 
 use super::login_name::LoginName;
 use super::registry::RunningWorld;
@@ -140,6 +143,10 @@ impl Logins for Worlds {
                 client: client.clone(),
             });
         }
+    }
+
+    fn faults(&self) -> Option<Arc<WorldFaults>> {
+        Some(Arc::clone(self.find(&WorldName::DEFAULT)?.world.files().faults()))
     }
 
     fn not_negotiated(&self, client: Client, reason: String) {

@@ -108,6 +108,7 @@ impl Worlds {
         let _nothing_changes = changing.lock().await;
         if let Some(ended) = self.0.registry.take(name) {
             tell_of_leniencies(&ended.world).await;
+            tell_of_unstruck_faults(&ended.world).await;
             ended.world.stop(STOPPING).await;
         }
     }
@@ -119,6 +120,16 @@ impl Worlds {
             running.touch(self.0.uptime.elapsed());
         }
         found
+    }
+}
+
+/// Says in the program's log which faults were to strike and have not: what they were to try was not tried.
+async fn tell_of_unstruck_faults(world: &World) {
+    let unstruck = world.query(|view| {
+        view.simulator.faults().never_fired().map(|fault| fault.name.clone()).collect::<Vec<_>>()
+    });
+    for fault in unstruck.await.unwrap_or_default() {
+        tracing::warn!(world = %world.name(), "the fault `{fault}` never struck");
     }
 }
 

@@ -11,6 +11,7 @@ use core::ops::Bound;
 use jiff::Timestamp;
 
 use crate::broken_rules::BrokenRules;
+use crate::eboks::auditor::{self, Auditor};
 use crate::eboks::kept::KeptZips;
 use crate::eboks::outbox::OutboundNames;
 use crate::eboks::sent::Sent;
@@ -44,6 +45,7 @@ pub(crate) struct Uploads {
     /// asked as long as the world lasts, and the journal holds more of the same shipment.
     received: BTreeMap<UserId, BTreeSet<Box<str>>>,
     broken: BrokenRules,
+    auditor: Auditor,
 }
 
 impl Uploads {
@@ -129,6 +131,7 @@ impl Uploads {
         let user = &record.upload.user;
         let received = self.received.entry(user.clone()).or_default();
         let (mut findings, mut shipment) = inspection.into_parts();
+        let marks = shipment.as_ref().map(auditor::marks);
         if let Some(duplicate) = shipment.take_if(|shipment| !received.insert(shipment.id.as_str().into())) {
             findings.push(duplicate_finding(&duplicate));
         }
@@ -139,6 +142,9 @@ impl Uploads {
             None => refusal(id, user.clone(), &findings),
         };
         out.tell(happening);
+        if let Some(marks) = marks {
+            self.auditor.note(id, user, marks, is_accepted, out);
+        }
         let name = names.receipt(now.scenario.outbound.receipt_name, &record.upload);
         out.write(user, Some(id), name.clone(), OutboundContent::Receipt(receipt));
         record.receipt = Some(name);

@@ -20,7 +20,7 @@ use nets_core::timeline::Entry;
 use nets_core::{Timestamp, calendar};
 use nets_mailbox::NotTaken;
 use nets_store::{Archive, EventsSoFar, JournalRecord, StoreProblem};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, EngineParts};
@@ -183,6 +183,8 @@ fn name_of(event: &Event) -> &'static str {
         Event::AliasServiceMoved { .. } => "alias_service_moved",
         Event::AliasAnswered { .. } => "alias_answered",
         Event::OnboardingActed(_) => "onboarding_acted",
+        Event::OperationMet(_) => "operation_met",
+        Event::FaultsChanged(_) => "faults_changed",
         Event::Observed(_) => "observed",
     }
 }
@@ -296,6 +298,7 @@ impl Stand {
         let uploads = UploadsUnderWay::new(|| ());
         let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(EngineParts {
+            in_force: watch::Sender::new(None),
             archive: Archive::new(place.path()),
             timeline: Timeline::shared_by(
                 scenario.senders.keys(),
@@ -307,6 +310,7 @@ impl Stand {
             clock: clock.clone(),
             uploads: uploads.clone(),
             made_at_once: MADE_AT_ONCE,
+            faults: nets_mailbox::WorldFaults::none(),
         });
         let began = JournalRecord { at: start, real: None, event: Event::Began };
         disk.look().records.push(began.clone());

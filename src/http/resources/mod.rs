@@ -7,6 +7,7 @@ pub(crate) mod bundle;
 pub(crate) mod certificate;
 pub(crate) mod clock;
 pub(crate) mod ebox;
+pub(crate) mod faults;
 pub(crate) mod finding;
 pub(crate) mod health;
 pub(crate) mod host_keys;

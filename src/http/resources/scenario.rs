@@ -100,6 +100,11 @@ pub(crate) fn not_changed(problem: NotChanged, hint: &'static str) -> ApiRefusal
 }
 
 pub(crate) fn invalid(problems: Problems) -> ApiRefusal {
+    invalid_text(problems, "scenario")
+}
+
+/// Of a scenario, or a part of one.
+pub(crate) fn invalid_text(problems: Problems, what: &str) -> ApiRefusal {
     let count = problems.len();
     let problem = match problems.problems.first() {
         Some(first) => {
@@ -108,7 +113,7 @@ pub(crate) fn invalid(problems: Problems) -> ApiRefusal {
                 .at(first.position.line, first.position.column);
             if first.hint.is_empty() { problem } else { problem.hint(first.hint.clone()) }
         }
-        None => Problem::new(ApiReason::InvalidScenario, "the scenario is not valid"),
+        None => Problem::new(ApiReason::InvalidScenario, format!("the {what} is not valid")),
     };
     ApiRefusal { problem, problems: problems.problems }
 }

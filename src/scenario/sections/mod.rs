@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod crowd;
 mod ebox;
 pub(crate) mod event;
+pub(crate) mod fault;
 pub(crate) mod material;
 mod onboarding;
 pub(crate) mod outbound;
@@ -18,7 +19,9 @@ pub(crate) mod sender;
 pub(crate) mod timetable;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use nets_core::faults::planned::PlannedFault;
 use nets_core::identity::UserId;
 use nets_core::identity::belgium::EboxClientId;
 use nets_core::onboarding::team::OnboardingSetting;
@@ -193,6 +196,13 @@ pub(crate) const ROOT: Section = Section {
             example: "{agreement: {after: 5}}",
             about: "What the team does when an organisation becomes a sender: at once, when this is left out.",
         },
+        Key {
+            name: "faults",
+            form: Form::List(&Form::Section(&fault::SECTION)),
+            presence: Default("[]"),
+            example: "[{name: the answer is lost, at: {op: close}, do: {answer: none, then: drop}}]",
+            about: "What is to go wrong on purpose, at which operation of your program.",
+        },
     ],
     constraints: &[],
 };
@@ -231,6 +241,7 @@ pub(crate) struct ScenarioDraft {
     retention: Option<Retention>,
     ebox: Option<Option<ListedEbox>>,
     onboarding: Option<OnboardingSetting>,
+    pub faults: Items<PlannedFault>,
 }
 
 pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<ScenarioDraft> {
@@ -274,6 +285,7 @@ pub(crate) fn root(node: &Node, out: &mut Collector) -> Option<ScenarioDraft> {
         retention: fields.or("retention", Retention::default(), retention::read, out),
         ebox: fields.optional("ebox", ebox::read, out),
         onboarding: fields.or("onboarding", OnboardingSetting::default(), onboarding::read, out),
+        faults: any(&fields, "faults", |node, out| list(node, "faults", fault::read, out), out),
     })
 }
 
@@ -356,8 +368,9 @@ impl ScenarioDraft {
             rules: self.switches?,
             leniencies: self.leniencies?,
             retention: self.retention?,
-            ebox: self.ebox?.map(|listed| Box::new(listed.setting)),
+            ebox: self.ebox?.map(|listed| Arc::new(listed.setting)),
             onboarding: self.onboarding?,
+            faults: self.faults.items.into_iter().map(|fault| fault.it).collect(),
         })
     }
 }

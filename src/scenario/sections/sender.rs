@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
-use nets_core::scenario::{AliasServiceSetting, Sender};
+use nets_core::scenario::{AliasServiceSetting, Personality, Sender};
 use nets_public_key::PublicKey;
 use nets_yaml::keys::Presence::{Default, Optional, Required};
 use nets_yaml::keys::{Form, Key, Section, words};
@@ -82,6 +82,13 @@ pub(crate) const SECTION: Section = Section {
             example: "500 MB",
             about: "What the sender's files may take together: those in Inbound, and the zips of shipments that are not finished, or whose documents are kept (`retention`). Beyond it writing fails, so that one sender cannot fill the disk of all.",
         },
+        Key {
+            name: "as",
+            form: Form::Words(&words(&Personality::WORDS)),
+            presence: Default("standard"),
+            example: "moves-files-away",
+            about: "How the mailbox behaves, where servers of this kind differ: with `standard` a picked-up file leaves its name and size behind, with `moves-files-away` it is gone at once, so that clients which confirm an upload by its size fail ([faults.md](faults.md)). Which of them Nets' is, no document says.",
+        },
     ],
     constraints: &[],
 };
@@ -105,6 +112,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     let keys = fields.or("keys", Vec::new(), keys, out);
     let service = fields.optional("alias_service", placed_service, out);
     let quota = fields.or("quota", Sender::DEFAULT_QUOTA, value::size, out);
+    let personality =
+        fields.or("as", Personality::default(), |node, out| value::word(node, &Personality::WORDS, out), out);
     let lists = fields.or("subscription_lists", Lists::Chosen(BTreeSet::new()), lists, out);
     let (user, eboks_ids) = (user?, eboks_ids?);
     let subscription_lists = match lists? {
@@ -129,6 +138,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         subscription_lists,
         alias_service,
         quota: quota?,
+        personality: personality?,
     };
     Some(ListedSender { sender, user, public_keys: keys?, calling })
 }

@@ -16,8 +16,8 @@ use super::command::ScpCommand;
 use super::glob::Matches;
 use super::sink::error_line;
 use crate::allowance::Allowance;
-use crate::channel::sent_so_far;
 use crate::limits::MAX_DATA;
+use crate::sent::sent_so_far;
 
 /// What a client says is a byte, or a message where it could not take a file.
 pub(super) const HEARD_AT_ONCE: usize = 4096;

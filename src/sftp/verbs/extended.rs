@@ -26,6 +26,25 @@ const LSETSTAT: &str = "lsetstat@openssh.com";
 pub(super) const ANNOUNCED: [(&str, &str); 6] =
     [(POSIX_RENAME, "1"), (STATVFS, "2"), (FSTATVFS, "2"), (FSYNC, "1"), (LSETSTAT, "1"), (LIMITS, "1")];
 
+/// What an extension is about, as faults know it.
+pub(crate) enum Extension {
+    Rename,
+    SetAttributes,
+    OfPath,
+    OfHandle,
+    Other,
+}
+
+pub(crate) fn extension(name: &[u8]) -> Extension {
+    match str::from_utf8(name) {
+        Ok(POSIX_RENAME) => Extension::Rename,
+        Ok(LSETSTAT) => Extension::SetAttributes,
+        Ok(STATVFS) => Extension::OfPath,
+        Ok(FSTATVFS | FSYNC) => Extension::OfHandle,
+        _ => Extension::Other,
+    }
+}
+
 pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let name = request.bytes()?;
     match str::from_utf8(name) {

@@ -9,7 +9,7 @@ use crate::state::ChannelState;
 
 pub(crate) const VERSION: u32 = 3;
 
-pub(super) fn answer(state: &mut ChannelState) -> Bytes {
+pub(crate) fn answer(state: &mut ChannelState) -> Bytes {
     state.begin();
     extended::ANNOUNCED
         .iter()

@@ -15,30 +15,32 @@ mod stat;
 
 use bytes::Bytes;
 
+pub(crate) use extended::{Extension, extension};
+
 use crate::answer::AnswerPacket;
-use crate::reader::{MalformedPacket, Reader, WRITE};
+use crate::reader::{Reader, WRITE};
 use crate::state::ChannelState;
 use crate::status::{Code, Failure};
 
 pub(crate) const INIT: u8 = 1;
-const OPEN: u8 = 3;
-const CLOSE: u8 = 4;
-const READ: u8 = 5;
-const LSTAT: u8 = 7;
-const FSTAT: u8 = 8;
-const SETSTAT: u8 = 9;
-const FSETSTAT: u8 = 10;
-const OPENDIR: u8 = 11;
-const READDIR: u8 = 12;
-const REMOVE: u8 = 13;
+pub(crate) const OPEN: u8 = 3;
+pub(crate) const CLOSE: u8 = 4;
+pub(crate) const READ: u8 = 5;
+pub(crate) const LSTAT: u8 = 7;
+pub(crate) const FSTAT: u8 = 8;
+pub(crate) const SETSTAT: u8 = 9;
+pub(crate) const FSETSTAT: u8 = 10;
+pub(crate) const OPENDIR: u8 = 11;
+pub(crate) const READDIR: u8 = 12;
+pub(crate) const REMOVE: u8 = 13;
 const MKDIR: u8 = 14;
 const RMDIR: u8 = 15;
-const REALPATH: u8 = 16;
-const STAT: u8 = 17;
-const RENAME: u8 = 18;
+pub(crate) const REALPATH: u8 = 16;
+pub(crate) const STAT: u8 = 17;
+pub(crate) const RENAME: u8 = 18;
 const READLINK: u8 = 19;
 const SYMLINK: u8 = 20;
-const EXTENDED: u8 = 200;
+pub(crate) const EXTENDED: u8 = 200;
 
 /// Whether the answer can be much larger than the request.
 pub(crate) fn may_be_large(kind: u8) -> bool {
@@ -50,18 +52,8 @@ pub(crate) fn needs_buffer(kind: u8) -> bool {
     kind == READ
 }
 
-/// Answers one whole request.
-pub(crate) async fn answer(
-    state: &mut ChannelState,
-    kind: u8,
-    body: &[u8],
-) -> Result<Bytes, MalformedPacket> {
-    let mut request = Reader::new(body);
-    if kind == INIT {
-        return Ok(init::answer(state));
-    }
-    state.begun()?;
-    let id = request.u32()?;
+/// Does what is asked by anything but INIT, and says what came of it.
+pub(crate) async fn perform(state: &mut ChannelState, kind: u8, id: u32, request: Reader<'_>) -> Bytes {
     let answered = match kind {
         OPEN => open::answer(state, id, request),
         CLOSE => close::answer(state, id, request).await,
@@ -83,5 +75,5 @@ pub(crate) async fn answer(
         WRITE => Err(Failure::new(Code::BadMessage, "The WRITE is malformed, or its handle is unknown")),
         other => Err(Failure::new(Code::OpUnsupported, format!("Request type {other} is not supported"))),
     };
-    Ok(answered.unwrap_or_else(|failure| AnswerPacket::failure(id, &failure).finish()))
+    answered.unwrap_or_else(|failure| AnswerPacket::failure(id, &failure).finish())
 }

@@ -65,6 +65,20 @@ class ByClasses:
         return self.module.written(answer)
 
 
+def break_on_purpose(ask):
+    """A fault that holds whoever opens a file, which is let go and removed."""
+    fault = '{"name": "held", "at": {"op": "open"}, "do": {"hold": "gate"}}'
+    added = ask("faults_add", body=fault)
+    assert (added["hold"], added["fired"], added["over"]) == ("gate", 0, False), added
+    ask("faults_add", body=fault, refused="fault-exists")
+    ask("faults_add", body="name: neither when nor what", refused="invalid-scenario")
+    assert ask("faults_list")["faults"] == [added]
+    assert ask("faults_release", name="gate") == {"hold": "gate", "released": 1}
+    ask("faults_release", name="no-gate", refused="unknown-fault")
+    assert ask("faults_remove", name="held") == added
+    ask("faults_remove", name="held", refused="unknown-fault")
+
+
 EXAMPLES = Path(__file__).parents[3] / "examples" / "onboarding"
 
 
@@ -118,6 +132,7 @@ def tell(ask):
     ask("ebox_message", message="none", refused="unknown-message")
     ask("ebox_act", body={"recipient": "0199000349", "does": "open"}, refused="no-ebox")
     assert not ask("ebox_calls")["calls"] and ask("ebox_rules")["rules"]
+    break_on_purpose(ask)
     ask("ebox_authority", refused="no-ebox")
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}

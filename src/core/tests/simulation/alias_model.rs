@@ -70,6 +70,8 @@ pub fn live<'a>(
             | Event::EboxActed(_)
             | Event::EboxLinked(_)
             | Event::OnboardingActed(_)
+            | Event::OperationMet(_)
+            | Event::FaultsChanged(_)
             | Event::Observed(_) => {}
         }
     }

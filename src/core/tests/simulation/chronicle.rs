@@ -120,7 +120,12 @@ impl Chronicle {
             Happening::OnboardingOpened { .. }
             | Happening::OnboardingStepDone { .. }
             | Happening::OnboardingSentBack { .. }
-            | Happening::OnboardingRefused { .. } => {}
+            | Happening::OnboardingRefused { .. }
+            | Happening::FaultFired { .. }
+            | Happening::SentAgain { .. }
+            | Happening::FaultAdded { .. }
+            | Happening::FaultRemoved { .. }
+            | Happening::FaultReleased { .. } => {}
             // The e-Box has stories of its own; the rest only a driver tells.
             _ => assert!(happening.name().starts_with("ebox_"), "the core knows nothing of {happening:?}"),
         }

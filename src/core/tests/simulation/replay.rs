@@ -129,6 +129,8 @@ fn is_for(event: &Event, events: &[(i64, Event)]) -> bool {
         | Event::EboxActed(_)
         | Event::EboxLinked(_)
         | Event::OnboardingActed(_)
+        | Event::OperationMet(_)
+        | Event::FaultsChanged(_)
         | Event::Observed(_) => true,
     }
 }

@@ -150,6 +150,7 @@ pub fn plain_scenario() -> Scenario {
         retention: Retention::NONE,
         ebox: None,
         onboarding: OnboardingSetting::default(),
+        faults: Vec::new(),
     }
 }
 
@@ -184,6 +185,7 @@ fn sender(name: &str) -> Sender {
             url: Some("https://alias.test/check".to_owned()),
             show_alias2: false,
         }),
+        personality: Default::default(),
         quota: Sender::DEFAULT_QUOTA,
     }
 }

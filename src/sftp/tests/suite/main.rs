@@ -5,6 +5,9 @@ mod alone;
 mod bad_clients;
 mod beside_openssh;
 mod ended_worlds;
+mod faults;
+#[path = "../../../../tests/harness/golden.rs"]
+mod golden;
 mod keys;
 mod lftp;
 mod limits;

@@ -1,6 +1,7 @@
 //! A small world behind a real port, and the programs that talk to it.
 
 mod paramiko;
+pub mod planner;
 
 use std::fs;
 use std::net::SocketAddr;
@@ -16,9 +17,10 @@ use nets_access::{
 use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Client, Observation, Upload};
+use nets_core::faults::planned::PlannedFault;
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
-use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UploadUnderWay, WorldFiles};
+use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UploadUnderWay, WorldFaults, WorldFiles};
 use nets_public_key::PublicKey;
 use nets_sftp::keys::ClientKey;
 use nets_sftp::{HostKeys, serve};
@@ -27,11 +29,11 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use paramiko::PACKETS;
+pub use planner::NOW;
+use planner::Planner;
 
 pub const USER: &str = "tTEST1";
 pub const FOLDER: &str = "/Inbound/DK12345678";
-/// What the world's clock shows, always.
-pub const NOW: &str = "2026-01-05T09:00:00Z";
 
 /// A running server with one sender, `tTEST1`, and all that was told of it.
 pub struct World {
@@ -172,6 +174,10 @@ impl Logins for Seen {
         self.refused.notify_all();
     }
 
+    fn faults(&self) -> Option<Arc<WorldFaults>> {
+        self.files.lock().expect("lock").as_ref().map(|files| files.faults().clone())
+    }
+
     fn not_negotiated(&self, _: Client, reason: String) {
         self.refusals.lock().expect("lock").push((String::new(), reason));
         self.refused.notify_all();
@@ -198,6 +204,12 @@ impl World {
         Setup { durable: true, ..Setup::default() }.start(|_| {})
     }
 
+    /// A world in which things go wrong on purpose.
+    pub fn with_faults(faults: Vec<PlannedFault>) -> (World, Arc<Planner>) {
+        let (planner, faults) = Planner::new(faults);
+        (Setup { faults: Some(faults), ..Setup::default() }.start(|_| {}), planner)
+    }
+
     /// A world whose sender may store so many bytes.
     pub fn with_quota(quota: u64) -> World {
         Setup { quota, ..Setup::default() }.start(|_| {})
@@ -214,24 +226,26 @@ struct Setup {
     ssh: nets_sftp::Limits,
     durable: bool,
     quota: u64,
+    faults: Option<Arc<WorldFaults>>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let (limits, ssh) = (nets_access::Limits::default(), nets_sftp::Limits::default());
-        Setup { limits, ssh, durable: false, quota: Sender::DEFAULT_QUOTA }
+        Setup { limits, ssh, durable: false, quota: Sender::DEFAULT_QUOTA, faults: None }
     }
 }
 
 impl Setup {
     fn start(self, prepare: impl FnOnce(&Path)) -> World {
-        let Setup { limits, ssh, durable, quota } = self;
+        let Setup { limits, ssh, durable, quota, faults } = self;
         let directory = tempfile::tempdir().expect("a directory");
         let outbound = directory.path().join("world/outbound").join(USER);
         fs::create_dir_all(&outbound).expect("a directory");
         prepare(&outbound);
         let seen = Arc::new(Seen::default());
-        let files = open(&directory.path().join("world"), durable, quota, &seen);
+        let faults = faults.unwrap_or_else(WorldFaults::none);
+        let files = open(&directory.path().join("world"), durable, quota, &seen, faults);
         *seen.files.lock().expect("lock") = Some(files.clone());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
@@ -272,8 +286,13 @@ impl World {
 
     /// Another world for those who log in from now on.
     pub fn begin_another(&self) {
-        *self.seen.files.lock().expect("lock") =
-            Some(open(&self.path("another world"), false, Sender::DEFAULT_QUOTA, &self.seen));
+        *self.seen.files.lock().expect("lock") = Some(open(
+            &self.path("another world"),
+            false,
+            Sender::DEFAULT_QUOTA,
+            &self.seen,
+            WorldFaults::none(),
+        ));
     }
 
     pub fn register(&self, key: &PublicKey) {
@@ -374,12 +393,18 @@ fn memory() -> Arc<Budget> {
     Budget::new(32 << 20)
 }
 
-fn open(place: &Path, durable: bool, quota: u64, seen: &Arc<Seen>) -> Arc<WorldFiles> {
+fn open(
+    place: &Path,
+    durable: bool,
+    quota: u64,
+    seen: &Arc<Seen>,
+    faults: Arc<WorldFaults>,
+) -> Arc<WorldFiles> {
     let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     let user = UserId::new(USER).expect("a user");
     let eboks_id = EboksId::new("15723").expect("an e-Boks id");
     let sender = Sender { quota, ..Sender::new(user, organisation, eboks_id) };
-    WorldFiles::open(place, durable, seen.clone(), [&sender]).expect("open files")
+    WorldFiles::open_for(place, place, durable, seen.clone(), [&sender], faults).expect("open files")
 }
 
 impl Drop for World {

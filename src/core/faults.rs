@@ -1,0 +1,6 @@
+//! Faults on purpose: what is to go wrong, at which operation, and how it is told.
+
+pub mod met;
+pub mod operation;
+pub mod plan;
+pub mod planned;

@@ -1,0 +1,97 @@
+//! Faults on purpose: doors ask of an operation, which is journaled before they are answered.
+
+use std::sync::mpsc::TrySendError;
+
+use nets_core::event::Event;
+use nets_core::faults::met::FiredFault;
+use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::planned::{FaultAnswer, FaultEffect};
+use nets_core::identity::UserId;
+use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault};
+use tokio::sync::oneshot;
+
+use crate::command::{DriverCommand, FaultReply};
+use crate::engine::Engine;
+use crate::queue::{Commands, send};
+
+/// What comes of a call of an alias service on purpose.
+pub(crate) struct AliasCallFault {
+    pub(crate) is_made: bool,
+    /// In the place of the answer.
+    pub(crate) told: Option<String>,
+}
+
+/// The way of a door's question to the core.
+pub(crate) struct DriverFaultPlanner(pub(crate) Commands);
+
+impl FaultPlanner for DriverFaultPlanner {
+    fn meet(&self, operation: Operation) -> BoxFuture<Option<OrderedFault>> {
+        let (reply, answer) = oneshot::channel();
+        let command = Box::new(DriverCommand::Meet { operation, reply });
+        // Sent at once: what the door tells of it next comes behind it.
+        let waiting = match self.0.try_send(command) {
+            Ok(()) => None,
+            Err(TrySendError::Full(command)) => Some((self.0.clone(), command)),
+            Err(TrySendError::Disconnected(_)) => return Box::pin(async { None }),
+        };
+        Box::pin(async move {
+            if let Some((commands, command)) = waiting {
+                send(commands, command).await.ok()?;
+            }
+            // A world that has ended has no faults.
+            answer.await.ok()?
+        })
+    }
+}
+
+impl Engine {
+    /// What strikes at an operation, if anything does. What the disk does not take has not struck.
+    pub(crate) fn meet(&mut self, operation: Operation, reply: FaultReply) {
+        let ordered = self.fired(operation).map(|FiredFault { order, .. }| {
+            let released = self.core.faults().released();
+            let times = order.held_by().and_then(|name| released.get(name)).copied();
+            OrderedFault { released: times.unwrap_or_default(), order }
+        });
+        // The client may have gone; it has happened all the same.
+        drop(reply.send(ordered));
+    }
+
+    fn fired(&mut self, operation: Operation) -> Option<FiredFault> {
+        let at = self.clock.now();
+        let met = self.core.meet(operation, at)?;
+        let fired = met.fired.clone();
+        self.act(Event::OperationMet(Box::new(met)), at).ok()?;
+        fired
+    }
+
+    /// What faults have the call of a sender's alias service come to, which is Nets' to make: whether it is made, and what
+    /// is told of it in the place of its answer.
+    pub(crate) fn meet_alias_call(&mut self, user: &UserId) -> AliasCallFault {
+        let mut fault = AliasCallFault { is_made: true, told: None };
+        for operation in [FaultOperation::Connect, FaultOperation::Request, FaultOperation::Answer] {
+            if !fault.is_made || !self.faults.is_armed(operation) {
+                continue;
+            }
+            let Some(FiredFault { name, order }) =
+                self.fired(Operation { user: Some(user.clone()), ..Operation::new(operation) })
+            else {
+                continue;
+            };
+            fault.is_made = order.effect != FaultEffect::NotDone;
+            if order.answer != FaultAnswer::AsDone {
+                let what = match (operation, fault.is_made) {
+                    (FaultOperation::Connect, false) => "the service was not reached",
+                    (_, false) => "the service was not asked",
+                    (_, true) => "the answer of the service was lost",
+                };
+                fault.told = Some(format!("on purpose, by the fault `{name}`: {what}"));
+            }
+        }
+        fault
+    }
+
+    /// Lets the doors know at which operations faults may strike, and what is let go.
+    pub(crate) fn publish_faults(&self) {
+        self.faults.publish(self.core.faults().armed(), self.core.faults().released());
+    }
+}

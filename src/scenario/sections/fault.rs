@@ -1,0 +1,354 @@
+//! `faults`: what is to go wrong on purpose, at which operation.
+
+use nets_core::SignedDuration;
+use nets_core::faults::operation::{FaultDoor, FaultOperation};
+use nets_core::faults::planned::{
+    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, MOST_TIMES, Nth, PlannedFault,
+    WaitBefore, WaitFor,
+};
+use nets_core::identity::Malformed;
+use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, times, value};
+
+pub(crate) const SECTION: Section = Section {
+    name: "faults",
+    about: "What is to go wrong on purpose, so that you see what your program then does. Faults are asked in turn at each operation, and the first whose moment it is strikes; there is no chance in it. One that has never struck is told at the end, and fails a case of an acceptance file. [faults.md](faults.md) has recipes.",
+    keys: &[
+        Key {
+            name: "name",
+            form: Form::Text(100),
+            presence: Required,
+            example: "the answer to the close is lost",
+            about: "By which it is told and removed. Each fault has a name of its own.",
+        },
+        Key {
+            name: "at",
+            form: Form::Section(&AT),
+            presence: Required,
+            example: "{op: close, path: '*.zip'}",
+            about: "The moment at which it strikes. All that is said must hold.",
+        },
+        Key {
+            name: "do",
+            form: Form::Section(&DO),
+            presence: Required,
+            example: "{answer: none, then: drop}",
+            about: "What is done of the operation, what the client is told, and what becomes of the connection.",
+        },
+        Key {
+            name: "times",
+            form: TIMES,
+            presence: Optional,
+            example: "3",
+            about: "How often it strikes. Left out: once, or as often as `nth` says.",
+        },
+        Key {
+            name: "optional",
+            form: Form::Flag,
+            presence: Default("false"),
+            example: "true",
+            about: "Whether it need not strike.",
+        },
+    ],
+    constraints: &[],
+};
+
+const TIMES: Form =
+    Form::Either(&[Form::Whole { least: 1, most: MOST_TIMES as u64 }, Form::Words(&words(&ALL))]);
+
+const ALL: [(&str, u32); 1] = [("all", MOST_TIMES)];
+
+const NTH: Form = Form::Code { pattern: Nth::PATTERN, words: Nth::WORDS };
+
+const HOLD: Form = Form::Code {
+    pattern: "^[A-Za-z0-9._-]{1,40}$",
+    words: "a name of at most 40 letters, digits and the signs . _ -",
+};
+
+pub(crate) const AT: Section = Section {
+    name: "at",
+    about: "The moment of a fault. In every text `*` stands for any characters, slashes too, and `?` for one.",
+    keys: &[
+        Key {
+            name: "door",
+            form: Form::Words(&words(&FaultDoor::WORDS)),
+            presence: Optional,
+            example: "sftp",
+            about: "Where it is, for who reads it: each operation belongs to one door. `handshake` to `extended` are SFTP's; `connect`, `request` and `answer` the call of a sender's alias service; `token` and `publish` the e-Box's.",
+        },
+        Key {
+            name: "op",
+            form: Form::Words(&words(&FaultOperation::WORDS)),
+            presence: Required,
+            example: "close",
+            about: "The operation. To open a folder is `open`, too; `stat` is asked of a path or an open file, as is `setstat`; a rename that replaces is `rename`; other extensions are `extended`.",
+        },
+        Key {
+            name: "user",
+            form: Form::Text(200),
+            presence: Optional,
+            example: "tTEST1",
+            about: "The sender's login, or the client of the e-Box.",
+        },
+        Key {
+            name: "path",
+            form: Form::Text(200),
+            presence: Optional,
+            example: "/Inbound/*/netsshare_*.zip",
+            about: "The absolute path of the file or folder; of a rename either path.",
+        },
+        Key {
+            name: "nth",
+            form: NTH,
+            presence: Optional,
+            example: "2",
+            about: "Which of the operations for which all else holds, counted from 1 since the world began, or the fault was added: `2`, `2..` for the second and all behind it, `2..9` or `2..9+3`. Not for `write` and `read`: clients cut a file into as many pieces as they like, and ask for several at once.",
+        },
+        Key {
+            name: "byte",
+            form: Form::Whole { least: 0, most: u64::MAX },
+            presence: Optional,
+            example: "40960",
+            about: "For `write` and `read`: the first request that reaches behind so many bytes of the file. Left out, any.",
+        },
+        Key {
+            name: "until",
+            form: Form::Moment,
+            presence: Optional,
+            example: "day 2 08:00",
+            about: "Only before this moment, in simulated time.",
+        },
+    ],
+    constraints: &[],
+};
+
+pub(crate) const DO: Section = Section {
+    name: "do",
+    about: "What a fault does. The timeline says all of it when it strikes, in `fault_fired`.",
+    keys: &[
+        Key {
+            name: "effect",
+            form: Form::Words(&words(&FaultEffect::WORDS)),
+            presence: Optional,
+            example: "done",
+            about: "How much of what was asked is done; `partly` is for `write` and `read`, up to `byte`. Left out: it is done, unless the client is told of a failure.",
+        },
+        Key {
+            name: "answer",
+            form: Form::Words(&words(&FaultAnswer::WORDS)),
+            presence: Default("as_done"),
+            example: "none",
+            about: "What the client is told: `as_done` what it would be told without the fault, a failure by its code, or nothing.",
+        },
+        Key {
+            name: "then",
+            form: Form::Words(&words(&FaultEnd::WORDS)),
+            presence: Default("keep"),
+            example: "reset",
+            about: "What becomes of the connection behind the answer: it is kept, ends as one that is closed (FIN), or breaks off (RST).",
+        },
+        Key {
+            name: "delay",
+            form: Form::Duration,
+            presence: Optional,
+            example: "3s",
+            about: "How long the session waits, in real time, an hour at the most. No other session waits.",
+        },
+        Key {
+            name: "hold",
+            form: HOLD,
+            presence: Optional,
+            example: "gate-1",
+            about: "The session waits until `POST /v1/faults/gate-1/release`.",
+        },
+        Key {
+            name: "before",
+            form: Form::Words(&words(&WaitBefore::WORDS)),
+            presence: Optional,
+            example: "effect",
+            about: "Whether a session that waits does so before what was asked is done, or before it is answered, which is so when this is left out.",
+        },
+    ],
+    constraints: &[],
+};
+
+const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(1);
+
+pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<PlannedFault> {
+    let fields = Fields::of(node, &SECTION, out)?;
+    let name = fields.required("name", value::text::<100>, out);
+    let at = fields.required("at", moment, out);
+    let order = fields.required("do", order, out);
+    let times = fields.optional("times", times_of, out);
+    let optional = fields.or("optional", false, value::flag, out);
+    let (name, at, mut order) = (name?, at?, order?);
+    let do_node = fields.node("do").unwrap_or(node);
+    if let Some(problem) = unfit(&at, &order, do_node) {
+        out.add(problem);
+        return None;
+    }
+    if order.effect == FaultEffect::Partly {
+        order.byte = Some(at.byte.unwrap_or(0));
+    }
+    let usual = at.nth.map_or(1, |nth| nth.count());
+    Some(PlannedFault { name, times: times?.unwrap_or(usual), at, order, optional: optional? })
+}
+
+fn times_of(node: &Node, out: &mut Collector) -> Option<u32> {
+    if matches!(&node.value, YamlValue::Text(text) if text.starts_with(|sign: char| sign.is_ascii_alphabetic()))
+    {
+        return value::word(node, &ALL, out);
+    }
+    value::whole(node, 1, MOST_TIMES.into(), out).and_then(|times| u32::try_from(times).ok())
+}
+
+fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
+    let fields = Fields::of(node, &AT, out)?;
+    let door = fields.optional("door", |node, out| value::word(node, &FaultDoor::WORDS, out), out);
+    let operation = fields.required("op", |node, out| value::word(node, &FaultOperation::WORDS, out), out);
+    let user = fields.optional("user", value::text::<200>, out);
+    let path = fields.optional("path", value::text::<200>, out);
+    let nth =
+        fields.optional("nth", |node, out| value::coded(node, &NTH, |text| Nth::parse(&text), out), out);
+    let byte = fields.optional("byte", |node, out| value::whole(node, 0, u64::MAX, out), out);
+    let until = fields.optional("until", times::moment, out);
+    let (door, operation, path, nth, byte) = (door?, operation?, path?, nth?, byte?);
+    let at = |name| fields.key_spot(name).unwrap_or(node.spot);
+    if let Some(door) = door.filter(|door| *door != operation.door()) {
+        let of = |door| FaultDoor::WORDS.iter().find(|(_, each)| *each == door).map_or("", |(word, _)| word);
+        let message = format!("`{}` is no operation of the door `{}`", operation.word(), of(door));
+        let hint = format!("write `door: {}`, or leave it out", of(operation.door()));
+        out.add(Problem::error(at("door"), message).hint(hint));
+        return None;
+    }
+    if nth.is_some() && operation.has_bytes() {
+        let message = "clients cut a file into as many pieces as they like and ask for several at once, so that the \
+                       n-th of them is another one each time";
+        out.add(Problem::error(at("nth"), message).hint("name a `byte` of the file"));
+        return None;
+    }
+    if byte.is_some() && !operation.has_bytes() {
+        let message = format!("`{}` is not about bytes of a file", operation.word());
+        out.add(Problem::error(at("byte"), message).expected("`write` or `read` as the operation"));
+        return None;
+    }
+    if user.as_ref().is_some_and(Option::is_some)
+        && matches!(operation, FaultOperation::Handshake | FaultOperation::Token)
+    {
+        let message =
+            format!("whose a `{}` is, is not known yet, so this fault would never strike", operation.word());
+        out.add(Problem::error(at("user"), message).hint("leave `user` out"));
+        return None;
+    }
+    if path.is_some() && !operation.has_path() {
+        let message = format!("`{}` names no file, so this fault would never strike", operation.word());
+        out.add(Problem::error(at("path"), message).hint("leave `path` out"));
+        return None;
+    }
+    Some(FaultMoment { operation, user: user?, path, nth, byte, until: until? })
+}
+
+fn order(node: &Node, out: &mut Collector) -> Option<FaultOrder> {
+    let fields = Fields::of(node, &DO, out)?;
+    let effect = fields.optional("effect", |node, out| value::word(node, &FaultEffect::WORDS, out), out);
+    let answer = fields.or(
+        "answer",
+        FaultAnswer::AsDone,
+        |node, out| value::word(node, &FaultAnswer::WORDS, out),
+        out,
+    );
+    let then = fields.or("then", FaultEnd::Keep, |node, out| value::word(node, &FaultEnd::WORDS, out), out);
+    let delay = fields.optional("delay", delay, out);
+    let hold = fields.optional("hold", |node, out| value::coded(node, &HOLD, held_by, out), out);
+    let before = fields.optional("before", |node, out| value::word(node, &WaitBefore::WORDS, out), out);
+    let (answer, delay, hold, before) = (answer?, delay?, hold?, before?);
+    let what = match (delay, hold) {
+        (Some(_), Some(_)) => {
+            out.add(
+                Problem::error(node.spot, "a session waits for one thing")
+                    .expected("one of `delay` and `hold`"),
+            );
+            return None;
+        }
+        (Some(delay), None) => Some(WaitFor::Delay(delay)),
+        (None, Some(hold)) => Some(WaitFor::Release(hold)),
+        (None, None) => None,
+    };
+    if let (Some(_), None) = (before, &what) {
+        let spot = fields.key_spot("before").unwrap_or(node.spot);
+        out.add(Problem::error(spot, "nothing is waited for").expected("`delay` or `hold` beside `before`"));
+        return None;
+    }
+    let usual = if answer.is_failure() { FaultEffect::NotDone } else { FaultEffect::Done };
+    let wait = what.map(|what| FaultWait { before: before.unwrap_or(WaitBefore::Answer), what });
+    Some(FaultOrder { effect: effect?.unwrap_or(usual), answer, then: then?, wait, byte: None })
+}
+
+fn held_by(text: String) -> Result<String, Malformed> {
+    let is_sign = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'.' | b'_' | b'-');
+    let is_name = (1..=40).contains(&text.len()) && text.bytes().all(is_sign);
+    if is_name { Ok(text) } else { Err(Malformed { expected: "a name" }) }
+}
+
+fn delay(node: &Node, out: &mut Collector) -> Option<SignedDuration> {
+    let delay = times::duration(node, out)?;
+    if delay > LONGEST_DELAY {
+        out.add(
+            Problem::error(node.spot, "a session waits an hour at the most").hint("use `hold` for longer"),
+        );
+        return None;
+    }
+    Some(delay)
+}
+
+/// Why a fault cannot do this at its moment.
+fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
+    let FaultOrder { effect, answer, then, wait, .. } = order;
+    let problem = |message: String| Problem::error(node.spot, message);
+    let op = at.operation.word();
+    if *effect == FaultEffect::Partly && !at.operation.has_bytes() {
+        return Some(
+            problem(format!("`{op}` is done or not done")).expected("`partly` for `write` and `read` alone"),
+        );
+    }
+    if *effect == FaultEffect::NotDone && *answer == FaultAnswer::AsDone && !at.operation.can_be_pretended() {
+        let message =
+            format!("what `{op}` answers comes of doing it, so it cannot be told as done and not be done");
+        return Some(problem(message).expected("another `answer`, or `effect: done`"));
+    }
+    if *effect == FaultEffect::Done
+        && *answer == FaultAnswer::AsDone
+        && *then == FaultEnd::Keep
+        && wait.is_none()
+    {
+        return Some(
+            problem("this fault changes nothing".to_owned())
+                .expected("another `effect` or `answer`, a `then`, a `delay` or a `hold`"),
+        );
+    }
+    let is_kept = *then == FaultEnd::Keep;
+    match at.operation.door() {
+        FaultDoor::Alias if !is_kept || wait.is_some() => {
+            let message = format!(
+                "the call of an alias service is Nets' own: `{op}` is made or not, and its answer lost or not"
+            );
+            return Some(problem(message).expected("`effect` and `answer` alone"));
+        }
+        FaultDoor::Ebox if (*answer == FaultAnswer::None) == is_kept => {
+            let message =
+                "at the e-Box a client that is told nothing loses its connection, and no other does";
+            return Some(problem(message.to_owned()).hint("write `answer: none` and `then: drop` together"));
+        }
+        FaultDoor::Ebox if *then == FaultEnd::Reset => {
+            let message = "the e-Box closes connections as any server does";
+            return Some(problem(message.to_owned()).hint("write `then: drop`"));
+        }
+        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp => {}
+    }
+    if at.operation == FaultOperation::Handshake && answer.is_failure() {
+        let message = "before the handshake there are no words for a failure";
+        return Some(problem(message.to_owned()).hint("write `answer: none` and a `then`"));
+    }
+    None
+}

@@ -1,0 +1,115 @@
+//! The core's own plan of faults behind a small world, without a driver.
+
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+
+use nets_core::Timestamp;
+use nets_core::event::Event;
+use nets_core::faults::met::FaultChange;
+use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::planned::{
+    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, PlannedFault, WaitBefore, WaitFor,
+};
+use nets_core::scenario::Scenario;
+use nets_core::simulator::{Simulator, Step};
+use nets_core::timeline::Happening;
+use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault, WorldFaults};
+
+/// What the world's clock shows, always.
+pub const NOW: &str = "2026-01-05T09:00:00Z";
+
+/// Where doors ask, and what has struck.
+pub struct Planner {
+    simulator: Mutex<Simulator>,
+    struck: Mutex<Vec<String>>,
+    faults: OnceLock<Weak<WorldFaults>>,
+}
+
+struct Asked(Arc<Planner>);
+
+impl Planner {
+    pub fn new(faults: Vec<PlannedFault>) -> (Arc<Planner>, Arc<WorldFaults>) {
+        let scenario = Scenario { faults, ..Scenario::new("faults") };
+        let planner = Arc::new(Planner {
+            simulator: Mutex::new(Simulator::new(scenario)),
+            struck: Mutex::default(),
+            faults: OnceLock::new(),
+        });
+        let known = WorldFaults::new(Box::new(Asked(planner.clone())));
+        planner.faults.set(Arc::downgrade(&known)).expect("set once");
+        planner.happen(Event::Began);
+        (planner, known)
+    }
+
+    /// The names of the faults that struck, in their order.
+    pub fn struck(&self) -> Vec<String> {
+        self.struck.lock().expect("lock").clone()
+    }
+
+    pub fn release(&self, name: &str) {
+        self.happen(Event::FaultsChanged(Box::new(FaultChange::Released(name.to_owned()))));
+    }
+
+    fn happen(&self, event: Event) {
+        let mut simulator = self.simulator.lock().expect("lock");
+        let now: Timestamp = NOW.parse().expect("a time");
+        let output = simulator.handle(now, event);
+        for step in output.steps {
+            if let Step::Tell(draft) = step
+                && let Happening::FaultFired { fault, .. } = draft.happening
+            {
+                self.struck.lock().expect("lock").push(fault);
+            }
+        }
+        if let Some(known) = self.faults.get().and_then(Weak::upgrade) {
+            known.publish(simulator.faults().armed(), simulator.faults().released());
+        }
+    }
+}
+
+impl FaultPlanner for Asked {
+    fn meet(&self, operation: Operation) -> BoxFuture<Option<OrderedFault>> {
+        let Asked(planner) = self;
+        let now: Timestamp = NOW.parse().expect("a time");
+        let met = planner.simulator.lock().expect("lock").meet(operation, now);
+        let ordered = met.and_then(|met| {
+            let fired = met.fired.clone();
+            planner.happen(Event::OperationMet(Box::new(met)));
+            fired
+        });
+        let ordered = ordered.map(|fired| OrderedFault { order: fired.order, released: 0 });
+        Box::pin(async move { ordered })
+    }
+}
+
+/// A fault at the first such operation on such a path.
+pub fn fault(
+    operation: FaultOperation,
+    path: Option<&str>,
+    done: FaultEffect,
+    told: FaultAnswer,
+    then: FaultEnd,
+) -> PlannedFault {
+    let path = path.map(str::to_owned);
+    PlannedFault {
+        name: format!("{} {}", operation.word(), path.as_deref().unwrap_or("")),
+        at: FaultMoment { operation, user: None, path, nth: None, byte: None, until: None },
+        order: FaultOrder { effect: done, answer: told, then, wait: None, byte: None },
+        times: 1,
+        optional: false,
+    }
+}
+
+/// The same, which has its session wait until it is released.
+pub fn held(fault: PlannedFault, name: &str, before: WaitBefore) -> PlannedFault {
+    let wait = Some(FaultWait { before, what: WaitFor::Release(name.to_owned()) });
+    PlannedFault { order: FaultOrder { wait, ..fault.order }, ..fault }
+}
+
+/// The same at a byte of the file.
+pub fn from_byte(mut fault: PlannedFault, byte: u64) -> PlannedFault {
+    fault.at.byte = Some(byte);
+    if fault.order.effect == FaultEffect::Partly {
+        fault.order.byte = Some(byte);
+    }
+    fault
+}

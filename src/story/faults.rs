@@ -1,0 +1,64 @@
+//! What is told of faults on purpose, and of what is sent again because of them or not.
+
+use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
+use nets_core::timeline::{Happening, SentAgainBy};
+
+use crate::words::{also, plural};
+
+/// What a fault did, or what became of it.
+pub(crate) fn what_of_faults(happening: &Happening) -> String {
+    match happening {
+        Happening::FaultFired { user, fault, operation, path, done, told, then, hold } => {
+            let done = match done {
+                FaultEffect::Done => "done",
+                FaultEffect::Partly => "done in part",
+                FaultEffect::NotDone => "not done",
+            };
+            let told = match told {
+                FaultAnswer::AsDone => "the client is told as if it were done",
+                FaultAnswer::None => "the client is told nothing",
+                FaultAnswer::Failure => "the client is told of a failure",
+                FaultAnswer::Denied => "the client is told that it may not",
+                FaultAnswer::NoSuchFile => "the client is told that there is no such file",
+                FaultAnswer::Unsupported => "the client is told that this is not supported",
+            };
+            let then = match then {
+                FaultEnd::Keep => "",
+                FaultEnd::Drop => ", the connection is closed",
+                FaultEnd::Reset => ", the connection breaks off",
+            };
+            format!(
+                "on purpose, by the fault `{fault}`{}: {}{} is {done}, {told}{then}{}",
+                also(" for ", user.as_ref()),
+                operation.word(),
+                also(" of ", path.as_ref()),
+                also(", held until the release of ", hold.as_ref())
+            )
+        }
+        Happening::FaultAdded { fault } => format!("the fault `{fault}` is planned"),
+        Happening::FaultRemoved { fault } => format!("the fault `{fault}` is planned no more"),
+        Happening::FaultReleased { hold } => format!("what was held by `{hold}` goes on"),
+        Happening::SentAgain { earlier, messages, by, sent, delivered, .. } => {
+            let what = match by {
+                SentAgainBy::Content | SentAgainBy::ContentAndReferences => "the same document",
+                SentAgainBy::References => "other bytes under the same message id and recipient",
+            };
+            let all = plural(*messages, "message");
+            format!(
+                "{what} as in upload {earlier}, {all}: sent {}, delivered {}",
+                times(*sent),
+                times(*delivered)
+            )
+        }
+        other => other.name().replace('_', " "),
+    }
+}
+
+fn times(count: u32) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        many => format!("{many} times"),
+    }
+}

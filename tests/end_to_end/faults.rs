@@ -1,0 +1,163 @@
+//! Faults on purpose as a tester meets them: in a scenario, over the API, in one world alone, and after a restart.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::{INBOUND, PYTHON, Session, Simulator, installed, run, sample};
+
+/// Uploads a file by paramiko's `put`, twice where the first one fails; each is said on a line.
+const PUT: &str = "
+import sys, paramiko
+port, key, file, path = sys.argv[1:]
+transport = paramiko.Transport(('127.0.0.1', int(port)))
+transport.connect(username='tTEST1', pkey=paramiko.Ed25519Key.from_private_key_file(key))
+sftp = paramiko.SFTPClient.from_transport(transport)
+for attempt in 1, 2:
+    try:
+        sftp.put(file, path)
+        print('put')
+        break
+    except OSError as error: print(type(error).__name__)
+transport.close()
+";
+
+fn put_by_paramiko(simulator: &Simulator, name: &str, bytes: &[u8]) -> String {
+    let (file, script) = (simulator.write(name, bytes), simulator.write("put.py", PUT.as_bytes()));
+    let mut put = Command::new(PYTHON);
+    put.arg(script).arg(simulator.port()).arg(simulator.ready("client_key")).arg(file);
+    run(put.arg(format!("{INBOUND}/{name}"))).succeeds()
+}
+
+fn faults(simulator: &Simulator, world: &str) -> Vec<Value> {
+    simulator.get(&format!("/v1/faults?world={world}")).ok()["faults"].as_array().expect("a list").clone()
+}
+
+/// The famous one: the file was picked up, the size that confirms it cannot be had, and the sender sends again.
+#[test]
+fn paramikos_put_raises_though_the_letter_is_delivered_and_the_auditor_says_that_it_was_sent_twice() {
+    if !installed(&["paramiko"]) {
+        return;
+    }
+    let simulator = Simulator::play("scenarios/faults.yaml");
+    let said = put_by_paramiko(&simulator, "netsshare_signing.zip", &sample("signing"));
+    assert_eq!(said, "FileNotFoundError\nFileNotFoundError\n");
+    simulator.settle();
+    let shipments = simulator.get("/v1/shipments").ok();
+    let shipments = shipments["shipments"].as_array().expect("a list");
+    let states: Vec<_> =
+        shipments.iter().map(|shipment| shipment["state"].as_str().expect("a state")).collect();
+    assert_eq!(states, ["finished", "refused"]);
+    assert_eq!(simulator.timeline("what=message_delivered").len(), 1);
+    let again = &simulator.timeline("what=sent_again")[0];
+    assert_eq!((&again["sent"], &again["delivered"], &again["earlier"]), (&json!(2), &json!(1), &json!(1)));
+    assert!(simulator.log().contains("sent twice, delivered once"), "{}", simulator.log());
+    let fired = &simulator.timeline("what=fault_fired")[0];
+    assert_eq!((&fired["done"], &fired["told"]), (&json!("not_done"), &json!("no_such_file")), "{fired}");
+}
+
+/// The same without a fault, by a server that moves files away.
+#[test]
+fn paramikos_put_raises_at_a_server_that_moves_files_away() {
+    if !installed(&["paramiko", "sftp"]) {
+        return;
+    }
+    let text =
+        std::fs::read_to_string(crate::support::repository("scenarios/manual-clock.yaml")).expect("read");
+    let moves = text.replacen("  - user: tTEST1\n", "  - user: tTEST1\n    as: moves-files-away\n", 1);
+    assert_ne!(moves, text, "the scenario has another form now");
+    let simulator = Simulator::play_text(&moves);
+    let said = put_by_paramiko(&simulator, "netsshare_plain.zip", &sample("plain"));
+    assert_eq!(said, "FileNotFoundError\nFileNotFoundError\n");
+    simulator.post("/v1/settle", "");
+    assert_eq!(simulator.timeline("what=sent_again")[0]["delivered"], 1);
+    let listed = simulator.sftp(&format!("ls {INBOUND}\n")).succeeds();
+    assert!(!listed.contains("netsshare_plain.zip"), "{listed}");
+    let other =
+        Session { user: format!("{}+other", simulator.first_sender().user), ..simulator.first_sender() };
+    simulator.sftp_as(&other, &format!("put netsshare_plain.zip {INBOUND}/\n")).succeeds();
+}
+
+#[test]
+fn a_session_that_is_held_goes_on_when_the_test_says_so_and_a_fault_is_of_one_world() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let simulator = Simulator::play("scenarios/manual-clock.yaml");
+    let other =
+        Session { user: format!("{}+other", simulator.first_sender().user), ..simulator.first_sender() };
+    simulator.sftp_as(&other, "ls /\n").succeeds();
+    let fault = "name: held\nat: {op: close, path: '*.zip'}\ndo: {hold: gate, before: effect}\n";
+    assert_eq!(simulator.send("POST", "/v1/faults", fault).ok()["fired"], 0);
+    assert_eq!(faults(&simulator, "other"), Vec::<Value>::new());
+    simulator.write("netsshare_plain.zip", &sample("plain"));
+    let put = format!("put netsshare_plain.zip {INBOUND}/\n");
+    simulator.sftp_as(&other, &put).succeeds();
+    std::thread::scope(|scope| {
+        let held = scope.spawn(|| simulator.sftp(&put));
+        simulator.get("/v1/timeline/wait?what=fault_fired&timeout=30s").ok();
+        assert_eq!(simulator.shipments(0), Vec::<Value>::new(), "nothing is done yet");
+        assert_eq!(faults(&simulator, "default")[0]["fired"], 1);
+        assert_eq!(simulator.send("POST", "/v1/faults/gate/release", "").ok()["released"], 1);
+        held.join().expect("no panic").succeeds();
+    });
+    assert_eq!(simulator.timeline("what=upload_finished").len(), 1);
+    assert_eq!(simulator.send("DELETE", "/v1/faults/held", "").ok()["over"], true);
+    assert_eq!(simulator.get("/v1/faults").ok(), json!({ "faults": [] }));
+}
+
+#[test]
+fn a_fault_that_has_struck_does_not_strike_after_a_restart_and_one_that_has_not_is_told_at_the_end() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let scenario = folder.path().join("scenario.yaml");
+    let text =
+        std::fs::read_to_string(crate::support::repository("scenarios/manual-clock.yaml")).expect("read");
+    let faults = "
+faults:
+  - {name: the second opening, at: {op: open, path: '*.txt', nth: 2}, do: {answer: denied}}
+  - {name: never, at: {op: rename}, do: {answer: failure}}
+  - {name: need not, at: {op: rename}, do: {answer: failure}, optional: true}
+";
+    std::fs::write(&scenario, text + faults).expect("written");
+    let options = |serve: &mut Command| {
+        serve.arg("--data").arg(&data);
+    };
+    let simulator = Simulator::with(tempfile::tempdir().expect("a folder"), |serve| {
+        options(serve);
+        serve.arg("--scenario").arg(&scenario);
+    });
+    simulator.write("a.txt", b"a");
+    let put = format!("put a.txt {INBOUND}/\n");
+    simulator.sftp(&put).succeeds();
+    let simulator = simulator.again("KILL", options);
+    assert_ne!(simulator.sftp(&put).code, Some(0), "the second one");
+    let simulator = simulator.again("KILL", options);
+    for _ in 0..2 {
+        simulator.sftp(&put).succeeds();
+    }
+    let log = simulator.path("serve.log");
+    let (code, log) = simulator.stop_and_look(|| std::fs::read_to_string(&log));
+    let log = log.expect("a log");
+    assert_eq!(code, Some(0));
+    assert!(log.contains("the fault `never` never struck"), "{log}");
+    assert!(!log.contains("need not") && !log.contains("the second opening` never"), "{log}");
+}
+
+/// The recipes of the page are faults that a scenario can have.
+#[test]
+fn every_recipe_of_the_page_is_valid() {
+    let page = std::fs::read_to_string(crate::support::repository("docs/faults.md")).expect("the page");
+    let world = "senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\n\
+                 materials: [{document_type: 163057}]\n";
+    let recipes: Vec<_> =
+        page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(recipes.len() > 10);
+    for recipe in recipes {
+        let loaded = nets_scenario::load(&format!("{world}{recipe}"), "docs/faults.md");
+        assert!(loaded.is_ok_and(|loaded| !loaded.scenario.faults.is_empty()), "{recipe}");
+    }
+}
