@@ -85,10 +85,6 @@ struct DoorWorlds(Worlds);
 
 impl EboxWorlds for DoorWorlds {
     fn ebox_world(&self, name: &WorldName) -> Option<EboxWorld> {
-        self.0.running(name).map(|(world, about)| EboxWorld {
-            world,
-            scenario: Arc::clone(&about.scenario.scenario),
-            desk: about.ebox.clone(),
-        })
+        self.0.running(name).map(|(world, about)| EboxWorld { world, desk: about.ebox.clone() })
     }
 }

@@ -46,10 +46,14 @@ def assertion(client, key, audience):
 
 
 class Ebox:
-    def __init__(self, ready, environment, client, world=None):
+    def __init__(self, ready, environment, client, world=None, key=None):
         of = json.load(open(ready))["ebox"]
+        if not client and not of["clients"]:
+            raise SystemExit("the scenario names no client: give --client and --key of one that is onboarded")
         self.client = client or of["clients"][-1]["client"]
-        self.key = next(one["key"] for one in of["clients"] if one["client"] == self.client)
+        self.key = key or next((one["key"] for one in of["clients"] if one["client"] == self.client), None)
+        if not self.key:
+            raise SystemExit(f"no private key was made for {self.client}: give --key")
         self.environment = environment
         self.base = of["url"] + (f"/worlds/{world}" if world else "") + f"/{environment}"
         self.trust = ssl.create_default_context(cafile=of["ca"]) if of.get("ca") else None
@@ -64,6 +68,10 @@ class Ebox:
             return refused.code, refused.headers, refused.read()
 
     def token(self):
+        return self.token_and_seconds()[0]
+
+    def token_and_seconds(self):
+        """A token, and for how many seconds it is good."""
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION,
@@ -77,7 +85,8 @@ class Ebox:
         )
         if status != 200:
             raise SystemExit(f"no token: {status} {body.decode()}")
-        return json.loads(body)["access_token"]
+        answer = json.loads(body)
+        return answer["access_token"], answer["expires_in"]
 
 
 def publication(message, documents, json_last=False):
@@ -123,6 +132,7 @@ def main():
     options.add_argument("--environment", default="acc", choices=sorted(AUDIENCES))
     options.add_argument("--world", help="another world than the default one")
     options.add_argument("--client", help="the OAuth client; the last of the ready file when left out")
+    options.add_argument("--key", help="the client's private key; the one of the ready file when left out")
     options.add_argument("--to", required=True, help="an enterprise number or the number of a citizen")
     options.add_argument("--subject", default="TEST ONLY")
     options.add_argument("--type", help="TEST_ENTERPRISE or TEST_CITIZEN when left out")
@@ -132,7 +142,7 @@ def main():
     options.add_argument("documents", nargs="+")
     asked = options.parse_args()
 
-    ebox = Ebox(asked.ready, asked.environment, asked.client, asked.world)
+    ebox = Ebox(asked.ready, asked.environment, asked.client, asked.world, asked.key)
     documents = [
         (os.path.basename(path), mimetypes.guess_type(path)[0] or "application/pdf", open(path, "rb").read())
         for path in asked.documents

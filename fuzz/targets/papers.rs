@@ -1,6 +1,7 @@
 //! What a sender hands in at its onboarding: facts with findings, or why not.
 
 use nets_core::onboarding::environment::SenderService;
+use nets_onboarding::{EvidenceAtEbox, ExpectedEvidence};
 use nets_x509::{ExpectedSubject, check, examine};
 
 use crate::scenario::hold_to;
@@ -18,7 +19,11 @@ pub fn try_with(input: &[u8]) {
         }
         Err(finding) => assert!(!finding.message.is_empty() && finding.refuses()),
     }
-    drop(nets_onboarding::evidence(input, "tTEST1", None));
+    let nets_share = ExpectedEvidence { client: "tTEST1", configured: None, at_ebox: None };
+    drop(nets_onboarding::evidence(input, &nets_share));
+    let at = EvidenceAtEbox { world: "default", environment: "acc", message_type: "T", configured_by: 1 };
+    let ebox = ExpectedEvidence { at_ebox: Some(at), ..nets_share };
+    drop(nets_onboarding::evidence(input, &ebox));
     let Ok(text) = std::str::from_utf8(input) else { return };
     if let Err(problems) = nets_onboarding::request(text, "fuzz.yaml") {
         hold_to(&problems, text);
@@ -37,7 +42,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         include_bytes!("../../examples/onboarding/ebox-request.yaml"),
         include_bytes!("../../examples/onboarding/ebox-form.yaml"),
         include_bytes!("../../examples/onboarding/nets-share-form.yaml"),
-        include_bytes!("../../examples/onboarding/ebox-certificate.json"),
+        include_bytes!("../../src/onboarding/tests/ebox-certificate.json"),
     ]
     .map(<[u8]>::to_vec)
     .to_vec();

@@ -9,7 +9,7 @@ use nets_core::ebox::publication::{ContentId, PublishedDocument};
 use nets_core::effect::{Effect, OutboundFile};
 use nets_core::event::Event;
 use nets_core::identity::UploadId;
-use nets_core::simulator::Step;
+use nets_core::simulator::{Simulator, Step};
 use nets_core::state::UploadRecord;
 use nets_core::timeline::EntryDraft;
 use nets_intake::cores;
@@ -65,6 +65,8 @@ pub enum SeenInReplay<'r> {
     Told(&'r EntryDraft),
     /// An upload of which nothing more comes, or as it is at the end.
     Upload(&'r UploadRecord),
+    /// The world when all of its events have happened.
+    Ended(&'r Simulator),
 }
 
 /// Something that a replay has nothing to hold to.
@@ -193,6 +195,7 @@ impl Replaying<'_, '_> {
         for record in self.player.core.uploads() {
             (self.watch)(SeenInReplay::Upload(record));
         }
+        (self.watch)(SeenInReplay::Ended(&self.player.core));
         if let Some(found) = self.added().filter(|_| self.unknown.is_empty()) {
             return Ok(Some(self.difference(None, found)));
         }

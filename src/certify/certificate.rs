@@ -30,6 +30,10 @@ pub struct Certificate {
     pub user: String,
     /// The sender's name in the scenario; that of the client's organisation.
     pub sender: String,
+    /// The environment of the e-Box, where the certificate is of one alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub environment: Option<CertifiedEnvironment>,
     pub scenario: CertifiedScenario,
     /// The world's seed, as digits: numbers of JSON may lose some.
     pub seed: String,
@@ -68,6 +72,18 @@ pub struct CertifiedScenario {
     pub name: String,
     /// Of its text, in hexadecimal.
     pub sha256: String,
+}
+
+/// An environment of the e-Box, and since when what was seen there counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CertifiedEnvironment {
+    /// `int`, `acc` or `prd`.
+    pub name: String,
+    /// The number of the entry up to which nothing counts: by it the environment was configured last at an onboarding, or it was
+    /// asked for; 0 where all counts.
+    pub since: u64,
+    /// The message types of which messages were taken.
+    pub message_types: Vec<String>,
 }
 
 /// How many lines stand how.
@@ -167,10 +183,18 @@ impl Certificate {
             ("", 0) => "by no case, since none was played".to_owned(),
             ("", 1) => "by 1 case, in a world of its own".to_owned(),
             ("", cases) => format!("by {cases} cases, each in a world of its own"),
-            (world, _) => format!(
-                "by what the world {world} has seen up to entry {}; its clock shows {}",
-                self.newest, self.clock
-            ),
+            (world, _) => {
+                let at = self.environment.as_ref().map(|at| match at.since {
+                    0 => format!(" in {}", at.name),
+                    since => format!(" in {} behind entry {since}", at.name),
+                });
+                format!(
+                    "by what the world {world} has seen{} up to entry {}; its clock shows {}",
+                    at.unwrap_or_default(),
+                    self.newest,
+                    self.clock
+                )
+            }
         }
     }
 }

@@ -1,15 +1,17 @@
 //! What a world saw of a sender to the e-Box, as the judge needs it: read from the timeline alone.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_core::ebox::facts::PublicationFacts;
-use nets_core::ebox::setting::{EboxScope, EboxScript, EboxSetting, EboxStanding};
+use nets_core::ebox::in_force::EboxInForce;
+use nets_core::ebox::setting::{EboxMessageType, EboxScope, EboxScript, EboxSetting, EboxStanding};
 use nets_core::identity::belgium::{EboxAddress, EboxEnvironment, EboxSector};
-use nets_core::scenario::Scenario;
 use nets_core::timeline::Entry;
 use nets_story::{EboxTrace, ebox_trace};
 
+use crate::certificate::CertifiedEnvironment;
 use crate::kind::{KindSet, SentKind};
 use crate::traffic::Missing;
 
@@ -114,7 +116,12 @@ impl PublicationTry {
 /// All that is known of a client of the e-Box. It lives as long as one certificate is made. Bound: what the timeline keeps.
 pub struct EboxTraffic {
     pub(crate) client: String,
-    scenario: Arc<Scenario>,
+    /// The only environment that counts, if one was asked for.
+    environment: Option<EboxEnvironment>,
+    /// Nothing up to this entry counts.
+    since: u64,
+    /// None where the scenario has no e-Box.
+    in_force: Option<Arc<EboxInForce>>,
     /// What the clock shows.
     pub(crate) now: Timestamp,
     pub(crate) missing: Missing,
@@ -130,14 +137,30 @@ pub struct EboxTraffic {
     is_only_sender: bool,
 }
 
+/// Whose traffic is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct EboxClientTraffic<'c> {
+    pub client: &'c str,
+    /// The only environment that counts; all of them where none is named.
+    pub environment: Option<EboxEnvironment>,
+    /// Nothing up to this entry counts.
+    pub since: u64,
+}
+
 impl EboxTraffic {
     /// Nothing yet.
-    pub fn of(client: &str, scenario: &Arc<Scenario>, now: Timestamp, missing: Missing) -> EboxTraffic {
-        let clients = scenario.ebox.iter().flat_map(|ebox| ebox.clients.values());
-        let senders = clients.filter(|client| client.scopes.contains(&EboxScope::PublicationSender)).count();
-        EboxTraffic {
+    pub fn of(
+        of: EboxClientTraffic<'_>,
+        in_force: Option<Arc<EboxInForce>>,
+        now: Timestamp,
+        missing: Missing,
+    ) -> EboxTraffic {
+        let EboxClientTraffic { client, environment, since } = of;
+        let mut traffic = EboxTraffic {
             client: client.to_owned(),
-            scenario: Arc::clone(scenario),
+            environment,
+            since,
+            in_force: None,
             now,
             missing,
             tokens: Vec::new(),
@@ -147,17 +170,68 @@ impl EboxTraffic {
             tries: Vec::new(),
             opened: Vec::new(),
             reply_comes: false,
-            is_only_sender: senders <= 1,
-        }
+            is_only_sender: false,
+        };
+        traffic.hold_to(in_force);
+        traffic
     }
 
-    pub(crate) fn setting(&self) -> Option<&EboxSetting> {
-        self.scenario.ebox.as_deref()
+    /// Whatever is taken from now on is held to what is in force by this.
+    pub(crate) fn hold_to(&mut self, in_force: Option<Arc<EboxInForce>>) {
+        let clients = in_force.iter().flat_map(|in_force| in_force.clients());
+        let senders = clients.filter(|(_, client)| client.scopes.contains(&EboxScope::PublicationSender));
+        let senders: BTreeSet<&str> = senders.map(|(_, client)| client.id.as_str()).collect();
+        self.is_only_sender = senders.len() <= 1;
+        self.in_force = in_force;
+    }
+
+    /// Forgets all that was taken: nothing up to this entry counts.
+    pub(crate) fn begin_anew(&mut self, since: u64) {
+        self.since = self.since.max(since);
+        self.tokens.clear();
+        self.refused_tokens.clear();
+        self.calls.clear();
+        self.questions.clear();
+        self.tries.clear();
+        self.opened.clear();
+    }
+
+    fn setting(&self) -> Option<&EboxSetting> {
+        Some(self.in_force.as_deref()?.scenario())
+    }
+
+    /// The message type that was tried, as it is configured where that was.
+    pub(crate) fn message_type(&self, tried: &PublicationTry) -> Option<&EboxMessageType> {
+        let in_force = self.in_force.as_deref()?;
+        let setting =
+            tried.seen.environment.map_or(in_force.scenario(), |environment| in_force.at(environment));
+        setting.message_types.get(tried.facts.message_type.as_ref()?)
+    }
+
+    /// The name of the organisation that the client is of.
+    pub(crate) fn sender(&self) -> Option<&str> {
+        let in_force = self.in_force.as_deref()?;
+        let (environment, client) = in_force.clients().find(|(environment, client)| {
+            client.id.as_str() == self.client && self.environment.is_none_or(|asked| asked == *environment)
+        })?;
+        Some(in_force.at(environment).organisations.get(&client.organisation)?.name.any())
+    }
+
+    /// Where it was looked, if one environment was asked for.
+    pub(crate) fn certified_environment(&self) -> Option<CertifiedEnvironment> {
+        let environment = self.environment?;
+        let types = self.taken().filter_map(|tried| tried.facts.message_type.as_ref());
+        let types: BTreeSet<String> = types.map(|id| id.as_str().to_owned()).collect();
+        Some(CertifiedEnvironment {
+            name: environment.name().to_owned(),
+            since: self.since,
+            message_types: types.into_iter().collect(),
+        })
     }
 
     /// The next entry of the timeline, whomever it is about.
     pub fn take(&mut self, entry: &Entry) {
-        let Some(trace) = ebox_trace(&entry.happening) else { return };
+        let Some(trace) = ebox_trace(&entry.happening).filter(|_| entry.seq > self.since) else { return };
         let seen = |environment| EboxSeen { seq: entry.seq, at: entry.at, real: entry.real, environment };
         match trace {
             EboxTrace::Replied => self.reply_comes = true,
@@ -191,6 +265,9 @@ impl EboxTraffic {
         outcome: TryOutcome,
         findings: &[String],
     ) {
+        if !self.counts(seen.environment) {
+            return;
+        }
         let script = recipient.as_ref().and_then(|to| self.setting()?.recipients.get(to)?.script);
         // A finding is told behind the id of its rule.
         let rules = findings.iter().filter_map(|line| line.split_once(": ")).map(|(id, _)| id.to_owned());
@@ -204,8 +281,18 @@ impl EboxTraffic {
         });
     }
 
+    /// Whether what happens there counts.
+    fn counts(&self, environment: Option<EboxEnvironment>) -> bool {
+        self.environment.is_none() || self.environment == environment
+    }
+
     fn called(&mut self, seen: impl Fn(Option<EboxEnvironment>) -> EboxSeen, trace: EboxTrace<'_>) {
         match trace {
+            EboxTrace::Token { environment, .. }
+            | EboxTrace::NoToken { environment, .. }
+            | EboxTrace::CallRefused { environment, .. }
+            | EboxTrace::Asked { environment, .. }
+                if !self.counts(Some(environment)) => {}
             EboxTrace::Token { environment, client, seconds, assertion_seconds } if client == self.client => {
                 self.tokens.push(TokenSeen { seen: seen(Some(environment)), seconds, assertion_seconds });
             }

@@ -11,8 +11,8 @@ use nets_scenario::Loaded;
 
 use crate::catalogue::{Requirement, grade_word};
 use crate::certificate::{
-    Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedLine, CertifiedScenario, FORMAT,
-    VERSION,
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedEntry, CertifiedEnvironment, CertifiedLine,
+    CertifiedScenario, FORMAT, VERSION,
 };
 use crate::ebox_traffic::EboxTraffic;
 use crate::judge::{JudgedLine, LineStanding, judge, judge_ebox};
@@ -42,6 +42,8 @@ pub struct JudgedTraffic {
     seen: KindSet,
     notes: Vec<String>,
     claims: KindSet,
+    /// Of the e-Box: the client's organisation, and the environment.
+    at_ebox: Option<(String, Option<CertifiedEnvironment>)>,
     lines: Vec<(&'static Requirement, JudgedLine)>,
 }
 
@@ -57,6 +59,7 @@ impl JudgedTraffic {
             seen: traffic.kinds(),
             notes: notes(&traffic),
             claims,
+            at_ebox: None,
             lines,
         }
     }
@@ -72,6 +75,7 @@ impl JudgedTraffic {
             seen: traffic.kinds(),
             notes: general_notes(traffic.missing, traffic.was_resumed()),
             claims,
+            at_ebox: Some((traffic.sender().unwrap_or_default().to_owned(), traffic.certified_environment())),
             lines,
         }
     }
@@ -111,7 +115,9 @@ impl JudgedTraffic {
         let loaded = of.scenario;
         let totals = CertificateTotals::of(&lines);
         let words = |kinds: KindSet| kinds.iter().map(|kind| kind.word().to_owned()).collect();
-        let sender = sender_name(self.profile, loaded, of.user);
+        // Of a client that an onboarding has configured, the scenario says nothing.
+        let known = self.at_ebox.as_ref().map(|(name, _)| name.clone()).filter(|name| !name.is_empty());
+        let sender = known.unwrap_or_else(|| sender_name(self.profile, loaded, of.user));
         let mut notes = totals.notes();
         notes.extend(self.notes.iter().cloned());
         if self.pending > 0 {
@@ -121,6 +127,7 @@ impl JudgedTraffic {
             world: of.name.to_owned(),
             user: of.user.to_owned(),
             sender,
+            environment: self.at_ebox.as_ref().and_then(|(_, environment)| environment.clone()),
             profile: self.profile.key().to_owned(),
             clock: LocalTime::new().show(self.now),
             newest,
@@ -161,6 +168,7 @@ fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
         world: String::new(),
         user: String::new(),
         sender: String::new(),
+        environment: None,
         scenario: CertifiedScenario {
             name: scenario.scenario.name.clone(),
             sha256: hexadecimal(digest(&SHA256, scenario.text.as_bytes()).as_ref()),

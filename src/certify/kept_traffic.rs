@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use nets_control::parse_moment;
 use nets_core::evidence::Evidence;
+use nets_core::identity::belgium::EboxEnvironment;
 use nets_core::identity::{MessageRef, UploadId, UserId};
 use nets_core::scenario::Scenario;
+use nets_core::simulator::Simulator;
 use nets_core::state::UploadRecord;
 use nets_core::timeline::{Entry, EntryDraft};
 use nets_story::{Trace, trace};
 
 use crate::certificate::Certificate;
-use crate::ebox_traffic::EboxTraffic;
+use crate::ebox_traffic::{EboxClientTraffic, EboxTraffic};
 use crate::judged_traffic::JudgedTraffic;
 use crate::kind::{KindSet, SentKind};
 use crate::profile::CertifiedProfile;
@@ -63,7 +65,13 @@ impl KeptTraffic {
                 }))
             }
             CertifiedProfile::Ebox => {
-                KeptSeen::Ebox(Box::new(EboxTraffic::of(&certificate.user, scenario, now, missing)))
+                let at = certificate.environment.as_ref();
+                let of = EboxClientTraffic {
+                    client: &certificate.user,
+                    environment: at.and_then(|at| EboxEnvironment::from_name(&at.name)),
+                    since: at.map_or(0, |at| at.since),
+                };
+                KeptSeen::Ebox(Box::new(EboxTraffic::of(of, None, now, missing)))
             }
         };
         Ok(KeptTraffic {
@@ -81,6 +89,13 @@ impl KeptTraffic {
             && let Some(Trace::NotReached { message, .. }) = trace(&draft.happening)
         {
             of.found_by.insert(message, evidence.clone());
+        }
+    }
+
+    /// The world as a replay leaves it: what its onboardings have configured.
+    pub fn ended(&mut self, simulator: &Simulator) {
+        if let KeptSeen::Ebox(traffic) = &mut self.of {
+            traffic.hold_to(simulator.ebox_in_force().cloned());
         }
     }
 

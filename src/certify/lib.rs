@@ -17,6 +17,7 @@ mod judge;
 mod judged_traffic;
 mod kept_traffic;
 mod kind;
+mod onboarding_evidence;
 mod played;
 mod profile;
 mod proof;
@@ -29,11 +30,11 @@ mod whose;
 
 pub use catalogue::{Applies, Basis, Requirement, RequirementDemand, catalogue, catalogue_of};
 pub use certificate::{
-    Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedLine,
-    CertifiedScenario,
+    Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedEnvironment,
+    CertifiedLine, CertifiedScenario,
 };
 pub use ebox_case::EboxCase;
-pub use ebox_traffic::EboxTraffic;
+pub use ebox_traffic::{EboxClientTraffic, EboxTraffic};
 pub use gather::{Asked, NoCertificate, certificate, sender};
 pub use gather_ebox::{AskedEbox, ebox_certificate, ebox_sender};
 pub use html::html;
@@ -41,6 +42,7 @@ pub use judge::{JudgedLine, LineStanding, judge, judge_ebox};
 pub use judged_traffic::{CertifiedWorld, JudgedTraffic, empty_certificate};
 pub use kept_traffic::KeptTraffic;
 pub use kind::{KindSet, SentKind};
+pub use onboarding_evidence::{AskedEvidence, onboarding_evidence};
 pub use played::{Offers, PlayedCase, PlayedResult, of_cases};
 pub use profile::CertifiedProfile;
 pub use proof::{AliasReply, Paper, Proof, SentSubset};

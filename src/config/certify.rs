@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum, value_parser};
 use nets_certify::{CertifiedProfile, SentKind};
+use nets_core::identity::belgium::EboxEnvironment;
 
 use super::values::{ReportFile, RulesFormat, report_file, sent_kind};
 use crate::api_client::ApiAddress;
@@ -31,6 +32,15 @@ pub struct CertifyOptions {
     /// The sender: a user, or a client of the e-Box; the first of the scenario when not given.
     #[arg(long, value_name = "USER", requires = "api")]
     pub user: Option<String>,
+
+    /// The only environment of the e-Box that counts: int, acc or prd; all of them when not given. Where an onboarding has
+    /// configured the client there, nothing counts that was before.
+    #[arg(long, value_name = "NAME", value_parser = environment, requires = "api")]
+    pub environment: Option<EboxEnvironment>,
+
+    /// Of the e-Box: nothing up to this entry of the timeline counts, when a sender is mended and tested again.
+    #[arg(long, value_name = "ENTRY", requires = "api")]
+    pub since: Option<u64>,
 
     /// What the sender says that it sends, besides what it was seen to: of the words that --catalogue lists. Repeatable,
     /// or separated by commas. Of a program that is played, its verbs say it.
@@ -94,6 +104,10 @@ pub struct CertifyCases {
     /// Write files by the templates in this folder instead of ours of the same name.
     #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
     pub templates: Option<PathBuf>,
+}
+
+fn environment(name: &str) -> Result<EboxEnvironment, &'static str> {
+    EboxEnvironment::from_name(name).ok_or("there are int, acc and prd")
 }
 
 /// What a sender can be certified for.

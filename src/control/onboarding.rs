@@ -1,6 +1,5 @@
 //! What is handed in at an onboarding, from a file to what came of it: the same for every front end.
 
-use nets_core::Timestamp;
 use nets_core::ebox::setting::CertificateIssuer;
 use nets_core::event::Event;
 use nets_core::onboarding::act::{DossierId, OnboardingAct, OnboardingRefusal, SenderDeed, TeamVerdict};
@@ -8,7 +7,7 @@ use nets_core::onboarding::dossier::Dossier;
 use nets_core::onboarding::finding::OnboardingFinding;
 use nets_core::onboarding::papers::{DossierKey, OnboardingForm};
 use nets_core::timeline::Entry;
-use nets_driver::{EntryFilter, NotDone, Stopped, View, World};
+use nets_driver::{NotDone, Stopped, View, World};
 use nets_onboarding::HandedIn;
 use nets_scenario::Problems;
 use nets_text::plain;
@@ -44,8 +43,8 @@ pub enum HandedPaper {
     /// In PEM or DER, or an OpenSSH line.
     Credential(Vec<u8>),
     Tests,
-    /// A certificate of `certify`, in JSON.
-    Evidence(Vec<u8>),
+    /// A certificate of `certify`, as it was judged.
+    Evidence(Box<SenderDeed>),
 }
 
 /// What came of it.
@@ -194,26 +193,20 @@ struct HeldTo {
     form: Option<OnboardingForm>,
     check_digits: bool,
     issuer: CertificateIssuer,
-    client: String,
-    configured: Option<Timestamp>,
 }
 
 /// What the sender does by handing in this paper.
 async fn deed(world: &World, id: DossierId, paper: HandedPaper) -> Result<SenderDeed, NotHandedIn> {
-    let of_evidence = matches!(paper, HandedPaper::Evidence(_));
     let look = move |view: View<'_>| {
         let dossier = find_dossier(&view, id)?;
-        let client = dossier.configuration.as_ref().map(|configuration| configuration.client.clone());
         Ok::<_, Problem>(HeldTo {
             key: dossier.key.clone(),
             form: dossier.form.clone(),
             check_digits: view.simulator.scenario().onboarding.check_digits,
             issuer: view.simulator.scenario().certificate_issuer(),
-            client: client.unwrap_or_default(),
-            configured: if of_evidence { configured(&view, id) } else { None },
         })
     };
-    let HeldTo { key, form, check_digits, issuer, client, configured } = world.query(look).await??;
+    let HeldTo { key, form, check_digits, issuer } = world.query(look).await??;
     Ok(match paper {
         HandedPaper::Meeting => SenderDeed::Meet,
         HandedPaper::Tests => SenderDeed::AskForTests,
@@ -234,18 +227,8 @@ async fn deed(world: &World, id: DossierId, paper: HandedPaper) -> Result<Sender
             let HandedIn { credential, findings } = handed.by_issuer(issuer);
             SenderDeed::Credential { credential, findings }
         }
-        HandedPaper::Evidence(bytes) => match nets_onboarding::evidence(&bytes, &client, configured) {
-            Ok(evidence) => SenderDeed::Go { evidence: Some(evidence), findings: Vec::new() },
-            Err(finding) => SenderDeed::Go { evidence: None, findings: vec![finding] },
-        },
+        HandedPaper::Evidence(deed) => *deed,
     })
-}
-
-/// When an environment was configured last, in real time, as far as the timeline still has it.
-fn configured(view: &View<'_>, id: DossierId) -> Option<Timestamp> {
-    let all = EntryFilter::default();
-    let entries = view.timeline.select(&all, usize::MAX);
-    entries.iter().rev().find(|entry| entry.happening.configured() == Some(id)).and_then(|entry| entry.real)
 }
 
 fn without_private_key(text: &str) -> Result<(), Problem> {

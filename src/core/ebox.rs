@@ -6,6 +6,7 @@ mod boxes;
 mod calendar;
 pub mod facts;
 pub mod finding;
+pub mod in_force;
 mod judgement;
 mod link;
 pub mod message;
@@ -15,15 +16,17 @@ mod receipt;
 mod rules;
 pub mod setting;
 pub mod spelling;
+pub mod support;
 
 use alloc::collections::{BTreeMap, VecDeque};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::{Due, EboxDue};
 use crate::effect::Effect;
-use crate::identity::belgium::{EboxAddress, EboxApplicationId, EboxMessageId};
+use crate::identity::belgium::{EboxAddress, EboxApplicationId, EboxEnvironment, EboxMessageId};
 use crate::now::Now;
+use crate::onboarding::desk::OnboardingDesk;
 use crate::out::Out;
 use crate::timeline::Happening;
 
@@ -31,6 +34,7 @@ use answer::{TakenCode, uuid};
 use boxes::{Boxes, UsedKey};
 pub use calendar::{brussels, expiry};
 use finding::EboxFinding;
+use in_force::EboxInForce;
 pub use judgement::JudgedPublication;
 use message::{EboxAct, EboxDeed, EboxMessage, EboxMessageNumber, EboxRefusal, EboxSummary};
 use publication::{ContentId, KeptRefusal, Publication, RefusedPublication, SentPublication};
@@ -51,6 +55,8 @@ const ALERT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Bound: the messages that have not expired, and the recipients of the scenario that have senders tested.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ebox {
+    /// None where the scenario has no e-Box.
+    in_force: Option<Arc<EboxInForce>>,
     boxes: Boxes,
     /// How many messages there have been.
     received: u64,
@@ -63,13 +69,29 @@ pub(crate) struct Ebox {
 }
 
 impl Ebox {
-    /// Judges what was sent; nothing has happened by that.
-    pub(crate) fn judge(
-        &self,
-        sent: SentPublication,
-        setting: &EboxSetting,
-        now: Now<'_>,
-    ) -> JudgedPublication {
+    pub(crate) fn new(setting: Option<&Arc<EboxSetting>>) -> Self {
+        let in_force = setting.map(|setting| Arc::new(EboxInForce::new(Arc::clone(setting))));
+        Ebox { in_force, ..Ebox::default() }
+    }
+
+    /// Takes over what onboardings have configured.
+    pub(crate) fn configure(&mut self, desk: &OnboardingDesk) {
+        if let Some(next) = self.in_force.as_deref().and_then(|before| before.next(desk)) {
+            self.in_force = Some(Arc::new(next));
+        }
+    }
+
+    pub(crate) fn in_force(&self) -> Option<&Arc<EboxInForce>> {
+        self.in_force.as_ref()
+    }
+
+    fn setting_at(&self, environment: EboxEnvironment) -> Option<Arc<EboxSetting>> {
+        self.in_force.as_deref().map(|in_force| Arc::clone(in_force.at(environment)))
+    }
+
+    /// Judges what was sent; nothing has happened by that. None where the scenario has no e-Box.
+    pub(crate) fn judge(&self, sent: SentPublication, now: Now<'_>) -> Option<JudgedPublication> {
+        let setting = &*self.setting_at(sent.environment)?;
         let taken_before = self.taken_before(&sent);
         let findings = rules::findings(rules::judged::JudgedSent { sent: &sent, setting, taken_before });
         let script = sent.message.recipient.as_ref().and_then(|to| {
@@ -80,9 +102,10 @@ impl Ebox {
         let script = script.map(|(_, script)| script);
         let next =
             receipt::Next { seed: now.seed, time: now.time, taken: self.received, refused: self.refused };
-        receipt::judged(sent, findings, receipt::Scripted { script, tries }, setting, next, |address| {
+        let scripted = receipt::Scripted { script, tries };
+        Some(receipt::judged(sent, findings, scripted, setting, next, |address| {
             self.is_open(address, setting)
-        })
+        }))
     }
 
     /// The message that was published with the same key by the same sender and application. A message keeps its key
@@ -100,12 +123,13 @@ impl Ebox {
 
     pub(crate) fn publish(&mut self, publication: Publication, now: Now<'_>, out: &mut Out<'_>) {
         // A journal has it only where the scenario has an e-Box.
-        let Some(setting) = now.scenario.ebox.as_deref() else { return };
         self.tries.remove(&publication.recipient);
-        self.receive(publication, setting, now, out);
+        self.receive(publication, now, out);
     }
 
-    fn receive(&mut self, publication: Publication, setting: &EboxSetting, now: Now<'_>, out: &mut Out<'_>) {
+    fn receive(&mut self, publication: Publication, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(setting) = self.setting_at(publication.environment) else { return };
+        let setting = &*setting;
         self.received += 1;
         let number = EboxMessageNumber(self.received);
         let Ok(id) = EboxMessageId::new(uuid(now.seed, "message", number.0)) else { return };
@@ -203,7 +227,7 @@ impl Ebox {
             at: now.time,
             publication: refused.clone(),
         });
-        let RefusedPublication { environment, client, recipient, findings, status, scripted, facts } =
+        let RefusedPublication { environment, client, recipient, findings, status, scripted, facts, support } =
             refused;
         let first = findings.iter().find(|finding| finding.rule.refuses());
         let (code, message) = first.map_or((String::new(), String::new()), |finding| {
@@ -222,6 +246,7 @@ impl Ebox {
             scripted,
             findings: told(&findings),
             facts: Box::new(facts),
+            support: Box::new(support),
         });
     }
 
@@ -235,7 +260,7 @@ impl Ebox {
             }
             EboxDue::Reads(number) => self.read(number, now, out),
             EboxDue::Hides(number) => self.show(number, false, out),
-            EboxDue::Replies(number) => self.reply(number, "TEST ONLY: a reply", setting, now, out),
+            EboxDue::Replies(number) => self.reply(number, "TEST ONLY: a reply", now, out),
             EboxDue::Reminder(number) => self.remind(number, out),
             EboxDue::Alert(number) => self.alert(number, out),
             EboxDue::Expires(number) => self.expire(number, out),
@@ -255,7 +280,7 @@ impl Ebox {
             (EboxDeed::Read { .. }, Some(number)) => self.read(number, now, out),
             (EboxDeed::Hide { .. }, Some(number)) => self.show(number, false, out),
             (EboxDeed::Show { .. }, Some(number)) => self.show(number, true, out),
-            (EboxDeed::Reply { text, .. }, Some(number)) => self.reply(number, &text, setting, now, out),
+            (EboxDeed::Reply { text, .. }, Some(number)) => self.reply(number, &text, now, out),
             (EboxDeed::Open, _) | (_, None) => {}
         }
     }
@@ -308,19 +333,12 @@ impl Ebox {
     }
 
     /// Puts a message of the recipient into the e-Box of the sender.
-    fn reply(
-        &mut self,
-        number: EboxMessageNumber,
-        text: &str,
-        setting: &EboxSetting,
-        now: Now<'_>,
-        out: &mut Out<'_>,
-    ) {
+    fn reply(&mut self, number: EboxMessageNumber, text: &str, now: Now<'_>, out: &mut Out<'_>) {
         let Some(message) = self.boxes.get(number) else { return };
         let Some(reply) = receipt::reply(message, text) else { return };
         let (message_id, recipient) = (message.id.clone(), message.publication.recipient.clone());
         out.tell(Happening::EboxReplied { message_id, recipient });
-        self.receive(reply, setting, now, out);
+        self.receive(reply, now, out);
     }
 
     fn remind(&self, number: EboxMessageNumber, out: &mut Out<'_>) {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasAnswer;
 use crate::ebox::message::{EboxAct, MessageLink};
 use crate::ebox::publication::{Publication, RefusedPublication};
+use crate::ebox::support::EboxSupport;
 use crate::faults::met::{FaultChange, OperationMet};
 use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{RegistrationId, Secret, UploadId, UserId};
@@ -224,6 +225,9 @@ observations! {
         rule: String,
         /// What was expected and found, which no answer tells.
         reason: String,
+        /// What a mail to the support must hold.
+        #[serde(default)]
+        support: Box<EboxSupport>,
     },
     /// A call of the e-Box was refused before it was judged: by its token, its path or its bounds.
     EboxCallRefused {
@@ -234,6 +238,9 @@ observations! {
         request: String,
         status: u16,
         reason: String,
+        /// What a mail to the support must hold.
+        #[serde(default)]
+        support: Box<EboxSupport>,
     },
     /// A sender asked the e-Box for something else than to publish.
     EboxAsked {
@@ -362,11 +369,11 @@ impl Observation {
             Observation::CommandRefused { command, reason, .. } => command.len() + reason.len(),
             Observation::FileRenamed { to, .. } => to.len(),
             Observation::EboxTokenIssued { client, scope, .. } => client.len() + scope.len(),
-            Observation::EboxTokenRefused { client, reason, .. } => {
-                reason.len() + client.as_ref().map_or(0, String::len)
+            Observation::EboxTokenRefused { client, reason, support, .. } => {
+                support.weight() + reason.len() + client.as_ref().map_or(0, String::len)
             }
-            Observation::EboxCallRefused { client, request, reason, .. } => {
-                request.len() + reason.len() + client.as_ref().map_or(0, String::len)
+            Observation::EboxCallRefused { client, request, reason, support, .. } => {
+                support.weight() + request.len() + reason.len() + client.as_ref().map_or(0, String::len)
             }
             Observation::EboxAsked { client, request, .. } => {
                 request.len() + client.as_ref().map_or(0, String::len)
@@ -475,11 +482,20 @@ impl Observation {
                 seconds: _,
                 assertion_seconds: _,
             } => {}
-            Observation::EboxTokenRefused { environment: _, client, error: _, rule: _, reason } => {
+            Observation::EboxTokenRefused { environment: _, client, error: _, rule: _, reason, support } => {
                 *client = client.as_ref().map(|client| text(ObservedText::Login, client));
                 *reason = sentence(reason);
+                // What else it holds is the scenario's or an onboarding's.
+                support.client_id.clone_from(client);
             }
-            Observation::EboxCallRefused { environment: _, client: _, request, status: _, reason } => {
+            Observation::EboxCallRefused {
+                environment: _,
+                client: _,
+                request,
+                status: _,
+                reason,
+                support: _,
+            } => {
                 (*request, *reason) = (path(request), sentence(reason));
             }
             Observation::EboxAsked { environment: _, client: _, request, status: _, asked: _, found: _ } => {

@@ -3,9 +3,9 @@
 //! A value of these types is valid; `nets-scenario` makes one from YAML or says why it cannot.
 
 use alloc::{
-    boxed::Box,
     collections::{BTreeMap, BTreeSet},
     string::String,
+    sync::Arc,
     vec::Vec,
 };
 use jiff::SignedDuration;
@@ -49,7 +49,7 @@ pub struct Scenario {
     /// How long documents can be opened.
     pub retention: Retention,
     /// The Belgian e-Box, where there is one.
-    pub ebox: Option<Box<EboxSetting>>,
+    pub ebox: Option<Arc<EboxSetting>>,
     /// What the team does about onboardings.
     pub onboarding: OnboardingSetting,
     /// What is to go wrong on purpose, in the order in which it is asked.

@@ -1,7 +1,9 @@
 //! The simulator: one world's clock and agenda, and the one place that says who answers which event.
 
 use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use jiff::Timestamp;
 
 use crate::act_refusal::ActRefusal;
@@ -12,8 +14,10 @@ use crate::broken_rules::BrokenRules;
 use crate::calendar::Calendar;
 use crate::eboks::register::Register;
 use crate::eboks::{Eboks, subscriptions};
+use crate::ebox::in_force::EboxInForce;
 use crate::ebox::message::{EboxAct, EboxMessage, EboxRefusal, EboxSummary, JudgedLink};
 use crate::ebox::publication::{ContentId, KeptRefusal, SentPublication};
+use crate::ebox::support::EboxSupport;
 use crate::ebox::{Ebox, JudgedPublication};
 use crate::effect::SubscriptionList;
 use crate::event::Event;
@@ -21,7 +25,7 @@ use crate::evidence::DecidedBy;
 use crate::faults::met::OperationMet;
 use crate::faults::operation::DoorOperation;
 use crate::faults::plan::FaultPlan;
-use crate::identity::belgium::{CbeNumber, EboxAddress, EboxMessageId};
+use crate::identity::belgium::{CbeNumber, EboxAddress, EboxEnvironment, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
 use crate::now::Now;
 use crate::onboarding::desk::OnboardingDesk;
@@ -65,6 +69,7 @@ impl Simulator {
     pub fn with_seed(scenario: Arc<Scenario>, seed: u64) -> Self {
         Simulator {
             calendar: Calendar::new(scenario.timetable.clone()),
+            ebox: Ebox::new(scenario.ebox.as_ref()),
             faults: FaultPlan::of(&scenario.faults),
             scenario,
             seed,
@@ -74,7 +79,6 @@ impl Simulator {
             agenda: Agenda::default(),
             output: Output::default(),
             eboks: Eboks::default(),
-            ebox: Ebox::default(),
             onboarding: OnboardingDesk::default(),
         }
     }
@@ -117,7 +121,10 @@ impl Simulator {
             Event::PublicationRefused(refused) => ebox.refuse(*refused, now, out),
             Event::EboxActed(act) => ebox.act(act, now, out),
             Event::EboxLinked(link) => ebox.link(link, now, out),
-            Event::OnboardingActed(act) => onboarding.act(*act, now, out),
+            Event::OnboardingActed(act) => {
+                onboarding.act(*act, now, out);
+                ebox.configure(onboarding);
+            }
             Event::OperationMet(met) => faults.note(*met, out),
             Event::FaultsChanged(change) => faults.change(*change, now, out),
             Event::Observed(observation) => out.tell(Happening::Observed(observation)),
@@ -145,7 +152,10 @@ impl Simulator {
             Due::DistributionReport => eboks.distribution_reports(now, out),
             Due::Forget(upload) => eboks.forget(upload, out),
             Due::Ebox(due) => ebox.perform(due, now, out),
-            Due::OnboardingAnswer { dossier, step } => onboarding.answer(dossier, step, now, out),
+            Due::OnboardingAnswer { dossier, step } => {
+                onboarding.answer(dossier, step, now, out);
+                ebox.configure(onboarding);
+            }
         }
     }
 
@@ -341,8 +351,35 @@ impl Simulator {
         sent: SentPublication,
         at: Timestamp,
     ) -> Result<JudgedPublication, EboxRefusal> {
-        let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
-        Ok(self.ebox.judge(sent, setting, Now { time: at.max(self.now), ..self.view() }))
+        let judged = self.ebox.judge(sent, Now { time: at.max(self.now), ..self.view() });
+        judged.ok_or(EboxRefusal::NoEbox)
+    }
+
+    /// What holds at the e-Box, if the scenario has one.
+    pub fn ebox_in_force(&self) -> Option<&Arc<EboxInForce>> {
+        self.ebox.in_force()
+    }
+
+    /// What a mail to the support holds about a client, and what its onboarding there lacks before it is known.
+    pub fn ebox_support(&self, environment: EboxEnvironment, client: &str) -> (EboxSupport, Option<String>) {
+        let of_setting = self
+            .ebox
+            .in_force()
+            .map(|in_force| EboxSupport::of_client(environment, in_force.at(environment), client));
+        let dossiers = self.onboarding.of_client(environment.at_onboarding(), client);
+        let standing = dossiers.iter().find_map(|dossier| dossier.why_not_registered());
+        match of_setting {
+            Some(support) if support.cbe.is_some() => (support, standing),
+            _ => {
+                // What is onboarded elsewhere is most likely what is meant.
+                let elsewhere = || {
+                    let all = EboxEnvironment::ALL.into_iter().map(EboxEnvironment::at_onboarding);
+                    all.flat_map(|other| self.onboarding.of_client(other, client)).collect::<Vec<_>>()
+                };
+                let about = if dossiers.is_empty() { elsewhere() } else { dossiers };
+                (EboxSupport::of_dossiers(environment, client, &about), standing)
+            }
+        }
     }
 
     /// Whether the e-Box keeps as many messages as it can.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::alias::AliasWord;
 use crate::ebox::facts::PublicationFacts;
 use crate::ebox::publication::RefusedPublication;
+use crate::ebox::support::EboxSupport;
 use crate::event::Observation;
 use crate::evidence::Evidence;
 use crate::faults::operation::FaultOperation;
@@ -277,6 +278,9 @@ happenings! {
             findings: Vec<String>,
             #[serde(default)]
             facts: Box<PublicationFacts>,
+            /// What a mail to the support must hold.
+            #[serde(default)]
+            support: Box<EboxSupport>,
         },
         /// A recipient has opened the e-Box for the first time.
         world EboxOpened { recipient: EboxAddress },
@@ -470,6 +474,15 @@ impl Happening {
         }
     }
 
+    /// The dossier whose client changes by it: its environment is configured, or it has another certificate.
+    pub fn changes_client(&self) -> Option<DossierId> {
+        use OnboardingStep::{Configuration, Credential};
+        match self {
+            Happening::OnboardingStepDone { dossier, step: Configuration | Credential, .. } => Some(*dossier),
+            _ => None,
+        }
+    }
+
     /// The message of the e-Box concerned.
     pub fn ebox_message(&self) -> Option<&EboxMessageId> {
         match self {
@@ -497,16 +510,6 @@ impl Happening {
             | Happening::OnboardingStepDone { dossier, .. }
             | Happening::OnboardingSentBack { dossier, .. }
             | Happening::OnboardingRefused { dossier, .. } => Some(*dossier),
-            _ => None,
-        }
-    }
-
-    /// The dossier whose environment is configured by it.
-    pub fn configured(&self) -> Option<DossierId> {
-        match self {
-            Happening::OnboardingStepDone { dossier, step: OnboardingStep::Configuration, .. } => {
-                Some(*dossier)
-            }
             _ => None,
         }
     }
@@ -544,9 +547,9 @@ impl Happening {
             Happening::ShipmentRefused { reasons: texts, .. }
             | Happening::OnboardingSentBack { findings: texts, .. }
             | Happening::AliasServiceAnswered { findings: texts, .. }
-            | Happening::EboxNewDocument { findings: texts, .. }
-            | Happening::EboxPublicationRefused { findings: texts, .. } => {
-                texts.iter().map(String::len).sum()
+            | Happening::EboxNewDocument { findings: texts, .. } => texts.iter().map(String::len).sum(),
+            Happening::EboxPublicationRefused { findings, support, .. } => {
+                support.weight() + findings.iter().map(String::len).sum::<usize>()
             }
             Happening::MessagePassedOn { reason, .. }
             | Happening::MessageRejected { reason, .. }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use nets_core::Timestamp;
 use nets_core::act_refusal::ActRefusal;
+use nets_core::ebox::in_force::EboxInForce;
 use nets_core::effect::Effect;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::{UploadId, UserId};
@@ -15,7 +16,7 @@ use nets_core::simulator::Simulator;
 use nets_core::timeline::{EntryDraft, Happening};
 use nets_mailbox::{NotTaken, WorldFaults};
 use nets_store::{Archive, JournalRecord};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::command::{DriverCommand, EventReply, IdleWork, Todo};
 use crate::entry_filter::EntryFilter;
@@ -64,6 +65,8 @@ pub(crate) struct EngineParts {
     pub(crate) uploads: Arc<UploadsUnderWay>,
     /// So many files are in the making at once at the most.
     pub(crate) made_at_once: usize,
+    /// Where front ends see what holds at the e-Box.
+    pub(crate) in_force: watch::Sender<Option<Arc<EboxInForce>>>,
     /// What doors know of faults.
     pub(crate) faults: Arc<WorldFaults>,
 }
@@ -98,11 +101,24 @@ pub(crate) struct Engine {
     pub(crate) faults: Arc<WorldFaults>,
     /// What others are to do for the command being handled. Bound: what one command leads to.
     pub(crate) todos: Vec<Todo>,
+    in_force: watch::Sender<Option<Arc<EboxInForce>>>,
 }
 
 impl Engine {
     pub(crate) fn new(parts: EngineParts) -> Self {
-        let EngineParts { core, archive, timeline, log, files, clock, uploads, made_at_once, faults } = parts;
+        let EngineParts {
+            core,
+            archive,
+            timeline,
+            log,
+            files,
+            clock,
+            uploads,
+            made_at_once,
+            in_force,
+            faults,
+        } = parts;
+        in_force.send_replace(core.ebox_in_force().cloned());
         let engine = Engine {
             core,
             ledger: Ledger::new(log),
@@ -124,6 +140,7 @@ impl Engine {
             retry: RetryState::default(),
             faults,
             todos: Vec::new(),
+            in_force,
         };
         engine.publish_faults();
         engine
@@ -536,12 +553,21 @@ impl Engine {
         };
         let is_of_faults = matches!(event, Event::OperationMet(_) | Event::FaultsChanged(_));
         let output = self.core.handle(at, event);
+        self.show_what_is_in_force();
         self.absorb(real, output);
         if is_of_faults {
             self.publish_faults();
         }
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
+        }
+    }
+
+    /// Front ends see what an onboarding has configured before anyone is answered who has waited for it.
+    fn show_what_is_in_force(&self) {
+        let now = self.core.ebox_in_force();
+        if now.map(Arc::as_ptr) != self.in_force.borrow().as_ref().map(Arc::as_ptr) {
+            self.in_force.send_replace(now.cloned());
         }
     }
 

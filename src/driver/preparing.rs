@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use nets_core::Timestamp;
 use nets_mailbox::{WorldFaults, WorldFiles};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::command::DriverCommand;
@@ -134,7 +134,8 @@ impl SharedParts {
             .map_err(WorldProblem::Files)?;
         let epoch = Epoch::new();
         let contents = EboxContents::new(home, durable, epoch.to_string());
-        let shared = Shared { commands, inbox, files, clock, uploads, digests, contents: Arc::new(contents) };
+        let (contents, in_force) = (Arc::new(contents), watch::Sender::new(None));
+        let shared = Shared { commands, inbox, files, clock, uploads, digests, contents, in_force };
         Ok(SharedParts { observing, shared, seat, epoch })
     }
 
@@ -157,6 +158,7 @@ impl SharedParts {
             epoch,
             contents: Arc::clone(&shared.contents),
             ebox_calls: Arc::default(),
+            in_force: shared.in_force.subscribe(),
             digests: Arc::clone(&shared.digests),
             unpacking: Arc::new(Semaphore::new(MOST_UNPACKED)),
             news: restored.timeline.news(),

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use nets_core::alias::AliasAnswer;
 use nets_core::civil::Date;
+use nets_core::ebox::in_force::EboxInForce;
 use nets_core::effect::{AliasQuestion, Effect, OutboundFile};
 use nets_core::event::Upload;
 use nets_core::simulator::ListSource;
 use nets_intake::{Cancel, Inspector};
 use nets_mailbox::WorldFiles;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::asking::AskAlias;
 use crate::clock::Clock;
@@ -60,13 +61,15 @@ pub(crate) struct Shared {
     pub(crate) uploads: Arc<UploadsUnderWay>,
     pub(crate) digests: Arc<Digests>,
     pub(crate) contents: Arc<EboxContents>,
+    pub(crate) in_force: watch::Sender<Option<Arc<EboxInForce>>>,
 }
 
 impl Driver {
     pub(crate) fn new(common: &Common, spec: WorldSpec, restored: Restored, shared: Shared) -> Self {
-        let Shared { commands, inbox, files, clock, uploads, digests, contents } = shared;
+        let Shared { commands, inbox, files, clock, uploads, digests, contents, in_force } = shared;
         let maker = Arc::new(FileMaker::new(Arc::clone(&files), spec.writer));
         let engine = Engine::new(EngineParts {
+            in_force,
             core: restored.core,
             archive: restored.archive,
             timeline: restored.timeline.told_to(spec.name, Arc::clone(&common.listener)),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use nets_core::Timestamp;
 use nets_core::alias::Registration;
 use nets_core::ebox::answer::PublicationAnswer;
+use nets_core::ebox::in_force::EboxInForce;
 use nets_core::ebox::publication::SentPublication;
 use nets_core::event::{Event, Observation};
 use nets_core::identity::{MessageRef, Party, UploadId};
@@ -121,6 +122,7 @@ pub struct World {
     pub(crate) digests: Arc<Digests>,
     pub(crate) contents: Arc<EboxContents>,
     pub(crate) ebox_calls: Arc<EboxCalls>,
+    pub(crate) in_force: watch::Receiver<Option<Arc<EboxInForce>>>,
     /// A turn at unpacking a file of a shipment.
     pub(crate) unpacking: Arc<Semaphore>,
     pub(crate) news: watch::Receiver<u64>,
@@ -215,6 +217,11 @@ impl World {
     /// Where the documents of the e-Box lie.
     pub fn contents(&self) -> &Arc<EboxContents> {
         &self.contents
+    }
+
+    /// What holds at the e-Box now, if the scenario has one: all that was configured by an event that was answered.
+    pub fn ebox_in_force(&self) -> Option<Arc<EboxInForce>> {
+        self.in_force.borrow().clone()
     }
 
     /// The records of calls of the e-Box.

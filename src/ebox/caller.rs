@@ -10,9 +10,9 @@ use nets_core::ebox::setting::{
     EboxClient, EboxDoorAnswer, EboxDoorCall, EboxScope, EboxSetting, GatewayErrors,
 };
 use nets_core::ebox::spelling::EboxSpelling;
+use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
 use nets_core::identity::belgium::{CbeNumber, EboxAddress, EboxClientId, EboxEnvironment};
-use nets_core::scenario::Scenario;
 use nets_driver::{NotDone, Stopped, View, World, WorldName, system_time};
 use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, OAuthRule, RealTime};
 use serde_json::json;
@@ -34,7 +34,8 @@ pub(crate) struct Door {
 /// A call of one environment of one world, from its beginning to its end.
 pub(crate) struct Call {
     pub(crate) world: World,
-    pub(crate) scenario: Arc<Scenario>,
+    /// What holds in this environment.
+    pub(crate) setting: Arc<EboxSetting>,
     pub(crate) desk: Arc<EboxDesk>,
     pub(crate) environment: EboxEnvironment,
     /// Of version 2 unless version 3 is called.
@@ -87,27 +88,31 @@ impl FromRequestParts<Door> for Call {
             parts.extensions.get::<CalledUri>().map_or_else(|| parts.uri.clone(), |called| called.0.clone());
         let (name, environment) = placed(uri.path());
         let environment = environment.ok_or_else(|| not_here("the path begins with no environment"))?;
-        let Some(EboxWorld { world, scenario, desk }) = door.worlds.ebox_world(&name) else {
+        let Some(EboxWorld { world, desk }) = door.worlds.ebox_world(&name) else {
             return Err(not_here(&format!("no world called `{name}` runs")));
         };
-        let desk = desk.ok_or_else(|| not_here("the scenario has no ebox section"))?;
+        let (Some(desk), Some(in_force)) = (desk, world.ebox_in_force()) else {
+            return Err(not_here("the scenario has no ebox section"));
+        };
+        desk.keep_up(&in_force);
         if desk.server(environment).is_none() {
             return Err(not_here(&format!("the scenario has no environment {environment}")));
         }
         let is_version_3 = is_of_version_3(uri.path());
-        if is_version_3 && scenario.ebox.as_deref().is_none_or(|setting| !setting.switches.version_3) {
+        if is_version_3 && !in_force.at(environment).switches.version_3 {
             world.observe(Observation::EboxCallRefused {
                 environment,
                 client: None,
                 request: request_line(&parts.method, uri.path()),
                 status: 404,
                 reason: VERSION_3_IS_OFF.to_owned(),
+                support: Box::new(EboxSupport::at(environment)),
             });
             return Err(not_here(VERSION_3_IS_OFF));
         }
         Ok(Call {
             world,
-            scenario,
+            setting: Arc::clone(in_force.at(environment)),
             desk,
             environment,
             spelling: if is_version_3 { EboxSpelling::V3 } else { EboxSpelling::V2 },
@@ -135,8 +140,11 @@ fn not_here(why: &str) -> EboxTurnedAway {
 }
 
 impl Call {
-    pub(crate) fn setting(&self) -> Result<&EboxSetting, EboxTurnedAway> {
-        self.scenario.ebox.as_deref().ok_or_else(|| not_here("the scenario has no ebox section"))
+    /// What a mail to the support holds about a client that is let in here, or about none.
+    pub(crate) fn support(&self, client: Option<&str>) -> Box<EboxSupport> {
+        let nobody = || EboxSupport::at(self.environment);
+        let of = |client| EboxSupport::of_client(self.environment, &self.setting, client);
+        Box::new(client.map_or_else(nobody, of))
     }
 
     pub(crate) fn server(&self) -> Result<&AuthorizationServer, EboxTurnedAway> {
@@ -183,11 +191,9 @@ impl Call {
             request: self.request.clone(),
             status: refused.status(),
             reason: violation.explanation(),
+            support: self.support(refused.grant.as_ref().map(|grant| grant.client_id.as_str())),
         });
-        let errors = self
-            .setting()
-            .map_or(GatewayErrors::StatusMessage, |it| it.switches.gateway_errors(self.spelling));
-        let answer = match errors {
+        let answer = match self.setting.switches.gateway_errors(self.spelling) {
             GatewayErrors::StatusMessage => {
                 let code = if refused.status() == 403 { "FORBIDDEN" } else { "UNAUTHORIZED" };
                 self.status(refused.status(), code, refused.message())
@@ -259,7 +265,7 @@ impl Call {
         &self,
         caller: &EboxCaller,
     ) -> Result<(EboxAddress, EboxSummary), EboxTurnedAway> {
-        let client = self.setting()?.clients.get(&caller.client);
+        let client = self.setting.clients.get(&caller.client);
         let address =
             client.map_or_else(|| EboxAddress::Enterprise(caller.organisation.clone()), EboxClient::own_box);
         let of = address.clone();

@@ -1,5 +1,7 @@
 //! What a recipient's consumer looks at: the e-Box, its messages, what belongs to one.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{StatusCode, Uri};
@@ -26,7 +28,7 @@ const MESSAGES: [EboxScope; 2] = [EboxScope::MessagesFull, EboxScope::DocumentCo
 pub(crate) async fn summary(call: Call) -> Reply {
     let caller = call.authorize(&SUMMARY)?;
     let (address, summary) = call.own_box(&caller).await?;
-    let switches = call.setting()?.switches;
+    let switches = call.setting.switches;
     act(&call, &address, EboxDeed::Open).await?;
     let mut shown = json!({
         "numberOfMessages": summary.messages,
@@ -52,12 +54,11 @@ pub(crate) async fn list(call: Call, uri: Uri) -> Reply {
     if !summary.is_open {
         act(&call, &address, EboxDeed::Open).await?;
     }
-    let (scenario, root) = (call.scenario.clone(), call.root.clone());
+    let (setting, root) = (Arc::clone(&call.setting), call.root.clone());
     let shown = call.look(move |view| {
-        let Some(setting) = scenario.ebox.as_deref() else { return items(Vec::new(), 0) };
-        let all = view.simulator.messages_in_ebox(&address).filter(|it| filter.takes(it, setting));
+        let all = view.simulator.messages_in_ebox(&address).filter(|it| filter.takes(it, &setting));
         let (found, total) = page.of(all);
-        items(found.into_iter().map(|it| messages::message(it, setting, &root)).collect(), total)
+        items(found.into_iter().map(|it| messages::message(it, &setting, &root)).collect(), total)
     });
     Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &shown.await?)))
 }
@@ -100,7 +101,7 @@ fn deeds(sent: &Value) -> Result<Vec<EboxDeed>, String> {
 /// `GET /ebox/messages/{messageId}`.
 pub(crate) async fn one(call: Call, Path(path): Path<MessagePath>) -> Reply {
     let (caller, message) = found(&call, &path).await?;
-    let shown = messages::message(&message, call.setting()?, &call.root);
+    let shown = messages::message(&message, &call.setting, &call.root);
     Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &shown)))
 }
 
@@ -125,7 +126,7 @@ pub(crate) async fn body(call: Call, Path(path): Path<MessagePath>) -> Reply {
     if message.publication.body_main_content {
         read(&call, &message).await?;
     }
-    let shown = messages::text(body, &call.setting()?.switches);
+    let shown = messages::text(body, &call.setting.switches);
     Ok(AuditNote::of(&caller.grant).beside(json_answer(200, &shown)))
 }
 

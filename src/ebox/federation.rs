@@ -1,5 +1,7 @@
 //! Federation 1.3, the sender's part: who has an e-Box and wants no paper, and which registry has messages.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::Path;
 use jiff::Timestamp;
@@ -69,13 +71,12 @@ pub(crate) async fn preferences(call: Call, body: Body) -> Reply {
     let note = AuditNote::of(&caller.grant);
     let sent = json_body(&call, body).await?;
     let asked = asked(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
-    let (switches, count) = (call.setting()?.switches, asked.len());
-    let scenario = call.scenario.clone();
+    let (switches, count) = (call.setting.switches, asked.len());
+    let setting = Arc::clone(&call.setting);
     let found = call.look(move |view| {
-        let setting = scenario.ebox.as_deref();
         let found = asked.into_iter().filter_map(|address| {
             let summary = view.simulator.ebox_of(&address).filter(|summary| summary.is_open)?;
-            let recipient = setting.and_then(|setting| setting.recipients.get(&address));
+            let recipient = setting.recipients.get(&address);
             let exclusively = recipient.is_some_and(|recipient| recipient.exclusively);
             let yesterday = exclusively.then(|| view.simulator.now() - jiff::SignedDuration::from_hours(24));
             Some(preference(&summary, exclusively, yesterday, &switches))

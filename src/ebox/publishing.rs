@@ -49,7 +49,7 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
 pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> Reply {
     call.hold_to_script(&caller)?;
     let note = AuditNote::of(&caller.grant);
-    let switches = call.setting()?.switches;
+    let switches = call.setting.switches;
     let (sent, documents) = match read(&call, &caller, &switches, body).await {
         Ok(read) => read,
         Err(NotArrived::CutShort) => {

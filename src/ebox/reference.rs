@@ -45,14 +45,14 @@ fn kept(mut response: Response) -> Response {
 
 /// `GET /referenceData/messageTypes`.
 pub(crate) async fn message_types(call: Call, uri: Uri) -> Reply {
-    let setting = call.setting()?;
+    let setting = &call.setting;
     let here = setting.message_types.values().filter(|it| it.environments.contains(&call.environment));
     listed(&call, &uri, here.map(|it| message_type(it, &setting.switches)).collect())
 }
 
 /// `GET /referenceData/messageTypes/{messageTypeId}`.
 pub(crate) async fn one_message_type(call: Call, Path(path): Path<EntryPath>) -> Reply {
-    let setting = call.setting()?;
+    let setting = &call.setting;
     let found = setting.message_types.values().find(|it| it.id.as_str() == path.id);
     let here = found.filter(|it| it.environments.contains(&call.environment));
     entry(&call, here.map(|it| message_type(it, &setting.switches)))
@@ -60,20 +60,20 @@ pub(crate) async fn one_message_type(call: Call, Path(path): Path<EntryPath>) ->
 
 /// `GET /referenceData/senderApplications`.
 pub(crate) async fn applications(call: Call, uri: Uri) -> Reply {
-    let setting = call.setting()?;
+    let setting = &call.setting;
     listed(&call, &uri, setting.applications.values().map(|it| application(it, &setting.switches)).collect())
 }
 
 /// `GET /referenceData/senderApplications/{senderApplicationId}`.
 pub(crate) async fn one_application(call: Call, Path(path): Path<EntryPath>) -> Reply {
-    let setting = call.setting()?;
+    let setting = &call.setting;
     let found = setting.applications.values().find(|it| it.id.as_str() == path.id);
     entry(&call, found.map(|it| application(it, &setting.switches)))
 }
 
 /// `GET /referenceData/senderOrganizations`.
 pub(crate) async fn organisations(call: Call, uri: Uri) -> Reply {
-    let setting = call.setting()?;
+    let setting = &call.setting;
     listed(
         &call,
         &uri,
@@ -83,7 +83,7 @@ pub(crate) async fn organisations(call: Call, uri: Uri) -> Reply {
 
 /// `GET /referenceData/senderOrganizations/{senderOrganizationId}`.
 pub(crate) async fn one_organisation(call: Call, Path(path): Path<EntryPath>) -> Reply {
-    let setting = call.setting()?;
+    let setting = &call.setting;
     let found = setting.organisations.values().find(|it| it.number.as_str() == path.id);
     entry(&call, found.map(|it| organisation(it, &setting.switches)))
 }

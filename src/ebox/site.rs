@@ -9,6 +9,7 @@ use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
+use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
 use nets_tls::OpenServer;
 use nets_web::{Gate, NamedBy, Site, answer};
@@ -98,6 +99,7 @@ async fn no_route(State(door): State<Door>, request: Request) -> Response {
             request: format!("{} {}", request.method(), shown(&uri)),
             status: 404,
             reason: hint,
+            support: Box::new(EboxSupport::at(environment)),
         });
     }
     json_answer(404, &json!({ "code": "NOT_FOUND", "message": told }))
@@ -110,6 +112,7 @@ fn observed(call: &Call, status: u16, reason: &str) {
         request: call.request.clone(),
         status,
         reason: reason.to_owned(),
+        support: call.support(None),
     });
 }
 

@@ -31,7 +31,7 @@ struct AskedPair {
 pub(crate) async fn search(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&[EboxScope::PublicationSender])?;
     let note = AuditNote::of(&caller.grant);
-    let switches = call.setting()?.switches;
+    let switches = call.setting.switches;
     if !switches.search_status {
         return Err(forbidden(&call, caller.client.as_str(), "the scenario has search_status switched off"));
     }
@@ -81,7 +81,7 @@ fn pairs(sent: &Value) -> Result<Vec<AskedPair>, String> {
 pub(crate) async fn link(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&[EboxScope::PublicationSender])?;
     let note = AuditNote::of(&caller.grant);
-    let switches = call.setting()?.switches;
+    let switches = call.setting.switches;
     if !switches.link {
         let why = "linkEboxMessage is not available to senders; broadcasting is arranged with the e-Box team";
         return Err(note.refuse(forbidden(&call, caller.client.as_str(), why)));
@@ -160,6 +160,7 @@ fn forbidden(call: &Call, client: &str, why: &str) -> EboxTurnedAway {
         request: call.request.clone(),
         status: 403,
         reason: why.to_owned(),
+        support: call.support(Some(client)),
     });
     let refused = call.status(403, "FORBIDDEN", "This operation is not available to document senders");
     let value = axum::http::HeaderValue::from_static("Bearer realm=\"ebox\", error=\"insufficient_scope\"");

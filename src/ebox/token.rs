@@ -7,10 +7,11 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use nets_core::ebox::setting::{EboxDoorAnswer, EboxDoorCall};
+use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
 use nets_core::faults::operation::FaultOperation;
 use nets_driver::system_time;
-use nets_oauth::{IntrospectionRequest, OAuthAnswer, RealTime, TokenOutcome, TokenRequest};
+use nets_oauth::{IntrospectionRequest, OAuthAnswer, OAuthRule, RealTime, TokenOutcome, TokenRequest};
 use nets_web::{answer, read_beginning};
 
 use crate::answers::Reply;
@@ -64,6 +65,11 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
         }
         TokenOutcome::Refused { client_id, violations } => {
             let reason = joined(violations.iter().map(|violation| violation.explanation()));
+            let asked = |rule| violations.iter().any(|violation| violation.rule == rule);
+            let is_onboarding = asked(OAuthRule::UnknownClient) || asked(OAuthRule::Signature);
+            let (support, standing) = refused_client(&call, client_id.as_deref()).await;
+            let standing = standing.filter(|_| is_onboarding).map(|standing| format!("; {standing}"));
+            let reason = reason + &standing.unwrap_or_default();
             let error = violations
                 .first()
                 .map_or("invalid_request", |first| first.rule.error().code().unwrap_or("invalid_request"));
@@ -73,6 +79,7 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
                 error: error.to_owned(),
                 rule: violations.first().map(|first| first.rule.id().to_owned()).unwrap_or_default(),
                 reason: reason.clone(),
+                support: Box::new(support),
             });
             AuditNote::default().with(reason)
         }
@@ -89,6 +96,7 @@ fn unavailable(call: &Call) -> EboxTurnedAway {
         request: call.request.clone(),
         status: 503,
         reason: "the scenario has it refused, under `scripted`; nothing is wrong with it".to_owned(),
+        support: call.support(None),
     });
     call.status(503, "SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
 }
@@ -112,9 +120,18 @@ pub(crate) async fn introspect(call: Call, body: Body) -> Reply {
             request: call.request.clone(),
             status: answered.answer.status,
             reason: reasons.clone(),
+            support: call.support(answered.by.as_ref().map(|grant| grant.client_id.as_str())),
         });
     }
     Ok(note.with(reasons).beside(wire(&answered.answer)))
+}
+
+/// What a mail about a client that got no token holds, and what its onboarding lacks.
+async fn refused_client(call: &Call, client: Option<&str>) -> (EboxSupport, Option<String>) {
+    let environment = call.environment;
+    let Some(client) = client.map(str::to_owned) else { return (EboxSupport::at(environment), None) };
+    let found = call.look(move |view| view.simulator.ebox_support(environment, &client)).await;
+    found.unwrap_or_else(|_| (EboxSupport::at(environment), None))
 }
 
 fn joined(texts: impl Iterator<Item = impl Display>) -> String {

@@ -66,6 +66,7 @@ fn not_simulated(call: &Call, caller: &EboxCaller, why: &str) -> EboxTurnedAway 
         request: call.request.clone(),
         status: 501,
         reason: why.to_owned(),
+        support: call.support(Some(caller.client.as_str())),
     });
     AuditNote::of(&caller.grant).refuse(call.status(501, "NOT_IMPLEMENTED", why))
 }

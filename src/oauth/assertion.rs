@@ -111,7 +111,7 @@ impl Examined {
 
     fn check_client(&mut self, name: &ClientName, jws: &Jws<'_>, register: &ClientRegister) {
         let Some(known) = register.client(name) else {
-            self.violations.push(unknown_client(name, register));
+            self.violations.push(unknown_client(name, jws, register));
             return;
         };
         let is_rs256 = !self.violations.iter().any(|one| one.rule == OAuthRule::Algorithm);
@@ -126,7 +126,7 @@ impl Examined {
     }
 }
 
-fn unknown_client(name: &ClientName, register: &ClientRegister) -> OAuthViolation {
+fn unknown_client(name: &ClientName, jws: &Jws<'_>, register: &ClientRegister) -> OAuthViolation {
     let names = register.names();
     let environment = name.environment.to_uppercase();
     let violation = OAuthViolation::of(OAuthRule::UnknownClient)
@@ -137,13 +137,18 @@ fn unknown_client(name: &ClientName, register: &ClientRegister) -> OAuthViolatio
         .filter(|known| known.client_id == name.client_id)
         .map(|known| known.environment.to_uppercase())
         .collect();
+    let signer = register.key_elsewhere(name, jws.signed, &jws.signature);
+    let signed =
+        signer.map(|other| format!("; the assertion is signed by {}", other.whence)).unwrap_or_default();
     if !elsewhere.is_empty() {
-        return violation.note(format!("it is configured at {}, not at {environment}", elsewhere.join(", ")));
+        let there = elsewhere.join(", ");
+        return violation.note(format!("it is configured at {there}, not at {environment}{signed}"));
     }
     let here = names.iter().filter(|known| known.environment == name.environment);
     match nets_text::nearest(&name.client_id, here.map(|known| known.client_id.as_str())) {
-        Some(near) => violation.note(format!("perhaps {near} is meant")),
-        None => violation.note("the client id is told when the e-Box team has configured the sender"),
+        Some(near) => violation.note(format!("perhaps {near} is meant{signed}")),
+        None => violation
+            .note(format!("the client id is told when the e-Box team has configured the sender{signed}")),
     }
 }
 
@@ -165,7 +170,9 @@ fn bad_signature(known: &KnownClient, jws: &Jws<'_>, register: &ClientRegister) 
         );
     };
     let (environment, whence) = (other.name.environment.to_uppercase(), &other.whence);
-    violation.found(&format!("a signature by {whence}")).note(if other.name.client_id == name.client_id {
+    violation.found(&format!("a signature by {whence}")).note(if *other.name == **name {
+        "that is a key of this client, and it is not in force here".to_owned()
+    } else if other.name.client_id == name.client_id {
         format!("that is this client's key for {environment}: each environment has a key of its own")
     } else {
         format!("that is the key of {} at {environment}", other.name.client_id)

@@ -53,6 +53,12 @@ impl AssertionKey {
         Self::from_spki(&spki.map_err(|_| AssertionKeyRefusal::NoCertificate)?, whence)
     }
 
+    /// The same with another word for where it comes from.
+    #[must_use]
+    pub fn from(&self, whence: &str) -> AssertionKey {
+        AssertionKey { whence: whence.to_owned(), ..self.clone() }
+    }
+
     /// Where it comes from, as the caller has said.
     pub fn whence(&self) -> &str {
         &self.whence

@@ -34,7 +34,7 @@ pub use client::{ClientName, OAuthClient};
 pub use grant::AccessGrant;
 pub use introspection::{IntrospectionAnswer, IntrospectionRequest};
 pub use real_time::RealTime;
-pub use register::ClientRegister;
+pub use register::{ClientRegister, IdleKey};
 pub use remark::OAuthRemark;
 pub use rule::{OAuthError, OAuthRule};
 pub use server::AuthorizationServer;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use aws_lc_rs::digest::{Context, SHA256, digest};
 
+use crate::assertion_key::AssertionKey;
 use crate::client::{ClientName, KnownClient, OAuthClient};
 use crate::grant::AccessGrant;
 use crate::real_time::RealTime;
@@ -28,6 +29,8 @@ const MOST_TRIED: usize = 64;
 pub struct ClientRegister {
     /// Bound: those that the scenario names and onboarding configures.
     clients: RwLock<BTreeMap<Arc<ClientName>, Arc<KnownClient>>>,
+    /// Bound: as many as `replace` is given.
+    idle: RwLock<Vec<IdleKey>>,
     issued: Mutex<Issued>,
 }
 
@@ -35,6 +38,13 @@ pub struct ClientRegister {
 struct Issued {
     tokens: Remembered<Arc<AccessGrant>>,
     assertions: Remembered<()>,
+}
+
+/// A key that opens nothing, and by which it is told whose a signature is: one that is not in force yet, or no longer.
+#[derive(Debug, Clone)]
+pub struct IdleKey {
+    pub name: ClientName,
+    pub key: AssertionKey,
 }
 
 /// A key of another client or environment, by which an assertion verifies.
@@ -46,7 +56,8 @@ pub(crate) struct KeyElsewhere {
 impl Default for ClientRegister {
     fn default() -> Self {
         let (tokens, assertions) = (Remembered::new(MOST_TOKENS), Remembered::new(MOST_ASSERTIONS));
-        ClientRegister { clients: RwLock::default(), issued: Mutex::new(Issued { tokens, assertions }) }
+        let issued = Mutex::new(Issued { tokens, assertions });
+        ClientRegister { clients: RwLock::default(), idle: RwLock::default(), issued }
     }
 }
 
@@ -65,6 +76,18 @@ impl ClientRegister {
         issued.tokens.forget(name);
         issued.assertions.forget(name);
         removed.is_some()
+    }
+
+    /// Configures these clients and takes away all others, with their tokens; those that stay keep theirs.
+    pub fn replace(&self, clients: Vec<OAuthClient>, idle: Vec<IdleKey>) {
+        let gone: Vec<ClientName> = self.names();
+        for name in gone.iter().filter(|name| clients.iter().all(|client| client.name != **name)) {
+            self.remove(name);
+        }
+        *self.idle.write().unwrap_or_else(PoisonError::into_inner) = idle;
+        for client in clients {
+            self.set(client);
+        }
     }
 
     /// The names of all clients, by environment.
@@ -93,12 +116,24 @@ impl ClientRegister {
         signed: &str,
         signature: &[u8],
     ) -> Option<KeyElsewhere> {
+        let idle = self.idle.read().unwrap_or_else(PoisonError::into_inner);
+        let verifies = |idle: &&IdleKey| idle.key.verifies(signed, signature);
+        let told = |found: &IdleKey| KeyElsewhere {
+            name: Arc::new(found.name.clone()),
+            whence: found.key.whence().to_owned(),
+        };
+        // What is not in force here says more than what is in force elsewhere.
+        if let Some(found) = idle.iter().filter(|idle| idle.name == *name).take(MOST_TRIED).find(verifies) {
+            return Some(told(found));
+        }
         let mut others = self.known();
         others.retain(|known| *known.name != *name);
         others.sort_by_key(|known| known.name.client_id != name.client_id);
         let keys = others.iter().flat_map(|known| known.client.keys.iter().map(move |key| (known, key)));
-        let (known, key) = keys.take(MOST_TRIED).find(|(_, key)| key.verifies(signed, signature))?;
-        Some(KeyElsewhere { name: Arc::clone(&known.name), whence: key.whence().to_owned() })
+        if let Some((known, key)) = keys.take(MOST_TRIED).find(|(_, key)| key.verifies(signed, signature)) {
+            return Some(KeyElsewhere { name: Arc::clone(&known.name), whence: key.whence().to_owned() });
+        }
+        idle.iter().take(MOST_TRIED).find(verifies).map(told)
     }
 
     /// Keeps that an assertion was used; false where it was before.

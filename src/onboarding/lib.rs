@@ -9,7 +9,7 @@ mod parts;
 mod request;
 
 pub use credential::{HandedIn, attributes, certificate_request, credential, expected_subject, pem};
-pub use evidence::evidence;
+pub use evidence::{EvidenceAtEbox, ExpectedEvidence, HandedEvidence, evidence};
 pub use form::form;
 pub use request::request;
 

@@ -1,5 +1,7 @@
 //! The certificate of a sender, ticked off by what the world has seen so far: whether it may go on to the next environment.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
@@ -173,8 +175,10 @@ fn senders(
             let client = client.ok_or_else(|| {
                 Problem::new(WorldReason::UnknownUser, "the scenario has no such client of the e-Box")
             })?;
-            let clients = scenario.ebox.iter().flat_map(|ebox| ebox.clients.keys());
-            Ok((client.id.as_str().to_owned(), clients.map(|id| id.as_str().to_owned()).collect()))
+            let in_force = playing.world.ebox_in_force();
+            let clients = in_force.iter().flat_map(|in_force| in_force.clients());
+            let clients: BTreeSet<_> = clients.map(|(_, client)| client.id.as_str().to_owned()).collect();
+            Ok((client, clients.into_iter().collect()))
         }
     }
 }
@@ -195,7 +199,15 @@ async fn certified(
         }
         CertifiedProfile::Ebox => {
             let client = sender.to_owned();
-            nets_certify::ebox_certificate(AskedEbox { here, client, seed, claims }).await
+            nets_certify::ebox_certificate(AskedEbox {
+                here,
+                client,
+                environment: None,
+                since: 0,
+                seed,
+                claims,
+            })
+            .await
         }
     };
     made.map_err(refusal)
@@ -244,7 +256,7 @@ impl LineView {
     }
 }
 
-fn refusal(none: NoCertificate) -> Refusal {
+pub(crate) fn refusal(none: NoCertificate) -> Refusal {
     match none {
         NoCertificate::Stopped(stopped) => stopped.into(),
         NoCertificate::Failed(why) => Problem::failed(why).into(),

@@ -1,16 +1,23 @@
 //! The steps of an onboarding as forms: the sender's with their papers, and the team's. What comes of them the core decides.
 
+use std::sync::Arc;
+
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
-use nets_control::{HandedPaper, LARGEST_KEY, NotHandedIn, dossier_id, hand_in, play_team, team_verdict};
+use nets_certify::AskedEvidence;
+use nets_control::{
+    HandedPaper, LARGEST_KEY, NotHandedIn, WorldAndScenario, dossier_id, hand_in, play_team, team_verdict,
+};
 use nets_core::onboarding::act::DossierId;
 use nets_scenario::SIZE_LIMIT;
 use nets_web::{InPath, NoParameters, SentForm};
 
 use crate::answer::{Reply, see_other};
+use crate::certificate::refusal;
 use crate::dossier::{WrittenForm, show};
 use crate::frame::{back, newest, rest};
-use crate::here::InWorld;
+use crate::here::{InWorld, PagesParts};
 use crate::mistake::Checked;
 use crate::paper::SentPaper;
 
@@ -92,6 +99,7 @@ pub(crate) async fn credential(
 
 /// `POST .../onboarding/{dossier}/go`.
 pub(crate) async fn go(
+    State(pages): State<PagesParts>,
     here: InWorld,
     InPath((_, of)): InPath<DossierPath>,
     _: NoParameters,
@@ -99,7 +107,16 @@ pub(crate) async fn go(
     body: Body,
 ) -> Reply {
     let sent = SentPaper::read(&headers, body, SIZE_LIMIT).await?;
-    handed(&here, &of, sent, HandedPaper::Evidence).await
+    let id = dossier_id(&of)?;
+    let known = pages.control.worlds().iter().find(|world| world.name == here.name).map(|world| world.seed);
+    let seed = known.unwrap_or(here.scenario.scenario.seed);
+    let judged = WorldAndScenario { world: here.world.clone(), scenario: Arc::clone(&here.scenario) };
+    let asked = AskedEvidence { here: judged, dossier: id, seed, bytes: sent.bytes.clone() };
+    // What a world has seen lies in memory as a whole.
+    let turn = pages.certifying.acquire().await;
+    let deed = nets_certify::onboarding_evidence(asked).await.map_err(refusal)?;
+    drop(turn);
+    handed(&here, &of, sent, |_| HandedPaper::Evidence(Box::new(deed))).await
 }
 
 async fn handed(

@@ -42,6 +42,7 @@ pub(crate) fn refused(of: &RefusedPublication, texts: &dyn TextReplacer) -> Refu
         status: of.status,
         scripted: of.scripted,
         facts: facts(&of.facts, texts),
+        support: of.support.clone(),
     }
 }
 

@@ -20,7 +20,7 @@ pub use ebox_trace::EboxTrace;
 use faults::what_of_faults;
 use observed::{client_of, observed, observed_trace_at_ebox, trace_of_client};
 pub use trace::Trace;
-use words::{also, dropped, in_brussels, local, plural};
+use words::{also, dropped, in_brussels, local, mail, plural};
 
 /// One entry on one line: the Copenhagen time, then what happened.
 pub fn line(entry: &Entry) -> String {
@@ -368,6 +368,7 @@ fn not_published(happening: &Happening) -> String {
         findings,
         environment,
         facts: _,
+        support,
     } = happening
     else {
         return String::new();
@@ -375,7 +376,7 @@ fn not_published(happening: &Happening) -> String {
     let to = recipient.as_ref().map(|recipient| format!(" to {recipient}")).unwrap_or_default();
     let why = match (scripted, findings.first()) {
         (true, _) => "; nothing is wrong with it: this recipient has senders tested".to_owned(),
-        (false, Some(_)) => format!("; {}", findings.join("; ")),
+        (false, Some(_)) => format!("; {}{}", findings.join("; "), mail(support)),
         (false, None) => String::new(),
     };
     let answer = match *status {

@@ -4,7 +4,7 @@ use nets_core::event::{Client, Observation};
 
 use crate::ebox_trace::EboxTrace;
 use crate::trace::Trace;
-use crate::words::also;
+use crate::words::{also, mail};
 
 /// Which client it was, and by which key; empty where that is not known.
 pub(crate) fn client_of(observation: &Observation) -> String {
@@ -74,13 +74,13 @@ fn observed_at_ebox(observation: &Observation) -> String {
         Observation::EboxTokenIssued { environment, client, scope, seconds, .. } => {
             format!("e-Box: {client} gets a token in {environment} for {seconds} s: {scope}")
         }
-        Observation::EboxTokenRefused { environment, client, error: told, reason, .. } => {
+        Observation::EboxTokenRefused { environment, client, error: told, reason, support, .. } => {
             let client = client.as_deref().unwrap_or("an unknown client");
-            format!("e-Box: {client} gets no token in {environment}, {told}: {reason}")
+            format!("e-Box: {client} gets no token in {environment}, {told}: {reason}{}", mail(support))
         }
-        Observation::EboxCallRefused { client, request, status, reason, .. } => {
+        Observation::EboxCallRefused { client, request, status, reason, support, .. } => {
             let client = client.as_deref().unwrap_or("a client");
-            format!("e-Box: {client} is refused {request}, {status}: {reason}")
+            format!("e-Box: {client} is refused {request}, {status}: {reason}{}", mail(support))
         }
         Observation::EboxAsked { client, request, status, asked, found, .. } => {
             let client = client.as_deref().unwrap_or("a client");

@@ -5,11 +5,20 @@ use std::fmt::Display;
 use nets_core::Timestamp;
 use nets_core::calendar::copenhagen;
 use nets_core::ebox::brussels;
+use nets_core::ebox::support::EboxSupport;
 use nets_core::identity::UserId;
 
 /// Nothing, where there is nothing to tell.
 pub(crate) fn also(before: &str, what: Option<impl Display>) -> String {
     what.map(|what| format!("{before}{what}")).unwrap_or_default()
+}
+
+/// What is written to who can help; nothing where that was not known.
+pub(crate) fn mail(support: &EboxSupport) -> String {
+    match support.environment.as_str() {
+        "" => String::new(),
+        _ => format!("; a mail to the support holds: {support}"),
+    }
 }
 
 pub(crate) fn in_brussels(at: Timestamp) -> String {

@@ -366,9 +366,10 @@ fn certificate(facts: &X509Facts, expected: &ExpectedSubject, findings: &mut Vec
                 finding(rule, "it has expired").found(days).expected(format!("valid at {at}")).advice(advice),
             );
         } else if at < from {
-            let advice = "wait until then; the simulated clock says which moment it is";
+            let advice =
+                "it is taken; the simulated clock shows an earlier day than that on which it was made";
             findings.push(
-                finding(rule, "it is not valid yet")
+                finding(OnboardingRuleId::CertificateNotYet, "it is not valid yet")
                     .found(days)
                     .expected(format!("valid at {at}"))
                     .advice(advice),

@@ -10,7 +10,7 @@ use nets_samples::{Letter, MessageBuilder, ShipmentBuilder, person};
 use crate::bundles::is_the_same_again;
 use crate::support::alias::{AliasService, CERTS, CUSTOMERS};
 use crate::support::verify::JUDGES;
-use crate::support::{PYTHON, Session, Simulator, golden, installed, repository, run, story};
+use crate::support::{PYTHON, Session, Simulator, golden, installed, program, repository, run, story};
 
 /// Plays a scenario to its end. Gives back where it was played, and the senders who were in it.
 type Play = fn() -> (Simulator, &'static [&'static str]);
@@ -28,6 +28,7 @@ const STORIES: &[(&str, Play)] = &[
     ("mandatory", mandatory),
     ("manual-clock", manual_clock),
     ("multi-signing", multi_signing),
+    ("onboarding", onboarding),
     ("openoces", openoces),
     ("print", print),
     ("registers-later", registers_later),
@@ -143,6 +144,41 @@ fn ebox() -> (Simulator, &'static [&'static str]) {
     for time in ["4d", "20d", "200d", "160d"] {
         simulator.post("/v1/clock/advance", &format!(r#"{{"by": "{time}"}}"#));
     }
+    (simulator, &["tTEST1"])
+}
+
+/// To the first message at acceptance, and to the answer to who asks for production before anything is tested.
+fn onboarding() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/onboarding.yaml");
+    let document = simulator.write("letter.pdf", b"%PDF-1.4 TEST ONLY");
+    run(program(simulator.folder()).args(["certs", "--out", "certs"])).succeeds();
+    let api = simulator.ready("api");
+    let paper = |name: &str| repository("examples/onboarding").join(name).display().to_string();
+    let steps = |arguments: &[&str]| {
+        let mut step = program(simulator.folder());
+        drop(run(step.arg("onboarding").args(arguments).args(["--api", &api])));
+    };
+    let publish = || {
+        let mut send = Command::new(PYTHON);
+        send.arg(repository("examples/ebox/send.py")).arg("--ready").arg(simulator.path("ready.json"));
+        send.args(["--client", "test:ebox:docsender:one:client", "--key", "certs/ebox-acc.key.pem"]);
+        // What it prints is on the timeline as well.
+        drop(run(send.args(["--to", "0199000349"]).arg(&document).current_dir(simulator.folder())));
+    };
+    steps(&["start", &paper("ebox-request.yaml")]);
+    simulator.advance(r#"{"by": "3d"}"#);
+    steps(&["form", "1", &paper("ebox-form.yaml")]);
+    simulator.advance(r#"{"by": "4d"}"#);
+    publish();
+    steps(&["certificate", "1", "certs/ebox-acc.pem"]);
+    publish();
+    simulator.advance(r#"{"by": "7d"}"#);
+    publish();
+    steps(&["tests", "1"]);
+    let certify = ["certify", "--profile", "ebox", "--environment", "acc", "--api", &api];
+    let report = ["--user", "test:ebox:docsender:one:client", "--report", "json=early.json"];
+    drop(run(program(simulator.folder()).args(certify).args(report)));
+    steps(&["go", "1", "early.json"]);
     (simulator, &["tTEST1"])
 }
 

@@ -73,6 +73,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-driver",
             "nets-mailbox",
             "nets-oauth",
+            "nets-onboarding",
             "nets-report",
             "nets-scenario",
             "nets-story",

@@ -57,6 +57,12 @@ fn path(options: &CertifyOptions) -> String {
     if profile != CertifiedProfile::NetsShare {
         query.append_pair("profile", profile.key());
     }
+    if let Some(environment) = options.environment {
+        query.append_pair("environment", environment.name());
+    }
+    if let Some(since) = options.since {
+        query.append_pair("since", &since.to_string());
+    }
     if !options.sends.is_empty() {
         let words: Vec<&str> = options.sends.iter().map(|kind| kind.word()).collect();
         query.append_pair("sends", &words.join(","));

@@ -96,8 +96,16 @@ async fn certificate(
             nets_certify::certificate(Asked { here, user, seed, claims, with_digests: true }).await
         }
         CertifiedProfile::Ebox => {
-            let client = nets_certify::ebox_sender(&here, None)?.id.to_string();
-            nets_certify::ebox_certificate(AskedEbox { here, client, seed, claims }).await
+            let client = nets_certify::ebox_sender(&here, None)?;
+            nets_certify::ebox_certificate(AskedEbox {
+                here,
+                client,
+                environment: None,
+                since: 0,
+                seed,
+                claims,
+            })
+            .await
         }
     })
 }

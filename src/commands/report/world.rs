@@ -42,6 +42,7 @@ pub(super) fn hold(
     let replayed = replay_watched(bundle, &mut |seen| match seen {
         SeenInReplay::Told(draft) => traffic.told(draft),
         SeenInReplay::Upload(record) => traffic.upload(record),
+        SeenInReplay::Ended(simulator) => traffic.ended(simulator),
     })?;
     note_replay(verified, &replayed);
     if let Some(difference) = &replayed.difference {

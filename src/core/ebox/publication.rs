@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::ebox::facts::PublicationFacts;
 use crate::ebox::finding::EboxFinding;
 use crate::ebox::spelling::EboxSpelling;
+use crate::ebox::support::EboxSupport;
 use crate::identity::belgium::{
     CbeNumber, EboxAddress, EboxApplicationId, EboxClientId, EboxEnvironment, EboxSector, IdempotencyKey,
     MessageTypeId, TranslatedText,
@@ -222,6 +223,8 @@ pub struct RefusedPublication {
     pub scripted: bool,
     #[serde(default)]
     pub facts: PublicationFacts,
+    #[serde(default)]
+    pub support: EboxSupport,
 }
 
 /// A publication that was not taken, as it is remembered.

@@ -14,6 +14,7 @@ use crate::ebox::message::EboxMessage;
 use crate::ebox::noted::facts;
 use crate::ebox::publication::{Publication, PublishedDocument, RefusedPublication, SentPublication};
 use crate::ebox::setting::{EboxScript, EboxSetting};
+use crate::ebox::support::{EboxSupport, kept};
 use crate::event::Event;
 use crate::identity::belgium::{CbeNumber, EboxAddress, EboxApplicationId, EboxMessageId, MessageTypeId};
 use crate::rule_book::ebox::EboxRule;
@@ -130,8 +131,22 @@ fn refused(
         status,
         scripted: !matches!(how, Answered::ByRules),
         facts: facts(sent),
+        support: support(sent),
     }));
     JudgedPublication { event, answer }
+}
+
+/// What a mail to the support holds of a publication, as it was sent.
+fn support(sent: &SentPublication) -> EboxSupport {
+    let message = &sent.message;
+    EboxSupport {
+        cbe: message.organisation.as_deref().and_then(kept),
+        application: message.application.as_deref().and_then(kept),
+        message_type: message.message_type.as_deref().and_then(kept),
+        sector: message.recipient.as_ref().map(|recipient| recipient.sector.name().into()),
+        client_id: Some(sent.client.as_str().into()),
+        ..EboxSupport::at(sent.environment)
+    }
 }
 
 fn taken(

@@ -4,6 +4,7 @@
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     string::String,
+    sync::Arc,
     vec::Vec,
 };
 use jiff::SignedDuration;
@@ -23,7 +24,8 @@ pub struct EboxSetting {
     pub applications: BTreeMap<EboxApplicationId, EboxApplication>,
     pub message_types: BTreeMap<MessageTypeId, EboxMessageType>,
     pub clients: BTreeMap<EboxClientId, EboxClient>,
-    pub recipients: BTreeMap<EboxAddress, EboxRecipient>,
+    /// Shared by the settings of all environments, which are alike in it.
+    pub recipients: Arc<BTreeMap<EboxAddress, EboxRecipient>>,
     pub strangers: EboxStrangers,
     pub scripted: Vec<EboxDoorScript>,
     pub switches: EboxSwitches,
@@ -44,13 +46,14 @@ pub struct EboxApplication {
     pub name: TranslatedText,
 }
 
-/// A kind of messages, as it was agreed at onboarding: with its application and organisation it is one trio.
+/// A kind of messages, as it was agreed at onboarding: with an application and its organisation it is one trio.
 /// Bound: what the scenario lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EboxMessageType {
     pub id: MessageTypeId,
     pub name: TranslatedText,
-    pub application: EboxApplicationId,
+    /// Those that send it.
+    pub applications: BTreeSet<EboxApplicationId>,
     pub sector: EboxSector,
     pub validity: ValidityPeriod,
     /// Where it is configured.

@@ -1,7 +1,6 @@
 //! The e-Box by itself: what is refused with which words, what lies in whose box, what time does to it.
 
 use alloc::borrow::ToOwned;
-use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::{format, vec};
@@ -44,7 +43,7 @@ fn message_type(id: &str, sector: EboxSector, environments: &[EboxEnvironment]) 
     EboxMessageType {
         id: MessageTypeId::new(id).expect("an id"),
         name: TranslatedText::same(id),
-        application: EboxApplicationId::new("one").expect("an id"),
+        applications: [EboxApplicationId::new("one").expect("an id")].into(),
         sector,
         validity: ValidityPeriod { number: 6, unit: ValidityUnit::Month },
         environments: environments.iter().copied().collect(),
@@ -111,7 +110,7 @@ fn setting() -> EboxSetting {
         applications: [(application.id.clone(), application)].into(),
         message_types: types.into_iter().map(|it| (it.id.clone(), it)).collect(),
         clients: BTreeMap::new(),
-        recipients: recipients.into_iter().map(|it| (it.address.clone(), it)).collect(),
+        recipients: Arc::new(recipients.into_iter().map(|it| (it.address.clone(), it)).collect()),
         scripted: Vec::new(),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
@@ -119,7 +118,7 @@ fn setting() -> EboxSetting {
 }
 
 fn world(setting: EboxSetting) -> Simulator {
-    let scenario = Scenario { ebox: Some(Box::new(setting)), ..Scenario::new("e-Box") };
+    let scenario = Scenario { ebox: Some(Arc::new(setting)), ..Scenario::new("e-Box") };
     let mut simulator = Simulator::new(Arc::new(scenario));
     let _ = simulator.handle(START.parse().expect("a moment"), Event::Began);
     simulator
@@ -297,7 +296,7 @@ fn a_reply_lies_in_the_ebox_of_the_sender() {
 #[test]
 fn a_replay_gives_the_same_ids_and_another_seed_others() {
     let id = |seed| {
-        let scenario = Scenario { ebox: Some(Box::new(setting())), ..Scenario::new("e-Box") };
+        let scenario = Scenario { ebox: Some(Arc::new(setting())), ..Scenario::new("e-Box") };
         let mut simulator = Simulator::with_seed(Arc::new(scenario), seed);
         let _ = simulator.handle(START.parse().expect("a moment"), Event::Began);
         taken(publish(&mut simulator, sent("0199000349")).0).message_id

@@ -1,9 +1,10 @@
 //! The desk at which all onboardings of a world are worked on: the one machine.
 
-use alloc::{format, string::String, string::ToString, vec, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use jiff::Timestamp;
 
 use crate::agenda::Due;
+use crate::ebox::setting::EboxScope;
 use crate::now::Now;
 use crate::onboarding::act::{DossierId, OnboardingAct, OnboardingRefusal, SenderDeed, TeamVerdict};
 use crate::onboarding::dossier::{AskedStep, DoneStep, Dossier, DossierNote, NoteKind, SenderConfiguration};
@@ -21,8 +22,8 @@ use crate::timeline::Happening;
 /// So many dossiers one world has.
 pub const MOST_DOSSIERS: usize = 1_000;
 
-/// What a sender's tokens may do at the e-Box.
-const PUBLICATION_SCOPE: &str = "scope:document:management:consult:ws-eboxrestentreprise:publicationsender";
+/// What a sender's tokens may do at the e-Box, as far as senders use it; which scopes NSSO gives is not public.
+const SENDER_SCOPES: [EboxScope; 2] = [EboxScope::PublicationSender, EboxScope::Preferences];
 
 /// All dossiers, in the order in which they were begun.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +69,12 @@ impl OnboardingDesk {
                 credential: dossier.credential.as_ref()?,
             })
         })
+    }
+
+    /// The dossiers about a client of an environment, in their order.
+    pub fn of_client(&self, environment: SenderEnvironment, client: &str) -> Vec<&Dossier> {
+        let here = self.dossiers.iter().filter(|dossier| dossier.key.environment == environment);
+        here.filter(|dossier| dossier.client() == client).collect()
     }
 
     /// Whether this can happen now.
@@ -325,7 +332,7 @@ impl OnboardingDesk {
             TeamVerdict::Grant => {
                 let found = match (step, self.get(id)) {
                     (OnboardingStep::Validation, Some(dossier)) => {
-                        validation::of_form(dossier, &self.dossiers)
+                        validation::of_form(dossier, &self.dossiers, now.scenario.ebox.as_deref())
                     }
                     _ => Vec::new(),
                 };
@@ -453,16 +460,9 @@ fn line(finding: &OnboardingFinding) -> String {
 }
 
 fn configuration(dossier: &Dossier, at: Timestamp) -> SenderConfiguration {
-    let DossierKey { application, environment, .. } = &dossier.key;
-    match dossier.key.service() {
-        SenderService::Ebox => SenderConfiguration {
-            at,
-            client: format!("{application}:client"),
-            scopes: vec![PUBLICATION_SCOPE],
-        },
-        SenderService::NetsShare => {
-            let client = validation::user_id(application, *environment).to_string();
-            SenderConfiguration { at, client, scopes: Vec::new() }
-        }
-    }
+    let scopes = match dossier.key.service() {
+        SenderService::Ebox => SENDER_SCOPES.map(EboxScope::full).into(),
+        SenderService::NetsShare => Vec::new(),
+    };
+    SenderConfiguration { at, client: dossier.client(), scopes }
 }

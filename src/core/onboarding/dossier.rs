@@ -1,10 +1,11 @@
 //! One onboarding: what was done, what is asked, and what may come next.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::onboarding::act::{DossierId, OnboardingRefusal};
+use crate::onboarding::environment::SenderService;
 use crate::onboarding::finding::OnboardingFinding;
 use crate::onboarding::letter::OnboardingLetter;
 use crate::onboarding::papers::{
@@ -90,6 +91,29 @@ pub enum NoteKind {
 }
 
 impl Dossier {
+    /// With which id the sender logs in or asks for tokens, once it is configured.
+    pub fn client(&self) -> String {
+        let DossierKey { application, environment, .. } = &self.key;
+        match self.key.service() {
+            SenderService::Ebox => format!("{application}:client"),
+            SenderService::NetsShare => environment.user_id(application),
+        }
+    }
+
+    /// Why its client is not known in the environment; none where it is.
+    pub fn why_not_registered(&self) -> Option<String> {
+        let about = format!("dossier {} ({})", self.id, self.key.environment.word());
+        if let Some(reason) = &self.refused {
+            return Some(format!("{about} was refused by the team: {reason}"));
+        }
+        let missing = [
+            (self.credential.is_none(), "the certificate is not handed in"),
+            (self.configuration.is_none(), "the team has not configured the environment"),
+        ];
+        let missing: Vec<&str> = missing.into_iter().filter_map(|(is, words)| is.then_some(words)).collect();
+        (!missing.is_empty()).then(|| format!("{about} is at `{}`: {}", self.state(), missing.join(", and ")))
+    }
+
     pub fn done(&self, step: OnboardingStep) -> Option<Timestamp> {
         self.done.iter().find(|done| done.step == step).map(|done| done.at)
     }

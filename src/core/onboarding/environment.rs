@@ -1,6 +1,10 @@
 //! The two services that a sender is admitted to, and the environments of each.
 
+use alloc::format;
+use alloc::string::String;
 use serde::{Deserialize, Serialize};
+
+use crate::identity::belgium::EboxEnvironment;
 
 /// What an organisation wants to send through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +31,17 @@ pub enum SenderEnvironment {
     Test,
     /// Nets Share's production.
     Production,
+}
+
+impl EboxEnvironment {
+    /// The same as onboardings call it.
+    pub fn at_onboarding(self) -> SenderEnvironment {
+        match self {
+            EboxEnvironment::Int => SenderEnvironment::Int,
+            EboxEnvironment::Acc => SenderEnvironment::Acc,
+            EboxEnvironment::Prd => SenderEnvironment::Prd,
+        }
+    }
 }
 
 impl SenderService {
@@ -90,6 +105,16 @@ impl SenderEnvironment {
             SenderEnvironment::Int | SenderEnvironment::Acc | SenderEnvironment::Prd => SenderService::Ebox,
             SenderEnvironment::Test | SenderEnvironment::Production => SenderService::NetsShare,
         }
+    }
+
+    /// The same as the e-Box calls it; none of Nets Share.
+    pub fn at_ebox(self) -> Option<EboxEnvironment> {
+        EboxEnvironment::ALL.into_iter().find(|environment| environment.at_onboarding() == self)
+    }
+
+    /// The user id of an environment of Nets Share.
+    pub fn user_id(self, name: &str) -> String {
+        format!("{}{name}", if self.is_production() { 'p' } else { 't' })
     }
 
     /// Where the service is live.

@@ -2,17 +2,13 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use crate::ebox::setting::EboxSetting;
 use crate::onboarding::act::SenderDeed;
 use crate::onboarding::dossier::Dossier;
-use crate::onboarding::environment::{SenderEnvironment, SenderService};
+use crate::onboarding::environment::SenderService;
 use crate::onboarding::finding::OnboardingFinding;
 use crate::onboarding::papers::{OnboardingForm, SenderCredential, TestEvidence};
 use crate::rule_book::onboarding::OnboardingRuleId;
-
-/// The user id of an environment of Nets Share.
-pub fn user_id(name: &str, environment: SenderEnvironment) -> String {
-    format!("{}{name}", if environment.is_production() { 'p' } else { 't' })
-}
 
 /// What a machine finds at once in what a sender hands in.
 pub(crate) fn of_deed(dossier: &Dossier, deed: &SenderDeed, all: &[Dossier]) -> Vec<OnboardingFinding> {
@@ -59,7 +55,7 @@ fn of_its_dossier(dossier: &Dossier, form: &OnboardingForm) -> Vec<OnboardingFin
         other("message types", &types.join(", "), &key.message_type);
     }
     if key.service() == SenderService::NetsShare {
-        let wanted = user_id(&key.application, key.environment);
+        let wanted = key.environment.user_id(&key.application);
         if let Some(user) = form.user.as_ref().filter(|user| **user != wanted) {
             findings.push(
                 OnboardingFinding::new(
@@ -77,9 +73,14 @@ fn of_its_dossier(dossier: &Dossier, form: &OnboardingForm) -> Vec<OnboardingFin
 }
 
 /// What the team finds when it holds a form against all others.
-pub(crate) fn of_form(dossier: &Dossier, all: &[Dossier]) -> Vec<OnboardingFinding> {
+pub(crate) fn of_form(
+    dossier: &Dossier,
+    all: &[Dossier],
+    ebox: Option<&EboxSetting>,
+) -> Vec<OnboardingFinding> {
     let Some(form) = &dossier.form else { return Vec::new() };
     let mut findings = Vec::new();
+    findings.extend(ebox.filter(|ebox| is_listed_for_another(dossier, ebox)).map(|_| taken(dossier)));
     let others =
         all.iter().filter(|other| other.id != dossier.id && other.key.service() == dossier.key.service());
     for (other, theirs) in others.filter_map(|other| Some((other, other.form.as_ref()?))) {
@@ -88,15 +89,7 @@ pub(crate) fn of_form(dossier: &Dossier, all: &[Dossier]) -> Vec<OnboardingFindi
         }
         if other.key.organisation != dossier.key.organisation {
             if other.key.application == dossier.key.application {
-                findings.push(
-                    OnboardingFinding::new(
-                        OnboardingRuleId::FormTaken,
-                        "application: id",
-                        "another organisation has this id",
-                    )
-                    .found(&*dossier.key.application)
-                    .advice("take an id that begins with a name of your own"),
-                );
+                findings.push(taken(dossier));
             }
             continue;
         }
@@ -132,6 +125,20 @@ pub(crate) fn of_form(dossier: &Dossier, all: &[Dossier]) -> Vec<OnboardingFindi
     // One mistake may stand in the way of several dossiers.
     findings.dedup_by(|later, first| later.rule == first.rule && later.place == first.place);
     findings
+}
+
+/// Whether the scenario's e-Box has the application, and for another organisation.
+fn is_listed_for_another(dossier: &Dossier, ebox: &EboxSetting) -> bool {
+    let is_its = |id: &str| dossier.key.service() == SenderService::Ebox && id == dossier.key.application;
+    let listed = ebox.applications.values().find(|listed| is_its(listed.id.as_str()));
+    listed.is_some_and(|listed| listed.organisation.as_str() != dossier.key.organisation)
+}
+
+fn taken(dossier: &Dossier) -> OnboardingFinding {
+    let rule = OnboardingRuleId::FormTaken;
+    OnboardingFinding::new(rule, "application: id", "another organisation has this id")
+        .found(&*dossier.key.application)
+        .advice("take an id that begins with a name of your own")
 }
 
 fn elsewhere<'a>(dossier: &'a Dossier, all: &'a [Dossier]) -> impl Iterator<Item = &'a Dossier> {
@@ -190,8 +197,13 @@ fn of_evidence(dossier: &Dossier, evidence: &TestEvidence) -> Vec<OnboardingFind
         );
     } else if !evidence.passes || !evidence.open.is_empty() {
         let open = evidence.open.join(", ");
+        let lines = if evidence.open.len() == 1 {
+            "1 line is"
+        } else {
+            &*format!("{} lines are", evidence.open.len())
+        };
         findings.push(
-            finding(OnboardingRuleId::TestsOpen, format!("{} lines are open or broken", evidence.open.len()))
+            finding(OnboardingRuleId::TestsOpen, format!("{lines} open or broken"))
                 .found(open)
                 .advice("do what the certificate says beside each line, and make it again"),
         );

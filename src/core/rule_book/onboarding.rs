@@ -90,8 +90,11 @@ onboarding_rules! {
         "The key has 2,048 bits or more."
         "No page says it; no authority certifies a smaller one.";
     CertificateValidity "certificate.validity" Error Assumed
-        "The certificate is valid at the moment it is handed in."
-        "What has expired, or is not valid yet, vouches for nothing; how long it must be valid is not said.";
+        "The certificate has not expired when it is handed in, by the simulated clock."
+        "What has expired vouches for nothing; how long it must be valid is not said.";
+    CertificateNotYet "certificate.not-yet-valid" Warning Assumed
+        "The certificate is valid already when it is handed in, by the simulated clock."
+        "A certificate of today is younger than a simulated clock that shows an earlier day, and good all the same.";
     CertificateSelfSigned "certificate.self-signed" Warning Documented
         "Another than its own key has signed the certificate."
         "The pages changed: QuoVadis alone, then any official issuer and none self-signed, later self-signed too.";
@@ -158,6 +161,9 @@ onboarding_rules! {
     TestsOtherService "tests.other-service" Error Assumed
         "The certificate is of the service that the dossier is about."
         "Each service has cases of its own.";
+    TestsElsewhere "tests.elsewhere" Error Documented
+        "The certificate of a sender of the e-Box is of the world and the environment that the dossier is about."
+        "The onboarding page: each environment is configured and tested by itself. Cases that are played elsewhere have no client of this onboarding.";
     TestsEmpty "tests.nothing-shown" Error Documented
         "The certificate shows something."
         "The onboarding page: tests are completed and conclusive; what was not exercised is neither.";

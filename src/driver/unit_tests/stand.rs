@@ -20,7 +20,7 @@ use nets_core::timeline::Entry;
 use nets_core::{Timestamp, calendar};
 use nets_mailbox::NotTaken;
 use nets_store::{Archive, EventsSoFar, JournalRecord, StoreProblem};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::command::{DriverCommand, IdleWork, Todo};
 use crate::engine::{Engine, EngineParts};
@@ -298,6 +298,7 @@ impl Stand {
         let uploads = UploadsUnderWay::new(|| ());
         let place = tempfile::NamedTempFile::new().expect("a file");
         let mut engine = Engine::new(EngineParts {
+            in_force: watch::Sender::new(None),
             archive: Archive::new(place.path()),
             timeline: Timeline::shared_by(
                 scenario.senders.keys(),

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use nets_certify::{Asked, AskedEbox, Certificate, CertifiedProfile, KindSet, NoCertificate, SentKind};
 use nets_control::{WorldAndScenario, WorldReason};
+use nets_core::identity::belgium::EboxEnvironment;
 use nets_web::Problem;
 use nets_web::written::shortened;
 use utoipa::IntoParams;
@@ -25,6 +26,12 @@ struct CertificateQuery {
     /// What the sender is certified for; `nets-share` when not given
     #[param(schema_with = profiles, required = false)]
     profile: Option<String>,
+    /// The only environment of the e-Box that counts; all of them when not given. Where an onboarding has configured the client there,
+    /// nothing counts that was before
+    #[param(schema_with = environments, required = false)]
+    environment: Option<String>,
+    /// Nothing up to this entry counts, at the e-Box: of who has mended a sender and tests it again
+    since: Option<u64>,
     /// What the sender says that it sends, with commas between: of the words of the profile; those of the other say nothing. What it was seen to
     /// send counts besides
     #[param(schema_with = kinds, required = false)]
@@ -35,6 +42,10 @@ struct CertificateQuery {
 fn kinds() -> Array {
     let kinds = SentKind::ALL.iter().chain(SentKind::EBOX).map(|kind| kind.word());
     ArrayBuilder::new().items(words(kinds)).min_items(Some(1)).build()
+}
+
+fn environments() -> Object {
+    words(EboxEnvironment::ALL.map(EboxEnvironment::name))
 }
 
 fn profiles() -> Object {
@@ -51,11 +62,14 @@ routes!(read);
     responses((status = 200, body = Certificate), BadParameter,
         (status = 404, description = "No such sender", body = ProblemDocument)))]
 async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
-    let parameters = parameters(&uri, &["user", "sends", "profile"])?;
+    let parameters = parameters(&uri, &["user", "sends", "profile", "environment", "since"])?;
     let user = parameters.text("user");
     let profiles = CertifiedProfile::ALL.map(CertifiedProfile::key);
     let profile = parameters.word("profile", &profiles)?.and_then(CertifiedProfile::from_key);
     let profile = profile.unwrap_or(CertifiedProfile::NetsShare);
+    let environments = EboxEnvironment::ALL.map(EboxEnvironment::name);
+    let environment = parameters.word("environment", &environments)?.and_then(EboxEnvironment::from_name);
+    let since = parameters.number("since", 0, u64::MAX)?.unwrap_or(0);
     let known: Vec<&str> = SentKind::ALL.iter().chain(SentKind::EBOX).map(|kind| kind.word()).collect();
     let said = parameters.words("sends", &known)?.into_iter().filter_map(SentKind::from_word);
     let claims: KindSet = said.filter(|kind| SentKind::of(profile).contains(kind)).collect();
@@ -77,8 +91,7 @@ async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
         }
         CertifiedProfile::Ebox => {
             let client = nets_certify::ebox_sender(&here, user).ok_or_else(|| no_client(user))?;
-            let client = client.id.as_str().to_owned();
-            nets_certify::ebox_certificate(AskedEbox { here, client, seed, claims }).await
+            nets_certify::ebox_certificate(AskedEbox { here, client, environment, since, seed, claims }).await
         }
     };
     ok(&made.map_err(refusal)?)
@@ -92,7 +105,7 @@ fn no_client(asked: Option<&str>) -> Problem {
     Problem::new(WorldReason::UnknownUser, why)
 }
 
-fn refusal(none: NoCertificate) -> ApiRefusal {
+pub(super) fn refusal(none: NoCertificate) -> ApiRefusal {
     match none {
         NoCertificate::Stopped(stopped) => stopped.into(),
         NoCertificate::Failed(why) => Problem::failed(why).into(),

@@ -1,10 +1,14 @@
 //! Onboardings: the sender's steps with their papers, the team's by hand, where each dossier stands, and the mails of it.
 
+use std::sync::Arc;
+
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::Uri;
+use nets_certify::AskedEvidence;
 use nets_control::{
-    HandedPaper, LARGEST_KEY, MOST_REMARKS, NotHandedIn, PaperTaken, VERDICTS, dossier_id, find_dossier,
-    hand_in, play_team, start_onboarding, team_verdict,
+    HandedPaper, LARGEST_KEY, MOST_REMARKS, NotHandedIn, PaperTaken, VERDICTS, WorldAndScenario, dossier_id,
+    find_dossier, hand_in, play_team, start_onboarding, team_verdict,
 };
 use nets_core::onboarding::act::{DossierId, TeamVerdict};
 use nets_core::onboarding::environment::SenderEnvironment;
@@ -16,7 +20,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::api::{InWorld, OnlyWorld, Reply, ok, parameters};
+use crate::api::{Api, InWorld, OnlyWorld, Reply, ok, parameters};
 use crate::description::{BadParameter, words};
 use crate::dossier::{
     ClientView, CredentialView, DossierView, OnboardingFindingView, described, environments, number,
@@ -24,6 +28,7 @@ use crate::dossier::{
 use crate::entry::{EntryView, lines};
 use crate::paging::{Hundred, cut};
 use crate::problem::{ApiReason, ApiRefusal, ProblemDocument};
+use crate::resources::certificate;
 use crate::route::routes;
 
 /// What the sender or the team did, and what came of it at once.
@@ -283,10 +288,24 @@ async fn tests(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld) -> Re
         (status = 404, description = "No such dossier", body = ProblemDocument),
         (status = 409, description = "It is not the turn of this step", body = ProblemDocument),
         (status = 413, description = "Too large", body = ProblemDocument)))]
-async fn go(here: InWorld, InPath(of): InPath<OfDossier>, _: OnlyWorld, body: Body) -> Reply {
+async fn go(
+    State(api): State<Api>,
+    here: InWorld,
+    InPath(of): InPath<OfDossier>,
+    _: OnlyWorld,
+    body: Body,
+) -> Reply {
     let id = dossier_id(&of.dossier)?;
     let text = read_text(body, SIZE_LIMIT).await?;
-    handed(&here, id, HandedPaper::Evidence(text.into_bytes())).await
+    // What a world has seen lies in memory as a whole.
+    let turn = api.certifying.acquire().await;
+    let known = api.control.worlds().iter().find(|world| world.name == here.name).map(|world| world.seed);
+    let seed = known.unwrap_or(here.scenario.scenario.seed);
+    let judged = WorldAndScenario { world: here.world.clone(), scenario: Arc::clone(&here.scenario) };
+    let asked = AskedEvidence { here: judged, dossier: id, seed, bytes: text.into_bytes() };
+    let deed = nets_certify::onboarding_evidence(asked).await.map_err(certificate::refusal)?;
+    drop(turn);
+    handed(&here, id, HandedPaper::Evidence(Box::new(deed))).await
 }
 
 /// Plays the team: answers what it was asked last, whatever the scenario had planned.

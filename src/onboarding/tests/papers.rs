@@ -2,14 +2,14 @@
 
 use nets_core::onboarding::environment::{SenderEnvironment, SenderService};
 use nets_core::onboarding::papers::DossierKey;
-use nets_onboarding::{credential, evidence, form, request};
+use nets_onboarding::{EvidenceAtEbox, ExpectedEvidence, credential, evidence, form, request};
 use serde_json::{Value, json};
 
 const REQUEST: &str = include_str!("../../../examples/onboarding/ebox-request.yaml");
 const EBOX_FORM: &str = include_str!("../../../examples/onboarding/ebox-form.yaml");
 const NETS_SHARE_REQUEST: &str = include_str!("../../../examples/onboarding/nets-share-request.yaml");
 const NETS_SHARE_FORM: &str = include_str!("../../../examples/onboarding/nets-share-form.yaml");
-const EVIDENCE: &str = include_str!("../../../examples/onboarding/ebox-certificate.json");
+const EVIDENCE: &str = include_str!("ebox-certificate.json");
 
 /// What is told of a request in which one text stands in the place of another.
 fn told_of_request(text: &str, old: &str, new: &str) -> String {
@@ -133,46 +133,74 @@ fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
     certificate.to_string().into_bytes()
 }
 
+const CLIENT: &str = "test:ebox:docsender:one:client";
+
+fn of_rules(bytes: &[u8], of: &ExpectedEvidence<'_>) -> Vec<&'static str> {
+    evidence(bytes, of).findings.iter().map(|finding| finding.rule.rule().id).collect()
+}
+
 #[test]
 fn evidence_is_a_certificate_of_this_sender_made_after_the_configuration() {
-    let client = "test:ebox:docsender:one:client";
-    let rule = |bytes: &[u8], configured: Option<&str>| {
-        let configured = configured.map(|at| at.parse().expect("a moment"));
-        evidence(bytes, client, configured).map(drop).map_err(|finding| finding.rule.rule().id)
-    };
-    let good = evidence(EVIDENCE.as_bytes(), client, None).expect("evidence");
+    let of = ExpectedEvidence { client: CLIENT, configured: None, at_ebox: None };
+    let good = evidence(EVIDENCE.as_bytes(), &of);
+    let said = good.evidence.expect("evidence");
     assert_eq!(
-        (good.service, good.shown, good.passes, good.digest.len()),
+        (said.service, said.shown, said.passes, said.digest.len()),
         (SenderService::Ebox, 1, true, 64)
     );
-    assert!(good.open.is_empty() && good.until.is_none());
+    assert!(said.open.is_empty() && good.findings.is_empty());
     for bytes in [&b""[..], b"{}", b"[]", b"\xff"] {
-        assert_eq!(rule(bytes, None), Err("tests.unreadable"));
+        assert_eq!(of_rules(bytes, &of), ["tests.unreadable"]);
     }
     let version = changed(|certificate| certificate["version"] = 2.into());
-    assert_eq!(rule(&version, None), Err("tests.unreadable"));
+    assert_eq!(of_rules(&version, &of), ["tests.unreadable"]);
     let profile = changed(|certificate| certificate["profile"] = "another".into());
-    assert_eq!(rule(&profile, None), Err("tests.unreadable"));
-    let old = changed(|certificate| certificate["made"] = "2026-01-05T09:00:00Z".into());
-    assert_eq!(rule(&old, Some("2026-01-05T09:00:01Z")), Err("tests.stale"));
-    assert_eq!(rule(&old, Some("2026-01-05T09:00:00Z")), Ok(()));
+    assert_eq!(of_rules(&profile, &of), ["tests.unreadable"]);
+    let old = changed(|certificate| {
+        certificate["made"] = "2026-01-05T09:00:00Z".into();
+        certificate["world"] = "".into();
+    });
+    let since = |at: &str| ExpectedEvidence { configured: Some(at.parse().expect("a moment")), ..of };
+    assert_eq!(of_rules(&old, &since("2026-01-05T09:00:01Z")), ["tests.stale"]);
+    assert!(of_rules(&old, &since("2026-01-05T09:00:00Z")).is_empty());
     let of_world = |user: &str| {
         let user = user.to_owned();
         changed(move |certificate| {
-            certificate["world"] = "default".into();
             certificate["user"] = user.into();
             certificate["lines"][0]["evidence"] = json!([{"seq": 1, "at": "Mon 2026-01-05 10:00:00", "text": ""}, {"seq": 2, "at": "Mon 2026-01-05 09:00:00", "text": ""}]);
         })
     };
-    assert_eq!(rule(&of_world("another"), None), Err("tests.other-service"));
-    let seen = evidence(&of_world(client), client, None).expect("evidence");
+    assert_eq!(of_rules(&of_world("another"), &of), ["tests.other-service"]);
+    let seen = evidence(&of_world(CLIENT), &of).evidence.expect("evidence");
     assert_eq!(seen.until.map(|at| at.to_string()).as_deref(), Some("2026-01-05T09:00:00Z"));
     let open = changed(|certificate| {
         certificate["lines"][0]["standing"] = "undecided".into();
         certificate["passes"] = false.into();
     });
-    let open = evidence(&open, client, None).expect("evidence");
-    assert_eq!((open.shown, open.open), (0, vec!["ebox.token".to_owned()]));
+    assert_eq!(of_rules(&open, &of), ["tests.open"]);
+    let open = evidence(&open, &of).evidence.expect("evidence");
+    assert_eq!((open.shown, open.open), (0, vec!["a1.signed-assertion".to_owned()]));
+}
+
+/// Each breaks one thing, and the first of all breaks nothing.
+#[test]
+fn evidence_of_the_ebox_is_of_the_world_environment_and_message_type_of_the_dossier() {
+    let at = EvidenceAtEbox {
+        world: "default",
+        environment: "acc",
+        message_type: "TEST_ENTERPRISE",
+        configured_by: 17,
+    };
+    let of = ExpectedEvidence { client: CLIENT, configured: None, at_ebox: Some(at) };
+    assert!(of_rules(EVIDENCE.as_bytes(), &of).is_empty());
+    let rules = |change: &dyn Fn(&mut Value)| of_rules(&changed(change), &of);
+    assert_eq!(rules(&|it| it["world"] = "".into()), ["tests.elsewhere"]);
+    assert_eq!(rules(&|it| it["world"] = "run42".into()), ["tests.elsewhere"]);
+    assert_eq!(rules(&|it| it["environment"]["name"] = "prd".into()), ["tests.elsewhere"]);
+    assert_eq!(rules(&|it| it["environment"] = Value::Null), ["tests.elsewhere"]);
+    assert_eq!(rules(&|it| it["user"] = "another".into()), ["tests.other-service"]);
+    assert_eq!(rules(&|it| it["environment"]["since"] = 16.into()), ["tests.stale"]);
+    assert_eq!(rules(&|it| it["environment"]["message_types"] = json!([])), ["tests.open"]);
 }
 
 #[test]

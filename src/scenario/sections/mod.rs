@@ -19,6 +19,7 @@ pub(crate) mod sender;
 pub(crate) mod timetable;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nets_core::faults::planned::PlannedFault;
 use nets_core::identity::UserId;
@@ -367,7 +368,7 @@ impl ScenarioDraft {
             rules: self.switches?,
             leniencies: self.leniencies?,
             retention: self.retention?,
-            ebox: self.ebox?.map(|listed| Box::new(listed.setting)),
+            ebox: self.ebox?.map(|listed| Arc::new(listed.setting)),
             onboarding: self.onboarding?,
             faults: self.faults.items.into_iter().map(|fault| fault.it).collect(),
         })

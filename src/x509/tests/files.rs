@@ -98,7 +98,7 @@ fn each_wrong_file_has_exactly_its_finding() {
         ("altered.csr", "certificate.signature"),
         ("ed25519.csr", "certificate.key-kind"),
         ("expired.pem", "certificate.validity"),
-        ("not-yet-valid.pem", "certificate.validity"),
+        ("not-yet-valid.pem", "certificate.not-yet-valid"),
         ("self-signed.pem", "certificate.self-signed"),
         ("small-key.pem", "certificate.key-size"),
         ("with-private-key.pem", "certificate.private-key"),

@@ -57,7 +57,7 @@ fn is_no_company(traffic: &EboxTraffic, tried: &PublicationTry, stopped: bool) -
 
 /// Whether it was refused because its type is not configured in this environment.
 pub(super) fn is_not_configured(traffic: &EboxTraffic, tried: &PublicationTry) -> bool {
-    let of_type = tried.facts.message_type.as_ref().and_then(|id| traffic.setting()?.message_types.get(id));
+    let of_type = traffic.message_type(tried);
     let environment = tried.seen.environment;
     tried.breaks(&["ebox.configuration"])
         && of_type

@@ -162,7 +162,7 @@ fn identity(traffic: &EboxTraffic) -> JudgedLine {
 }
 
 fn is_of_another_sector(traffic: &EboxTraffic, tried: &PublicationTry) -> bool {
-    let of_type = tried.facts.message_type.as_ref().and_then(|id| traffic.setting()?.message_types.get(id));
+    let of_type = traffic.message_type(tried);
     of_type.is_some_and(|of_type| tried.sector().is_some_and(|sector| sector != of_type.sector))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nets_certify::EboxTraffic;
+use nets_certify::{EboxClientTraffic, EboxTraffic};
 use nets_core::ebox::publication::{
     ContentId, SentAttachment, SentEboxMessage, SentPart, SentPublication, SentRecipient, Sha256,
 };
@@ -129,7 +129,9 @@ impl Scene {
     /// What the judge is given.
     pub fn traffic(&self) -> EboxTraffic {
         let missing = nets_certify::Missing::default();
-        let mut traffic = EboxTraffic::of(CLIENT, self.simulator.scenario(), self.simulator.now(), missing);
+        let of = EboxClientTraffic { client: CLIENT, environment: None, since: 0 };
+        let in_force = self.simulator.ebox_in_force().cloned();
+        let mut traffic = EboxTraffic::of(of, in_force, self.simulator.now(), missing);
         for entry in &self.entries {
             traffic.take(entry);
         }
@@ -178,6 +180,7 @@ impl Scene {
                 error: "invalid_client".to_owned(),
                 rule: rule.to_owned(),
                 reason: String::new(),
+                support: Box::default(),
             }),
             Act::Send(to, change) => {
                 let mut sent = letter(to);
@@ -198,6 +201,7 @@ impl Scene {
                 request: "POST /acc/REST/ebox/enterprise/messageRegistry/v2/publishMessage".to_owned(),
                 status,
                 reason: String::new(),
+                support: Box::default(),
             }),
             Act::NoAnswer => self.observe(Observation::EboxCallRefused {
                 environment,
@@ -205,6 +209,7 @@ impl Scene {
                 request: "POST /acc/REST/oauth/v5/token".to_owned(),
                 status: 503,
                 reason: String::new(),
+                support: Box::default(),
             }),
             Act::Ask(path, status, asked, found) => self.observe(Observation::EboxAsked {
                 environment,

@@ -29,28 +29,23 @@ fn message_type<'a>(judged: JudgedSent<'a>) -> Option<&'a EboxMessageType> {
 pub(super) fn configuration(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>) {
     let message = &judged.sent.message;
     let (Some(type_id), Some(application)) = (&message.message_type, &message.application) else { return };
-    // What a mail to the service's team must hold.
-    let all = format!(
-        "environment {}, organisation {}, application {application}, message type {type_id}, sector {}, client {}",
-        judged.sent.environment,
-        message.organisation.as_deref().unwrap_or("none"),
-        message.recipient.as_ref().map_or("none", |recipient| recipient.sector.name()),
-        judged.sent.client,
-    );
     let mut refuse = |place: &str, told: String, expected: String| {
-        let finding = EboxFinding::new(EboxRule::Configuration, place, told).found(&*all).expected(expected);
+        let finding = EboxFinding::new(EboxRule::Configuration, place, told).expected(expected);
         found.push(finding.advice(
-            "compare with the scenario's ebox section; a mail to the team would hold what was found",
+            "compare with the scenario's ebox section and with the onboarding, which has a dossier for each message type and environment",
         ));
     };
     let Some(of_type) = message_type(judged) else {
-        let known: Vec<&str> = judged.setting.message_types.keys().map(MessageTypeId::as_str).collect();
+        let here = judged.setting.message_types.values();
+        let here = here.filter(|known| known.environments.contains(&judged.sent.environment));
+        let known: Vec<&str> = here.map(|known| known.id.as_str()).collect();
         let told = format!("no message type {type_id} is configured");
         return refuse("messageTypeId", told, known.join(", "));
     };
-    if of_type.application.as_str() != application {
+    if !of_type.applications.iter().any(|known| known.as_str() == application) {
         let told = format!("message type {type_id} belongs to another application");
-        refuse("senderApplicationId", told, of_type.application.as_str().into());
+        let names: Vec<&str> = of_type.applications.iter().map(EboxApplicationId::as_str).collect();
+        refuse("senderApplicationId", told, names.join(", "));
     }
     let known = EboxApplicationId::new(&**application).ok();
     let owner = known.and_then(|id| judged.setting.applications.get(&id)).map(|it| it.organisation.as_str());
@@ -68,7 +63,11 @@ pub(super) fn configuration(judged: JudgedSent<'_>, found: &mut Vec<EboxFinding>
     if !of_type.environments.contains(&judged.sent.environment) {
         let names: Vec<&str> = of_type.environments.iter().map(|environment| environment.name()).collect();
         let told = format!("message type {type_id} is not configured in {}", judged.sent.environment);
-        refuse("messageTypeId", told, format!("one of {}", names.join(", ")));
+        let expected = match names.join(", ") {
+            none if none.is_empty() => "none: a form names it, and it has no dossier of its own".into(),
+            names => format!("one of {names}"),
+        };
+        refuse("messageTypeId", told, expected);
     }
 }
 

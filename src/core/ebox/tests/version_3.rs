@@ -89,7 +89,7 @@ fn a_key_is_of_one_sender_with_one_application_in_one_environment() {
         name: TranslatedText::same("two"),
     };
     let of_type = EboxMessageType {
-        application: two.id.clone(),
+        applications: [two.id.clone()].into(),
         id: MessageTypeId::new("TWO").expect("an id"),
         ..of_two.message_types.values().find(|it| it.id.as_str() == "T").expect("a type").clone()
     };

@@ -1,6 +1,7 @@
 //! Years of the e-Box made by chance, compared with the independent model entry by entry, answer by answer and box by box.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use nets_core::SignedDuration;
 use nets_core::ebox::JudgedPublication;
@@ -125,7 +126,7 @@ fn setting() -> EboxSetting {
     let of_type = |(id, sector, number, unit): (&str, EboxSector, u16, ValidityUnit)| EboxMessageType {
         id: MessageTypeId::new(id).expect("an id"),
         name: TranslatedText::same(id),
-        application: application.id.clone(),
+        applications: [application.id.clone()].into(),
         sector,
         validity: ValidityPeriod { number, unit },
         environments: match id {
@@ -144,7 +145,7 @@ fn setting() -> EboxSetting {
         message_types: TYPES.map(of_type).into_iter().map(|of| (of.id.clone(), of)).collect(),
         applications: [(application.id.clone(), application)].into(),
         clients: BTreeMap::new(),
-        recipients: all.map(|of| (of.address.clone(), of)).collect(),
+        recipients: Arc::new(all.map(|of| (of.address.clone(), of)).collect()),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
         scripted: Vec::new(),
@@ -436,7 +437,7 @@ fn years_that_agree(seed: u64, how: Told) -> Vec<(i64, String)> {
     let setting = setting();
     let doings = doings(&mut chance);
     let future = foretell(&setting, &doings);
-    let scenario = Scenario { ebox: Some(Box::new(setting)), ..Scenario::new("e-Box") };
+    let scenario = Scenario { ebox: Some(Arc::new(setting)), ..Scenario::new("e-Box") };
     let mut seen = Seen {
         simulator: Simulator::new(scenario),
         entries: Vec::new(),

@@ -30,6 +30,7 @@ mod foretold;
 mod model;
 mod nets_day;
 mod onboarding;
+mod onboarding_in_force;
 mod onboarding_model;
 mod properties;
 mod replay;

@@ -19,6 +19,7 @@ use nets_core::simulator::{Output, Simulator, Step};
 use nets_core::timeline::Happening;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 
+use crate::onboarding_in_force;
 use crate::onboarding_model::Model;
 
 const FIRST: DossierId = DossierId(1);
@@ -116,7 +117,8 @@ struct World {
 
 impl World {
     fn new(onboarding: OnboardingSetting) -> World {
-        let scenario = Scenario { onboarding, ..Scenario::new("onboarding") };
+        let ebox = Some(onboarding_in_force::without_clients());
+        let scenario = Scenario { onboarding, ebox, ..Scenario::new("onboarding") };
         let mut world = World {
             simulator: Simulator::new(scenario),
             now: "2026-01-05T09:00:00Z".parse().expect("a moment"),
@@ -565,6 +567,7 @@ proptest! {
                 prop_assert_eq!(steps.len(), dossier.done.len(), "a step stands twice");
                 prop_assert_eq!(Some(&steps), model.done.get(&dossier.id));
             }
+            prop_assert_eq!(onboarding_in_force::problem(&world.simulator, &model.done), None);
         }
         // As after a crash: the same events give the same dossiers.
         let scenario = world.simulator.scenario().clone();
@@ -574,5 +577,6 @@ proptest! {
         }
         let all: Vec<_> = again.onboarding().all().collect();
         prop_assert_eq!(all, world.simulator.onboarding().all().collect::<Vec<_>>());
+        prop_assert_eq!(again.ebox_in_force(), world.simulator.ebox_in_force());
     }
 }

@@ -101,6 +101,7 @@ fn events() -> Vec<Event> {
         scripted: false,
         findings: vec![EboxFinding::new(EboxRule::ALL[0], "", "it is wrong").found(CITIZEN)],
         facts: Default::default(),
+        support: nets_core::ebox::support::EboxSupport::default(),
     };
     let message = EboxMessageId::new("ABCDEFGHIJKL").expect("an id");
     vec![

@@ -7,10 +7,11 @@ mod sender;
 mod switches;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nets_core::ebox::setting::{EboxSetting, EboxStrangers, EboxSwitches};
 use nets_core::identity::belgium::{CbeNumber, EboxClientId, EboxEnvironment};
-use nets_yaml::keys::Presence::{Default, Optional, Required};
+use nets_yaml::keys::Presence::{Default, Optional};
 use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Items, Located, Node, Problem, list, value};
 
@@ -20,7 +21,7 @@ use common::{IN_ENVIRONMENTS, by_name, environments};
 
 pub(crate) const SECTION: Section = Section {
     name: "ebox",
-    about: "The Belgian e-Box: the service is on where this section is there. Organisation, application and message type are the trio that is agreed at onboarding.",
+    about: "The Belgian e-Box: the service is on where this section is there. Organisation, application and message type are the trio that is agreed at onboarding: what is listed here is in force from the start, as if it had been.",
     keys: &[
         Key {
             name: "environments",
@@ -32,30 +33,30 @@ pub(crate) const SECTION: Section = Section {
         Key {
             name: "organisations",
             form: Form::List(&Form::Section(&sender::ORGANISATION)),
-            presence: Required,
+            presence: Default("[]"),
             example: "[{number: '0199000151', name: TEST ONLY Sender}]",
-            about: "Who sends.",
+            about: "Who sends, besides those that an onboarding configures.",
         },
         Key {
             name: "applications",
             form: Form::List(&Form::Section(&sender::APPLICATION)),
-            presence: Required,
+            presence: Default("[]"),
             example: "[{id: 'test:ebox:docsender:one', organisation: '0199000151'}]",
-            about: "What the organisations send with.",
+            about: "What the organisations send with. An onboarding brings its own.",
         },
         Key {
             name: "message_types",
             form: Form::List(&Form::Section(&sender::MESSAGE_TYPE)),
-            presence: Required,
+            presence: Default("[]"),
             example: "[{id: TEST_ENTERPRISE, application: 'test:ebox:docsender:one', sector: enterprise, validity: 6 month}]",
-            about: "What is sent.",
+            about: "What is sent. An onboarding brings its own.",
         },
         Key {
             name: "clients",
             form: Form::List(&Form::Section(&sender::CLIENT)),
-            presence: Required,
+            presence: Default("[]"),
             example: "[{id: 'test:ebox:docsender:one:client', organisation: '0199000151'}]",
-            about: "The programs that ask for tokens.",
+            about: "The programs that ask for tokens. Those of onboardings come by themselves, each once it is configured.",
         },
         Key {
             name: "recipients",
@@ -105,23 +106,26 @@ pub(crate) struct ListedEbox {
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
     let fields = Fields::of(node, &SECTION, out)?;
     let environments = fields.or("environments", [EboxEnvironment::Acc].into(), environments, out);
-    let organisations = fields.required(
+    let organisations = fields.or(
         "organisations",
+        Vec::new(),
         |node, out| all(list(node, "organisations", sender::organisation, out)),
         out,
     );
-    let applications = fields.required(
+    let applications = fields.or(
         "applications",
+        Vec::new(),
         |node, out| all(list(node, "applications", sender::application, out)),
         out,
     );
-    let types = fields.required(
+    let types = fields.or(
         "message_types",
+        Vec::new(),
         |node, out| all(list(node, "message types", sender::message_type, out)),
         out,
     );
     let clients =
-        fields.required("clients", |node, out| all(list(node, "clients", sender::client, out)), out);
+        fields.or("clients", Vec::new(), |node, out| all(list(node, "clients", sender::client, out)), out);
     let recipients = fields.or(
         "recipients",
         Vec::new(),
@@ -163,7 +167,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
         applications,
         message_types: types,
         clients,
-        recipients: all,
+        recipients: Arc::new(all),
         strangers: strangers?,
         scripted,
         switches: switches?,

@@ -280,7 +280,7 @@ pub(super) fn message_type(node: &Node, out: &mut Collector) -> Option<ListedTyp
     let of_type = EboxMessageType {
         id: id?,
         name: name?,
-        application: application?,
+        applications: [application?].into(),
         sector: sector?,
         validity: validity?,
         environments: BTreeSet::new(),
@@ -323,8 +323,8 @@ pub(super) fn known_application(
 ) -> BTreeMap<MessageTypeId, EboxMessageType> {
     let mut listed = Vec::new();
     for Located { spot, it: ListedType { mut of_type, environments: own } } in types {
-        let id = of_type.application.as_str();
-        if !applications.contains_key(&of_type.application) {
+        for unknown in of_type.applications.iter().filter(|id| !applications.contains_key(id)) {
+            let id = unknown.as_str();
             let problem = Problem::error(spot, format!("there is no application {id}"));
             let problem = problem.nearest(id, applications.keys().map(EboxApplicationId::as_str));
             out.add(problem.expected("an id listed under `applications`"));
