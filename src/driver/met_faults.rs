@@ -4,7 +4,7 @@ use std::sync::mpsc::TrySendError;
 
 use nets_core::event::Event;
 use nets_core::faults::met::FiredFault;
-use nets_core::faults::operation::{FaultOperation, DoorOperation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect};
 use nets_core::identity::UserId;
 use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault};

@@ -1,7 +1,7 @@
 //! An operation as the description has it: what is asked, and what is answered.
 
 /// One operation.
-pub(crate) struct DoorOperation {
+pub(crate) struct Operation {
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) id: &'static str,
@@ -40,6 +40,6 @@ pub(crate) const fn look(
     id: &'static str,
     says: &'static str,
     schema: &'static str,
-) -> DoorOperation {
-    DoorOperation { method: "get", path, id, says, body: None, ok: ok(schema), refusals: &["400", "404", "503"] }
+) -> Operation {
+    Operation { method: "get", path, id, says, body: None, ok: ok(schema), refusals: &["400", "404", "503"] }
 }

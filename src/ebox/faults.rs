@@ -1,7 +1,7 @@
 //! How this door obeys faults: one place before anything is done of a request, and one before it is answered.
 
 use axum::response::{IntoResponse, Response};
-use nets_core::faults::operation::{FaultOperation, DoorOperation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, WaitBefore};
 use nets_driver::{MetFault, World};
 use nets_web::CutInstead;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use nets_core::faults::operation::{FaultOperation, DoorOperation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultOrder, WaitBefore, WaitFor};
 use tokio::sync::watch;
 

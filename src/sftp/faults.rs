@@ -1,7 +1,7 @@
 //! How this door obeys faults: one place before anything is done of a request, and one before it is answered.
 
 use bytes::Bytes;
-use nets_core::faults::operation::{ByteSpan, FaultOperation, DoorOperation};
+use nets_core::faults::operation::{ByteSpan, DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, WaitBefore};
 use nets_mailbox::{Mailbox, MetFault};
 
@@ -190,10 +190,14 @@ fn operation(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<Door
                     let to = second_path(&state.mailbox, fields);
                     DoorOperation { user, path, to, ..DoorOperation::new(Rename) }
                 }
-                verbs::Extension::SetAttributes => DoorOperation { user, path, ..DoorOperation::new(Setstat) },
-                verbs::Extension::OfHandle => {
-                    DoorOperation { user, path: path_of_handle(state, fields), ..DoorOperation::new(Extended) }
+                verbs::Extension::SetAttributes => {
+                    DoorOperation { user, path, ..DoorOperation::new(Setstat) }
                 }
+                verbs::Extension::OfHandle => DoorOperation {
+                    user,
+                    path: path_of_handle(state, fields),
+                    ..DoorOperation::new(Extended)
+                },
                 verbs::Extension::OfPath => DoorOperation { user, path, ..DoorOperation::new(Extended) },
                 verbs::Extension::Other => DoorOperation { user, ..DoorOperation::new(Extended) },
             }

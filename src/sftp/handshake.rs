@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nets_access::ConnectionClosed;
-use nets_core::faults::operation::{FaultOperation, DoorOperation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEnd, WaitBefore};
 use nets_mailbox::{MetFault, WorldFaults};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -1,6 +1,6 @@
 //! How logins and the opening of channels obey faults.
 
-use nets_core::faults::operation::{FaultOperation, DoorOperation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEnd, WaitBefore};
 use nets_mailbox::{Mailbox, MetFault};
 

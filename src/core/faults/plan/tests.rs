@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{FaultChange, FaultRefusal};
 use crate::event::Event;
-use crate::faults::operation::{ByteSpan, FaultOperation, DoorOperation};
+use crate::faults::operation::{ByteSpan, DoorOperation, FaultOperation};
 use crate::faults::planned::{
     FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, Nth, PlannedFault, WaitBefore,
     WaitFor,

@@ -12,28 +12,28 @@ const ODD: [&str; 9] =
     ["", "x", "-1", "1.5", "%00", "%C3%A5", "a%20b", "18446744073709551616", "..%2F..%2Fetc"];
 
 /// An operation, and what its description says of requests.
-struct DoorOperation {
+struct Operation {
     method: String,
     path: &'static str,
     described: &'static Value,
 }
 
 /// Beginnings of a world come last, since the uploads are gone then.
-fn operations() -> Vec<DoorOperation> {
+fn operations() -> Vec<Operation> {
     let paths = nets_http::openapi()["paths"].as_object().expect("paths");
     let all = paths.iter().flat_map(|(path, methods)| {
-        methods.as_object().expect("methods").iter().map(|(method, described)| DoorOperation {
+        methods.as_object().expect("methods").iter().map(|(method, described)| Operation {
             method: method.to_uppercase(),
             path,
             described,
         })
     });
-    let mut all: Vec<DoorOperation> = all.collect();
+    let mut all: Vec<Operation> = all.collect();
     all.sort_by_key(|operation| operation.path == "/v1/reset" || operation.path == "/v1/scenario");
     all
 }
 
-impl DoorOperation {
+impl Operation {
     fn parameters(&self) -> impl Iterator<Item = &'static Value> {
         self.described["parameters"].as_array().into_iter().flatten()
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 use nets_core::Timestamp;
 use nets_core::event::Event;
 use nets_core::faults::met::FaultChange;
-use nets_core::faults::operation::{FaultOperation, DoorOperation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{
     FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, PlannedFault, WaitBefore, WaitFor,
 };
