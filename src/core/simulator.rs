@@ -23,7 +23,7 @@ use crate::effect::SubscriptionList;
 use crate::event::Event;
 use crate::evidence::DecidedBy;
 use crate::faults::met::OperationMet;
-use crate::faults::operation::Operation;
+use crate::faults::operation::DoorOperation;
 use crate::faults::plan::FaultPlan;
 use crate::identity::belgium::{CbeNumber, EboxAddress, EboxEnvironment, EboxMessageId};
 use crate::identity::{DocumentType, MessageRef, Party, RegistrationId, UploadId, UserId};
@@ -234,7 +234,7 @@ impl Simulator {
     }
 
     /// What comes of an operation at which faults may strike; nothing has happened by that.
-    pub fn meet(&self, operation: Operation, at: Timestamp) -> Option<OperationMet> {
+    pub fn meet(&self, operation: DoorOperation, at: Timestamp) -> Option<OperationMet> {
         self.faults.meet(operation, at.max(self.now))
     }
 

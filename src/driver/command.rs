@@ -6,7 +6,7 @@ use nets_core::ebox::answer::PublicationAnswer;
 use nets_core::ebox::publication::SentPublication;
 use nets_core::effect::{AliasQuestion, OutboundFile};
 use nets_core::event::{Event, Observation, Upload};
-use nets_core::faults::operation::Operation;
+use nets_core::faults::operation::DoorOperation;
 use nets_core::identity::{RegistrationId, UploadId};
 use nets_core::script::AliasRequest;
 use nets_core::shipment::Inspection;
@@ -52,7 +52,7 @@ pub(crate) enum DriverCommand {
     },
     /// A door is about to do something at which a fault may strike.
     Meet {
-        operation: Operation,
+        operation: DoorOperation,
         reply: FaultReply,
     },
     /// A sender publishes at the e-Box.

@@ -4,7 +4,7 @@ use std::sync::mpsc::TrySendError;
 
 use nets_core::event::Event;
 use nets_core::faults::met::FiredFault;
-use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect};
 use nets_core::identity::UserId;
 use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault};
@@ -25,7 +25,7 @@ pub(crate) struct AliasCallFault {
 pub(crate) struct DriverFaultPlanner(pub(crate) Commands);
 
 impl FaultPlanner for DriverFaultPlanner {
-    fn meet(&self, operation: Operation) -> BoxFuture<Option<OrderedFault>> {
+    fn meet(&self, operation: DoorOperation) -> BoxFuture<Option<OrderedFault>> {
         let (reply, answer) = oneshot::channel();
         let command = Box::new(DriverCommand::Meet { operation, reply });
         // Sent at once: what the door tells of it next comes behind it.
@@ -46,7 +46,7 @@ impl FaultPlanner for DriverFaultPlanner {
 
 impl Engine {
     /// What strikes at an operation, if anything does. What the disk does not take has not struck.
-    pub(crate) fn meet(&mut self, operation: Operation, reply: FaultReply) {
+    pub(crate) fn meet(&mut self, operation: DoorOperation, reply: FaultReply) {
         let ordered = self.fired(operation).map(|FiredFault { order, .. }| {
             let released = self.core.faults().released();
             let times = order.held_by().and_then(|name| released.get(name)).copied();
@@ -56,7 +56,7 @@ impl Engine {
         drop(reply.send(ordered));
     }
 
-    fn fired(&mut self, operation: Operation) -> Option<FiredFault> {
+    fn fired(&mut self, operation: DoorOperation) -> Option<FiredFault> {
         let at = self.clock.now();
         let met = self.core.meet(operation, at)?;
         let fired = met.fired.clone();
@@ -73,7 +73,7 @@ impl Engine {
                 continue;
             }
             let Some(FiredFault { name, order }) =
-                self.fired(Operation { user: Some(user.clone()), ..Operation::new(operation) })
+                self.fired(DoorOperation { user: Some(user.clone()), ..DoorOperation::new(operation) })
             else {
                 continue;
             };

@@ -1,7 +1,7 @@
 //! How this door obeys faults: one place before anything is done of a request, and one before it is answered.
 
 use axum::response::{IntoResponse, Response};
-use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, WaitBefore};
 use nets_driver::{MetFault, World};
 use nets_web::CutInstead;
@@ -15,7 +15,7 @@ pub(crate) async fn met(call: &Call, operation: FaultOperation, client: Option<S
     if faults.is_quiet() {
         return None;
     }
-    let met = faults.meet(Operation { client, ..Operation::new(operation) }).await?;
+    let met = faults.meet(DoorOperation { client, ..DoorOperation::new(operation) }).await?;
     met.wait(WaitBefore::Effect, ended(&call.world)).await;
     Some(met)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultOrder, WaitBefore, WaitFor};
 use tokio::sync::watch;
 
@@ -14,7 +14,7 @@ use crate::host::BoxFuture;
 /// Where the plan is asked, which belongs to the world's core.
 pub trait FaultPlanner: Send + Sync {
     /// What strikes at this operation, once that is in the journal.
-    fn meet(&self, operation: Operation) -> BoxFuture<Option<OrderedFault>>;
+    fn meet(&self, operation: DoorOperation) -> BoxFuture<Option<OrderedFault>>;
 }
 
 /// What a fault orders at one operation.
@@ -78,7 +78,7 @@ impl WorldFaults {
     }
 
     /// What strikes at this operation, if anything does.
-    pub async fn meet(self: &Arc<Self>, operation: Operation) -> Option<MetFault> {
+    pub async fn meet(self: &Arc<Self>, operation: DoorOperation) -> Option<MetFault> {
         let planner = self.planner.as_ref().filter(|_| self.is_armed(operation.operation))?;
         let kind = operation.operation;
         let ordered = planner.meet(operation).await?;

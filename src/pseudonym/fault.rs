@@ -1,7 +1,7 @@
 //! Faults with pseudonyms: their names and the paths that they are about.
 
 use nets_core::faults::met::{FaultChange, FiredFault, OperationMet};
-use nets_core::faults::operation::Operation;
+use nets_core::faults::operation::DoorOperation;
 use nets_core::faults::planned::{FaultMoment, PlannedFault};
 
 use crate::kind::{TextKind, TextReplacer};
@@ -9,7 +9,7 @@ use crate::kind::{TextKind, TextReplacer};
 pub(crate) fn operation_met(met: &OperationMet, texts: &dyn TextReplacer) -> OperationMet {
     let OperationMet { operation, counted, fired } = met;
     OperationMet {
-        operation: Operation {
+        operation: DoorOperation {
             path: texts.optional(TextKind::Id, operation.path.as_deref()),
             to: texts.optional(TextKind::Id, operation.to.as_deref()),
             ..operation.clone()

@@ -1,7 +1,7 @@
 //! How this door obeys faults: one place before anything is done of a request, and one before it is answered.
 
 use bytes::Bytes;
-use nets_core::faults::operation::{ByteSpan, FaultOperation, Operation};
+use nets_core::faults::operation::{ByteSpan, DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, WaitBefore};
 use nets_mailbox::{Mailbox, MetFault};
 
@@ -55,7 +55,7 @@ pub(crate) async fn met_at_write(state: &ChannelState, head: WriteHead) -> Optio
     let from = file.place_of(head.offset);
     let bytes = Some(ByteSpan { from, to: from.saturating_add(head.data as u64) });
     let path = Some(file.path());
-    let met = Operation { user: Some(user), path, bytes, ..Operation::new(FaultOperation::Write) };
+    let met = DoorOperation { user: Some(user), path, bytes, ..DoorOperation::new(FaultOperation::Write) };
     let met = faults.meet(met).await?;
     met.wait(WaitBefore::Effect, ends(&state.mailbox, state.cutter.as_ref())).await;
     Some(met)
@@ -113,7 +113,7 @@ fn failure(answer: FaultAnswer) -> Option<Failure> {
         FaultAnswer::Failure => (Code::Failure, "Failure"),
         FaultAnswer::Denied => (Code::PermissionDenied, "Permission denied"),
         FaultAnswer::NoSuchFile => (Code::NoSuchFile, "No such file"),
-        FaultAnswer::Unsupported => (Code::OpUnsupported, "Operation unsupported"),
+        FaultAnswer::Unsupported => (Code::OpUnsupported, "DoorOperation unsupported"),
     };
     Some(Failure::new(code, words))
 }
@@ -156,22 +156,22 @@ fn forget_opened(handles: &mut Handles, own: &Bytes) {
 }
 
 /// What the request is, as faults know it; none for one at which none strikes.
-fn operation(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<Operation> {
+fn operation(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<DoorOperation> {
     use FaultOperation::{Close, Extended, Open, Read, Readdir, Realpath, Remove, Rename, Setstat, Stat};
-    let named = |operation| Operation {
+    let named = |operation| DoorOperation {
         user: Some(state.mailbox.user().clone()),
         path: path(&state.mailbox, request),
-        ..Operation::new(operation)
+        ..DoorOperation::new(operation)
     };
-    let open = |operation| Operation {
+    let open = |operation| DoorOperation {
         user: Some(state.mailbox.user().clone()),
         path: path_of_handle(state, request),
-        ..Operation::new(operation)
+        ..DoorOperation::new(operation)
     };
     Some(match kind {
         verbs::OPEN | verbs::OPENDIR => named(Open),
         verbs::CLOSE => open(Close),
-        verbs::READ => Operation { bytes: bytes_to_read(state, request), ..open(Read) },
+        verbs::READ => DoorOperation { bytes: bytes_to_read(state, request), ..open(Read) },
         verbs::STAT | verbs::LSTAT => named(Stat),
         verbs::FSTAT => open(Stat),
         verbs::SETSTAT => named(Setstat),
@@ -179,7 +179,7 @@ fn operation(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<Oper
         verbs::READDIR => open(Readdir),
         verbs::REMOVE => named(Remove),
         verbs::REALPATH => named(Realpath),
-        verbs::RENAME => Operation { to: second_path(&state.mailbox, request), ..named(Rename) },
+        verbs::RENAME => DoorOperation { to: second_path(&state.mailbox, request), ..named(Rename) },
         verbs::EXTENDED => {
             let mut fields = request;
             let name = fields.bytes().ok()?;
@@ -188,14 +188,18 @@ fn operation(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<Oper
             match verbs::extension(name) {
                 verbs::Extension::Rename => {
                     let to = second_path(&state.mailbox, fields);
-                    Operation { user, path, to, ..Operation::new(Rename) }
+                    DoorOperation { user, path, to, ..DoorOperation::new(Rename) }
                 }
-                verbs::Extension::SetAttributes => Operation { user, path, ..Operation::new(Setstat) },
-                verbs::Extension::OfHandle => {
-                    Operation { user, path: path_of_handle(state, fields), ..Operation::new(Extended) }
+                verbs::Extension::SetAttributes => {
+                    DoorOperation { user, path, ..DoorOperation::new(Setstat) }
                 }
-                verbs::Extension::OfPath => Operation { user, path, ..Operation::new(Extended) },
-                verbs::Extension::Other => Operation { user, ..Operation::new(Extended) },
+                verbs::Extension::OfHandle => DoorOperation {
+                    user,
+                    path: path_of_handle(state, fields),
+                    ..DoorOperation::new(Extended)
+                },
+                verbs::Extension::OfPath => DoorOperation { user, path, ..DoorOperation::new(Extended) },
+                verbs::Extension::Other => DoorOperation { user, ..DoorOperation::new(Extended) },
             }
         }
         _ => return None,

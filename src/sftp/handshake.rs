@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nets_access::ConnectionClosed;
-use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEnd, WaitBefore};
 use nets_mailbox::{MetFault, WorldFaults};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -19,7 +19,7 @@ pub(crate) async fn begin(
     cut: &mut ConnectionClosed,
 ) -> Result<TcpStream, russh::Error> {
     let Some(faults) = faults.filter(|faults| !faults.is_quiet()) else { return Ok(stream) };
-    match faults.meet(Operation::new(FaultOperation::Handshake)).await {
+    match faults.meet(DoorOperation::new(FaultOperation::Handshake)).await {
         Some(met) => obey(stream, &met, cut).await,
         None => Ok(stream),
     }

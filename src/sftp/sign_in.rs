@@ -1,6 +1,6 @@
 //! How logins and the opening of channels obey faults.
 
-use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEnd, WaitBefore};
 use nets_mailbox::{Mailbox, MetFault};
 
@@ -20,7 +20,7 @@ pub(crate) async fn met(mailbox: &Mailbox, operation: FaultOperation) -> Option<
     if faults.is_quiet() {
         return None;
     }
-    faults.meet(Operation { user: Some(mailbox.user().clone()), ..Operation::new(operation) }).await
+    faults.meet(DoorOperation { user: Some(mailbox.user().clone()), ..DoorOperation::new(operation) }).await
 }
 
 /// What the client is told, once it has waited for it; the connection ends behind that where the fault says so. A client

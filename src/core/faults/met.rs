@@ -5,14 +5,14 @@ use alloc::vec::Vec;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use super::operation::Operation;
+use super::operation::DoorOperation;
 use super::planned::{FaultOrder, MOST_FAULTS, PlannedFault};
 
 /// An operation at which faults were met. It is decided before it is written down, and nothing is decided again when
 /// it is read: a later version plays it as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationMet {
-    pub operation: Operation,
+    pub operation: DoorOperation,
     /// The names of the faults that count it. Bound: `MOST_FAULTS`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counted: Vec<String>,

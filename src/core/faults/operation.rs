@@ -116,7 +116,7 @@ impl FaultOperation {
 
 /// One operation, as a door has it from its client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Operation {
+pub struct DoorOperation {
     pub operation: FaultOperation,
     /// The login, or the sender whose service is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -142,8 +142,8 @@ pub struct ByteSpan {
     pub to: u64,
 }
 
-impl Operation {
+impl DoorOperation {
     pub fn new(operation: FaultOperation) -> Self {
-        Operation { operation, user: None, client: None, path: None, to: None, bytes: None }
+        DoorOperation { operation, user: None, client: None, path: None, to: None, bytes: None }
     }
 }

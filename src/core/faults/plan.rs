@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 
 use super::met::{FaultChange, FaultRefusal, FiredFault, OperationMet};
-use super::operation::Operation;
+use super::operation::DoorOperation;
 use super::planned::{MOST_FAULTS, MOST_TIMES, PlannedFault};
 use crate::now::Now;
 use crate::out::Out;
@@ -81,7 +81,7 @@ impl FaultPlan {
 
     /// What comes of an operation at this moment: which faults count it, and the first of them that strikes. None where
     /// no fault has to do with it. Nothing has happened by that.
-    pub fn meet(&self, operation: Operation, at: Timestamp) -> Option<OperationMet> {
+    pub fn meet(&self, operation: DoorOperation, at: Timestamp) -> Option<OperationMet> {
         let mut met = OperationMet { operation, counted: Vec::new(), fired: None };
         for standing in self.faults.iter().filter(|standing| standing.waits_for(&met.operation, at)) {
             let PlannedFault { name, at: moment, order, .. } = &standing.fault;
@@ -176,7 +176,7 @@ impl StandingFault {
             || self.fault.at.nth.is_some_and(|nth| nth.has_passed(self.met))
     }
 
-    fn waits_for(&self, operation: &Operation, at: Timestamp) -> bool {
+    fn waits_for(&self, operation: &DoorOperation, at: Timestamp) -> bool {
         !self.is_over() && self.until.is_none_or(|until| at < until) && self.fault.at.means(operation)
     }
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
 
-use super::operation::{FaultOperation, Operation};
+use super::operation::{DoorOperation, FaultOperation};
 use crate::identity::{Malformed, UserId};
 use crate::script::ScriptedTime;
 
@@ -178,7 +178,7 @@ impl FaultOrder {
 
 impl FaultMoment {
     /// Whether the operation is one that is meant, whichever it is of them and whenever it comes.
-    pub(crate) fn means(&self, operation: &Operation) -> bool {
+    pub(crate) fn means(&self, operation: &DoorOperation) -> bool {
         let fits = |pattern: &Option<String>, texts: [Option<&str>; 2]| match pattern {
             None => true,
             Some(pattern) => texts.into_iter().flatten().any(|text| WildMatch::new(pattern).matches(text)),

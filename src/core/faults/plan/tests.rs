@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{FaultChange, FaultRefusal};
 use crate::event::Event;
-use crate::faults::operation::{ByteSpan, FaultOperation, Operation};
+use crate::faults::operation::{ByteSpan, DoorOperation, FaultOperation};
 use crate::faults::planned::{
     FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, Nth, PlannedFault, WaitBefore,
     WaitFor,
@@ -42,9 +42,9 @@ fn with_nth(mut fault: PlannedFault, nth: &str) -> PlannedFault {
     fault
 }
 
-fn on(operation: FaultOperation, path: &str) -> Operation {
+fn on(operation: FaultOperation, path: &str) -> DoorOperation {
     let user = UserId::new("tTEST1").ok();
-    Operation { user, path: Some(path.to_string()), ..Operation::new(operation) }
+    DoorOperation { user, path: Some(path.to_string()), ..DoorOperation::new(operation) }
 }
 
 fn start() -> Timestamp {
@@ -81,7 +81,7 @@ impl Played {
     }
 
     /// The name of the fault that strikes.
-    fn meet(&mut self, operation: Operation) -> Option<String> {
+    fn meet(&mut self, operation: DoorOperation) -> Option<String> {
         let met = self.simulator.meet(operation, self.now)?;
         let fired = met.fired.as_ref().map(|fired| fired.name.clone());
         let told = self.happen(Event::OperationMet(Box::new(met)));
@@ -120,7 +120,7 @@ fn a_fault_strikes_once_where_all_that_it_says_holds_and_is_then_over() {
     let zip = on(FaultOperation::Close, "/Inbound/DK12345678/netsshare_a.zip");
     assert_eq!(played.meet(on(FaultOperation::Open, "/Inbound/DK12345678/netsshare_a.zip")), None);
     assert_eq!(played.meet(on(FaultOperation::Close, "/Inbound/DK12345678/a.txt")), None);
-    assert_eq!(played.meet(Operation { user: None, ..zip.clone() }), None);
+    assert_eq!(played.meet(DoorOperation { user: None, ..zip.clone() }), None);
     assert_eq!(played.simulator.faults().never_fired().count(), 1);
     assert_eq!(played.simulator.faults().armed(), FaultOperation::Close.bit());
     assert_eq!(played.meet(zip.clone()), Some("one".to_string()));
@@ -150,11 +150,11 @@ fn a_rename_is_met_by_either_path_and_a_write_by_the_bytes_that_it_reaches() {
     let mut played = Played::of([rename, full]);
     let to = Some("/Inbound/a.zip".to_string());
     assert_eq!(
-        played.meet(Operation { to, ..on(FaultOperation::Rename, "/Inbound/a.tmp") }),
+        played.meet(DoorOperation { to, ..on(FaultOperation::Rename, "/Inbound/a.tmp") }),
         Some("rename".to_string())
     );
     let write =
-        |from, to| Operation { bytes: Some(ByteSpan { from, to }), ..on(FaultOperation::Write, "/x") };
+        |from, to| DoorOperation { bytes: Some(ByteSpan { from, to }), ..on(FaultOperation::Write, "/x") };
     assert_eq!(played.meet(write(0, 40_960)), None);
     assert_eq!(played.meet(on(FaultOperation::Write, "/x")), None);
     assert_eq!(played.meet(write(32_768, 40_961)), Some("full".to_string()));

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 use nets_core::Timestamp;
 use nets_core::event::Event;
 use nets_core::faults::met::FaultChange;
-use nets_core::faults::operation::{FaultOperation, Operation};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{
     FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, PlannedFault, WaitBefore, WaitFor,
 };
@@ -67,7 +67,7 @@ impl Planner {
 }
 
 impl FaultPlanner for Asked {
-    fn meet(&self, operation: Operation) -> BoxFuture<Option<OrderedFault>> {
+    fn meet(&self, operation: DoorOperation) -> BoxFuture<Option<OrderedFault>> {
         let Asked(planner) = self;
         let now: Timestamp = NOW.parse().expect("a time");
         let met = planner.simulator.lock().expect("lock").meet(operation, now);
