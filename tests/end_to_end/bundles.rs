@@ -37,6 +37,9 @@ fn replayed(path: &Path) -> Value {
     serde_json::from_str(&replay(path, &["--format", "json"]).stdout).expect("JSON")
 }
 
+/// Why documents of the e-Box are not in a bundle that has its contents.
+const GONE: &str = "their bytes were gone when the bundle was made";
+
 /// Saves a bundle of what has happened here, and holds every event, upload, file and entry to what comes of it again.
 #[track_caller]
 pub fn is_the_same_again(simulator: &Simulator) {
@@ -47,7 +50,9 @@ pub fn is_the_same_again(simulator: &Simulator) {
         replayed["replay"]["compared"], replayed["bundle"]["counts"],
         "all was compared: {replayed:#}"
     );
-    let not_compared = replayed["replay"]["not_compared"].as_array().expect("a list");
+    let mut not_compared = replayed["replay"]["not_compared"].as_array().expect("a list").clone();
+    // They go with their messages, which expire.
+    not_compared.retain(|line| line["what"] != "documents of the e-Box" || line["why"] != GONE);
     assert!(not_compared.is_empty(), "{replayed:#}");
 }
 
