@@ -460,7 +460,6 @@ mod tests {
             "delivery.cut-off",
             "delivery.realtime",
             "delivery.rest-days",
-            "ebox.magic-recipients",
             "receipts.realtime",
             "receipts.shipment",
             "reports.distribution",
@@ -473,7 +472,9 @@ mod tests {
         let behaviours = behaviours::BEHAVIOURS.iter().map(|behaviour| behaviour.id);
         for id in behaviours.chain(behaviours::NOT_SIMULATED.iter().map(|omission| omission.id)) {
             let told = channel::SENTENCES.iter().any(|sentence| sentence.kept_in.contains(&id));
-            assert!(told || elsewhere.contains(&id), "no sentence leads to {id}");
+            // The document is about Nets Share; those of the e-Box come from its own pages.
+            let is_of_ebox = id.starts_with("ebox.") || id.starts_with("onboarding.");
+            assert!(told || is_of_ebox || elsewhere.contains(&id), "no sentence leads to {id}");
         }
     }
 }

@@ -434,3 +434,20 @@ fn by_alias(id: &str, types: &[&str]) -> Vec<u8> {
     let messages = types.iter().map(|document_type| MessageBuilder::to(to(), *document_type));
     ShipmentBuilder::new(id).messages(messages).zip().expect("a shipment")
 }
+
+/// Faults of the calls themselves: the service is not asked, or its answer does not come.
+#[test]
+fn a_call_that_is_lost_on_purpose_ends_the_registration_as_a_real_one_does() {
+    let (simulator, service) = world();
+    let letter = registration(ANNA, LETTER, "4711", "AB12");
+    for (op, done) in [("connect", "not_done"), ("answer", "done")] {
+        let does = if op == "connect" { json!({"answer": "failure"}) } else { json!({"answer": "none"}) };
+        simulator.post("/v1/faults", &json!({"name": op, "at": {"op": op}, "do": does}).to_string());
+        let ended = register(&simulator, &letter);
+        assert_ne!(ended["state"], "registered", "{ended:#}");
+        let fired = simulator.timeline("what=fault_fired");
+        assert_eq!(fired.last().expect("it has struck")["done"], done);
+    }
+    assert_eq!(told(&simulator, &letter), "registered", "each strikes once");
+    drop(service);
+}

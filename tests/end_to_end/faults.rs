@@ -161,3 +161,54 @@ fn every_recipe_of_the_page_is_valid() {
         assert!(loaded.is_ok_and(|loaded| !loaded.scenario.faults.is_empty()), "{recipe}");
     }
 }
+
+fn add(simulator: &Simulator, fault: &Value) {
+    simulator.post("/v1/faults", &fault.to_string());
+}
+
+/// What was done and what the client was told, of each fault that has struck, oldest first.
+fn struck(simulator: &Simulator) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let entries = simulator.timeline("what=fault_fired");
+    entries.iter().map(|entry| (text(&entry["done"]), text(&entry["told"]))).collect()
+}
+
+/// At the door of the e-Box, as a sender meets them.
+#[test]
+fn tokens_and_publications_of_the_ebox_fail_or_are_taken_without_an_answer() {
+    if !installed(&["openssl", PYTHON]) {
+        return;
+    }
+    let simulator = Simulator::play("scenarios/ebox.yaml");
+    let document = simulator.write("letter.pdf", b"%PDF-1.4 TEST ONLY");
+    let send = || {
+        let mut send = Command::new(PYTHON);
+        send.arg(crate::support::repository("examples/ebox/send.py"));
+        send.arg("--ready").arg(simulator.path("ready.json")).args(["--to", "0199000349"]).arg(&document);
+        run(&mut send)
+    };
+    let messages = || {
+        let all = simulator.get("/v1/ebox/messages").ok();
+        all["messages"].as_array().expect("a list").len()
+    };
+
+    add(&simulator, &json!({"name": "no tokens", "at": {"op": "token"}, "do": {"answer": "failure"}}));
+    send().fails_saying("no token: 500");
+
+    let fails = json!({"effect": "not_done", "answer": "unsupported"});
+    add(&simulator, &json!({"name": "not now", "at": {"op": "publish"}, "do": fails}));
+    send().fails_saying("503");
+    assert_eq!(messages(), 0, "it was not taken");
+
+    let lost = json!({"answer": "none", "then": "drop"});
+    add(&simulator, &json!({"name": "no answer", "at": {"op": "publish"}, "do": lost}));
+    send().fails_saying("");
+    assert_eq!(messages(), 1, "it was taken all the same");
+
+    send().succeeds();
+    assert_eq!(messages(), 2, "each fault strikes once, and the sender has sent it twice");
+    let expected = [("not_done", "failure"), ("not_done", "unsupported"), ("done", "none")];
+    let seen = struck(&simulator);
+    let seen: Vec<_> = seen.iter().map(|(done, told)| (done.as_str(), told.as_str())).collect();
+    assert_eq!(seen, expected);
+}

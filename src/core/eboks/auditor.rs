@@ -38,30 +38,31 @@ struct Sendings {
 /// By what a document to a recipient is known again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct DocumentMark {
-    /// Its bytes; none where only the XML was read.
-    content: Option<u64>,
+    /// Its bytes.
+    content: u64,
     /// The sender's own id for it.
     references: u64,
 }
 
 impl DocumentMark {
-    fn of(message: &Message) -> Self {
+    /// None where its bytes are not known: only the XML was read, or a version read it that told of nothing sent again. What
+    /// such a version wrote is told as it was then.
+    fn of(message: &Message) -> Option<Self> {
+        let mark = message.content?;
         let recipient = message.receiver.as_ref().map_or("", |receiver| receiver.value());
         let key = |what: &[u8]| {
             let parts = [recipient.as_bytes(), message.document_type.as_str().as_bytes(), what];
             digest(parts.into_iter().flat_map(|part| part.iter().copied().chain([0])))
         };
-        let content = message.content.map(|mark| {
-            let (size, crc32) = (mark.size.to_be_bytes(), mark.crc32.to_be_bytes());
-            key(&[&size[..], &crc32[..]].concat())
-        });
-        DocumentMark { content, references: key(message.id.as_bytes()) }
+        let (size, crc32) = (mark.size.to_be_bytes(), mark.crc32.to_be_bytes());
+        let content = key(&[&size[..], &crc32[..]].concat());
+        Some(DocumentMark { content, references: key(message.id.as_bytes()) })
     }
 }
 
 /// The documents of a shipment, before it is judged.
 pub(crate) fn marks(shipment: &Shipment) -> ShipmentMarks {
-    ShipmentMarks(shipment.messages.iter().map(DocumentMark::of).collect())
+    ShipmentMarks(shipment.messages.iter().filter_map(DocumentMark::of).collect())
 }
 
 /// Bound: the messages of one shipment.
@@ -80,10 +81,7 @@ impl Auditor {
         let known = self.0.entry(user.clone()).or_default();
         let (mut contents, mut references) = (Again::default(), Again::default());
         for mark in &marks {
-            let mut is_new = false;
-            if let Some(content) = mark.content {
-                is_new |= sent(&mut known.by_content, content, upload, is_accepted, &mut contents);
-            }
+            let mut is_new = sent(&mut known.by_content, mark.content, upload, is_accepted, &mut contents);
             is_new |= sent(&mut known.by_references, mark.references, upload, is_accepted, &mut references);
             if is_new {
                 known.order.push_back(*mark);
@@ -146,9 +144,7 @@ impl SentDocuments {
     fn forget_the_oldest(&mut self) {
         while self.order.len() > MOST {
             let Some(oldest) = self.order.pop_front() else { return };
-            if let Some(content) = oldest.content {
-                self.by_content.remove(&content);
-            }
+            self.by_content.remove(&oldest.content);
             self.by_references.remove(&oldest.references);
         }
     }
@@ -164,7 +160,7 @@ mod tests {
     use crate::out::{Output, Step};
 
     fn mark(content: u64, references: u64) -> DocumentMark {
-        DocumentMark { content: Some(content), references }
+        DocumentMark { content, references }
     }
 
     /// By what, which was the first, how many messages, how often sent and delivered.

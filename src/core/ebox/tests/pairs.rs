@@ -3,15 +3,17 @@
 use super::*;
 use alloc::collections::BTreeSet;
 
-/// Rules that are decided before a publication is judged, where its form and its JSON are read. The door's tests have a pair
+/// Rules that are decided before a publication is judged, where its form, its JSON and its key are read. The door's tests have a pair
 /// for each.
-const AT_THE_DOOR: [EboxRule; 6] = [
+const AT_THE_DOOR: [EboxRule; 8] = [
     EboxRule::Form,
     EboxRule::RequestSize,
     EboxRule::MessagePart,
     EboxRule::Json,
     EboxRule::Null,
     EboxRule::Schema,
+    EboxRule::IdempotencyKey,
+    EboxRule::IdempotencyKeyUsed,
 ];
 
 /// A rule, what a sender is told where that is ours to say, a change that breaks it, and one that just does not.

@@ -268,11 +268,12 @@ fn each_rule_of_a_call_has_a_header_that_breaks_just_it_and_one_that_just_does_n
     }
 }
 
-/// No rule may come without its pair.
+/// No rule may come without its pair, but the one that a scenario makes up: no request breaks it.
 #[test]
 fn every_rule_has_a_pair() {
     let of_tokens = [of_the_form(), of_the_assertion()].concat().into_iter().map(|pair| pair.0);
     let of_calls = of_calls(&server()).into_iter().map(|pair| pair.0);
     let paired: BTreeSet<OAuthRule> = of_tokens.chain(of_calls).collect();
-    assert_eq!(paired, OAuthRule::ALL.iter().copied().collect());
+    let breakable = OAuthRule::ALL.iter().copied().filter(|rule| *rule != OAuthRule::Scripted);
+    assert_eq!(paired, breakable.collect());
 }
