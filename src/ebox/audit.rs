@@ -9,7 +9,7 @@ use nets_driver::{EboxCall, system_time};
 use nets_text::cut;
 use nets_web::CutInstead;
 
-use crate::audit_note::AuditNote;
+use crate::audit_note::{AuditNote, LetIn};
 use crate::caller::{CalledUri, Door, is_of_version_3, placed};
 use crate::version_3::INCOMPLETE;
 
@@ -22,6 +22,8 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
     let path = request.uri().path().to_owned();
     let called = CalledUri(request.uri().clone());
     request.extensions_mut().insert(called);
+    let let_in = LetIn::default();
+    request.extensions_mut().insert(let_in.clone());
     // Before the world may be another.
     let world = door.worlds.ebox_world(&name).map(|found| found.world);
     let mut response = next.run(request).await;
@@ -30,7 +32,8 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
         response.headers_mut().insert(name, value);
     }
     let (Some(environment), Some(world)) = (environment, world) else { return response };
-    let note = response.extensions().get::<AuditNote>().cloned().unwrap_or_default();
+    let note = response.extensions().get::<AuditNote>().cloned();
+    let note = note.or_else(|| let_in.note()).unwrap_or_default();
     if let Some(asked) = asked(environment, &method, &path, &note, &response) {
         world.observe(asked);
     }

@@ -1,5 +1,7 @@
 //! What the record of a call needs of its handler.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::response::{IntoResponse, Response};
 use nets_oauth::AccessGrant;
 
@@ -45,5 +47,19 @@ impl AuditNote {
     pub(crate) fn beside(self, mut response: Response) -> Response {
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+/// Whom a call has let in, for the record of what is refused after that.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LetIn(Arc<OnceLock<AuditNote>>);
+
+impl LetIn {
+    pub(crate) fn keep(&self, grant: &AccessGrant) {
+        self.0.get_or_init(|| AuditNote::of(grant));
+    }
+
+    pub(crate) fn note(&self) -> Option<AuditNote> {
+        self.0.get().cloned()
     }
 }

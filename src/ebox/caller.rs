@@ -18,7 +18,7 @@ use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, OAuthRule, Rea
 use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
-use crate::audit_note::AuditNote;
+use crate::audit_note::{AuditNote, LetIn};
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
 use crate::paths::REGISTRY_3;
 use crate::turned_away::EboxTurnedAway;
@@ -45,6 +45,7 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     /// Method and path.
     pub(crate) request: String,
+    let_in: LetIn,
 }
 
 /// A client whose token was good for what it asked.
@@ -108,7 +109,10 @@ impl FromRequestParts<Door> for Call {
                 reason: VERSION_3_IS_OFF.to_owned(),
                 support: Box::new(EboxSupport::at(environment)),
             });
-            return Err(not_here(VERSION_3_IS_OFF));
+            let id = desk.answer_id();
+            return Err(StatusMessage::new(environment, id, "NOT_FOUND", VERSION_3_IS_OFF)
+                .answered(404)
+                .into());
         }
         Ok(Call {
             world,
@@ -119,6 +123,7 @@ impl FromRequestParts<Door> for Call {
             root: root(door.scheme, &parts.headers, uri.path()),
             headers: parts.headers.clone(),
             request: request_line(&parts.method, uri.path()),
+            let_in: parts.extensions.get::<LetIn>().cloned().unwrap_or_default(),
         })
     }
 }
@@ -162,6 +167,7 @@ impl Call {
         let now = RealTime::of(system_time());
         let granted = self.server()?.authorize(&self.authorization(), &scopes, now);
         let grant = granted.map_err(|refused| self.turned_away(&refused))?;
+        self.let_in.keep(&grant);
         let client = EboxClientId::new(grant.client_id.clone());
         let organisation = CbeNumber::new(grant.cbe.clone());
         match (client, organisation) {

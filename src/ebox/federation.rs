@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use jiff::Timestamp;
 use nets_core::ebox::message::EboxSummary;
-use nets_core::ebox::setting::{EboxScope, EboxSwitches, PreferencesCase};
+use nets_core::ebox::setting::{CheckDigits, EboxScope, EboxSwitches, PreferencesCase};
 use nets_core::identity::belgium::{EboxAddress, EboxSector};
 use serde_json::{Value, json};
 
@@ -75,6 +75,10 @@ pub(crate) async fn preferences(call: Call, body: Body) -> Reply {
     let setting = Arc::clone(&call.setting);
     let found = call.look(move |view| {
         let found = asked.into_iter().filter_map(|address| {
+            // No message can be sent there.
+            if switches.check_digits == CheckDigits::On && !address.has_check_digits() {
+                return None;
+            }
             let summary = view.simulator.ebox_of(&address).filter(|summary| summary.is_open)?;
             let recipient = setting.recipients.get(&address);
             let exclusively = recipient.is_some_and(|recipient| recipient.exclusively);

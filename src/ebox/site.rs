@@ -15,7 +15,7 @@ use nets_tls::OpenServer;
 use nets_web::{Gate, NamedBy, Site, answer};
 use serde_json::json;
 
-use crate::answers::json_answer;
+use crate::answers::{StatusMessage, json_answer};
 use crate::audit::record;
 use crate::caller::{Call, Door, placed};
 use crate::desk::EboxWorlds;
@@ -92,7 +92,10 @@ async fn no_route(State(door): State<Door>, request: Request) -> Response {
     let hint = hint(uri.path());
     let told = format!("nothing is at {}; {hint}", shown(&uri));
     let (name, environment) = placed(uri.path());
+    let mut answer = None;
     if let (Some(environment), Some(found)) = (environment, door.worlds.ebox_world(&name)) {
+        answer =
+            found.desk.map(|desk| StatusMessage::new(environment, desk.answer_id(), "NOT_FOUND", &*told));
         found.world.observe(Observation::EboxCallRefused {
             environment,
             client: None,
@@ -102,7 +105,11 @@ async fn no_route(State(door): State<Door>, request: Request) -> Response {
             support: Box::new(EboxSupport::at(environment)),
         });
     }
-    json_answer(404, &json!({ "code": "NOT_FOUND", "message": told }))
+    // Where there is no e-Box, no name can be given to the answer.
+    answer.map_or_else(
+        || json_answer(404, &json!({ "code": "NOT_FOUND", "message": told })),
+        |answer| answer.answered(404),
+    )
 }
 
 fn observed(call: &Call, status: u16, reason: &str) {

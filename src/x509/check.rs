@@ -361,13 +361,12 @@ fn certificate(facts: &X509Facts, expected: &ExpectedSubject, findings: &mut Vec
         let rule = OnboardingRuleId::CertificateValidity;
         let days = format!("{from} to {until}");
         if at > until {
-            let advice = "order a new one; the simulated clock says which moment it is";
+            let advice = "order a new one; in a simulator, its clock says which moment it is";
             findings.push(
                 finding(rule, "it has expired").found(days).expected(format!("valid at {at}")).advice(advice),
             );
         } else if at < from {
-            let advice =
-                "it is taken; the simulated clock shows an earlier day than that on which it was made";
+            let advice = "it is taken; the clock, a simulated one mostly, shows an earlier day than that on which it was made";
             findings.push(
                 finding(OnboardingRuleId::CertificateNotYet, "it is not valid yet")
                     .found(days)

@@ -453,3 +453,25 @@ fn a_file_that_is_none_is_told_by_line_and_column() {
     }
     assert_eq!(simulator.get("/v1/onboarding").ok()["dossiers"], json!([]));
 }
+
+#[test]
+fn what_has_expired_is_told_of_and_a_private_key_is_never_shown() {
+    let folder = prepared();
+    let ask = |arguments: &[&str]| {
+        run(Command::new(PROGRAM).arg("onboarding").args(arguments).current_dir(folder.path()))
+    };
+    ask(&["check-csr", "certs/ebox-acc.pem", "--form", "ebox-form.yaml"]).succeeds();
+    let back = ask(&["check-csr", "certs/ebox-wrong/expired.pem"]).ends_with_code(1).said();
+    assert!(back.contains("[certificate.validity]"), "{back}");
+
+    // It stands where a mistake would be shown with its line.
+    let key = fs::read_to_string(folder.path().join("certs/ebox-acc.key.pem")).expect("a key");
+    let request = fs::read_to_string(folder.path().join("ebox-request.yaml")).expect("a request");
+    let line = format!("peak_when: \"{}\"", key.replace('\n', "\\n"));
+    let request = request.replace("peak_when: the first working day of a quarter", &line);
+    fs::write(folder.path().join("key.yaml"), request).expect("written");
+    let secret = key.lines().nth(1).expect("a line");
+    let told = ask(&["start", "key.yaml"]);
+    told.fails_saying("it holds a private key, and was not sent");
+    assert!(!told.said().contains(&secret[..16]), "a part of the key is shown");
+}

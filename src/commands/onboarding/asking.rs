@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use nets_control::holds_private_key;
 use nets_core::timeline::Happening;
 use nets_text::{no_folder, system_words};
 use nets_x509::examine;
@@ -18,7 +19,7 @@ pub(super) fn run(command: &OnboardingCommand) -> CommandResult {
     match command {
         OnboardingCommand::CheckCsr(_) => Ok(ExitCode::from(VALID)),
         OnboardingCommand::Start(options) => {
-            let text = files::text(&options.file)?;
+            let text = paper(&options.file)?;
             // By line and column, before anything is asked.
             nets_onboarding::request(&text, &options.file.display().to_string())?;
             acted(&options.asked, "", &text)
@@ -35,7 +36,7 @@ pub(super) fn run(command: &OnboardingCommand) -> CommandResult {
             acted(&options.asked, &format!("/{}/meeting", options.dossier), "")
         }
         OnboardingCommand::Form(options) => {
-            let text = files::text(&options.file)?;
+            let text = paper(&options.file)?;
             let dossier = options.asked.get(&format!("/{}", options.dossier))?;
             let service = dossier["service"]
                 .as_str()
@@ -55,11 +56,24 @@ pub(super) fn run(command: &OnboardingCommand) -> CommandResult {
             acted(&options.asked, &format!("/{}/tests", options.dossier), "")
         }
         OnboardingCommand::Go(options) => {
-            let text = files::text(&options.file)?;
+            let text = paper(&options.file)?;
             acted(&options.asked, &format!("/{}/go", options.dossier), &text)
         }
         OnboardingCommand::Status(options) => status(&options.asked, options.dossier),
     }
+}
+
+/// The text of a request, a form or evidence. What is told of a mistake shows the line that it stands in: one with a
+/// private key is not looked at.
+fn paper(path: &Path) -> Result<String, String> {
+    let text = files::text(path)?;
+    if holds_private_key(&text) {
+        return Err(format!(
+            "{}: it holds a private key, and was not sent; take the key out, and make a new key if this file was sent to others",
+            path.display()
+        ));
+    }
+    Ok(text)
 }
 
 /// The text of a certificate, a request or a key. What holds a private key does not leave this machine.

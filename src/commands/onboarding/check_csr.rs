@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use nets_core::onboarding::environment::SenderService;
 use nets_core::onboarding::finding::{OnboardingFinding, refuses};
 use nets_core::onboarding::papers::OnboardingForm;
+use nets_driver::system_time;
 use nets_text::plain;
 use nets_x509::{ExpectedSubject, SubjectKey, X509Facts, X509Kind, check, examine};
 use serde_json::json;
@@ -61,8 +62,8 @@ fn expected(options: &CheckCsrOptions, form: Option<&OnboardingForm>) -> Expecte
         environment: options.environment.or(form.map(|form| form.environment)),
         check_digits: !options.any_check_digits,
         kind: None,
-        // Which moment counts, the clock of a world says.
-        at: None,
+        // No world says which moment counts: the team would look at it today.
+        at: Some(system_time()),
     }
 }
 

@@ -99,7 +99,30 @@ def providers(sender, consumer):
     is_so(consumer.get(f"{FEDERATION}/messageProviders").status_code, 403, "without the scope")
 
 
+def nobody(sender):
+    """Who has wrong check digits has no e-Box for anybody, and what is nowhere is answered in the registry's form."""
+    asked = {"eboxType": "enterprise", "eboxIdType": "EnterpriseNumber", "eboxIdValueList": ["0199000845", "0199000349"]}
+    found = sender.post(f"{FEDERATION}/eboxPreferences/search", asked)
+    is_so([each["eboxId"]["eboxIdValue"] for each in found.json()], ["0199000349"], found.text)
+    for path in (f"{REGISTRY}/none", f"{REGISTRY[:-1]}3/ebox/messages"):
+        nowhere = sender.get(path)
+        is_so((nowhere.status_code, set(nowhere.json())), (404, {"code", "id", "message", "environment"}), nowhere.text)
+
+
+def recorded(consumer):
+    """Whoever is let in and refused afterwards stands in the record of the call."""
+    for path, status in ((f"{REGISTRY}/ebox/messages?page=0", 400), (f"{REGISTRY}/ebox/messages/none", 404)):
+        is_so(consumer.get(path).status_code, status, path)
+        calls = requests.Session()
+        calls.trust_env = False
+        newest = calls.get(f"http://{json.load(open(READY))['api']}/v1/ebox/calls?limit=1000").json()["calls"][-1]
+        is_so((newest["api_call_response_code"], newest["client_id"]), (status, CONSUMER), str(newest))
+        is_so(len(newest["subject_token_hashed"]), 64, str(newest))
+
+
 sender, consumer = Client(SENDER), Client(CONSUMER)
 linked(sender, consumer)
 providers(sender, consumer)
+nobody(sender)
+recorded(consumer)
 print("all is as it should be")

@@ -131,7 +131,7 @@ fn tried_again(traffic: &EboxTraffic, status: u16, with_pauses: bool) -> JudgedL
     }
     let seen = |row: &[&PublicationTry]| row.iter().map(|tried| tried.seen).collect::<Vec<EboxSeen>>();
     if let Some(row) = rows.iter().find(|row| with_pauses && !grows(&seen(row))) {
-        return JudgedLine::broken("Its pauses became shorter.", entries(row));
+        return JudgedLine::broken("It made no pauses, or they became shorter.", entries(row));
     }
     let left = rows.iter().filter(|row| taken(row) == 0);
     let is_late =

@@ -23,7 +23,10 @@ pub(super) fn token_between(traffic: &EboxTraffic, from: EboxSeen, to: EboxSeen)
     traffic.tokens.get(next).is_some_and(|token| token.seen.seq < to.seq)
 }
 
-/// Whether the pauses between these become longer, or stay, as far as they are known; a tenth less is chance.
+/// What is shorter, in seconds, is no pause: how long the way there and back takes is chance.
+const LEAST_PAUSE: f64 = 0.1;
+
+/// Whether there are pauses between these that become longer, or stay, as far as they are known; a tenth less is chance.
 pub(super) fn grows(row: &[EboxSeen]) -> bool {
     let pauses: Vec<f64> = row
         .windows(2)
@@ -32,8 +35,10 @@ pub(super) fn grows(row: &[EboxSeen]) -> bool {
             _ => None,
         })
         .collect();
-    pauses.windows(2).all(|pair| match pair {
-        [one, other] => *other >= one * 0.9,
-        _ => true,
-    })
+    let are_pauses = pauses.iter().all(|pause| *pause >= LEAST_PAUSE);
+    are_pauses
+        && pauses.windows(2).all(|pair| match pair {
+            [one, other] => *other >= one * 0.9,
+            _ => true,
+        })
 }

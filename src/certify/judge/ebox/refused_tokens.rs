@@ -85,7 +85,7 @@ pub(super) fn endpoint_down(traffic: &EboxTraffic) -> JudgedLine {
         row.iter().copied().chain(next).collect::<Vec<EboxSeen>>()
     };
     if let Some(row) = rows.iter().find(|row| !grows(&with_next(row))) {
-        return JudgedLine::broken("Its pauses became shorter.", entries(row));
+        return JudgedLine::broken("It made no pauses, or they became shorter.", entries(row));
     }
     let mut open = None;
     for row in &rows {

@@ -171,7 +171,7 @@ fn token_refused(traffic: &EboxTraffic) -> JudgedLine {
         return JudgedLine::broken(why, entries(row));
     }
     if let Some(row) = rows.iter().find(|row| !grows(row)) {
-        return JudgedLine::broken("Its pauses became shorter.", entries(row));
+        return JudgedLine::broken("It made no pauses, or they became shorter.", entries(row));
     }
     match rows.last().and_then(|row| Some((row, *row.last()?))) {
         None => JudgedLine::not_exercised("No request for a token was refused."),

@@ -64,6 +64,7 @@ pub const STORIES: &[Stories] = stories! {
     "r7.not-implemented" [E10, OTHERS] [E10, E10] Broken;
     "r8.unavailable" [E11, Seconds(1), E11, Seconds(2), E11] [E11, Seconds(2), E11, Seconds(1), E11] Broken;
     "r8.unavailable" [E11, Seconds(1), E11, Seconds(1), E11] [E11, Seconds(1), E11, Hours(24)] Broken;
+    "r8.unavailable" [E11, Seconds(1), E11, Seconds(1), E11] [E11, E11, E11] Broken;
     "r8.unavailable" [E11, Seconds(1), E11, Seconds(1), E11]
         [E11, Seconds(1), E11, Seconds(2), E11, Seconds(4), E11] Broken;
     "r9.gives-up" [E12, E12, E12, OTHERS] [E12, E12, E12, E12, E12, E12, E12, E12, E12, E12, E12] Broken;

@@ -112,7 +112,7 @@ pub const STORIES: &[Stories] = &[
     },
     Stories {
         id: "a8.token-endpoint-down",
-        shown: &[NoAnswer, Token, Many(1), Hours(24)],
+        shown: &[NoAnswer, Seconds(1), Token, Many(1), Hours(24)],
         not_shown: &[NoAnswer, Hours(24)],
         stands: Broken,
     },

@@ -105,7 +105,7 @@ fn a_client_that_asks_for_gigabytes_at_once_costs_no_memory() {
     }
     // With a small window the client tells all the time that it takes more, with a large one never. What then waits at the
     // client costs it more the more it is, so the file is not larger than shows what it does to the server.
-    for (size, window) in [(2u64 << 30, 2 << 20), (64 << 20, 128 << 20)] {
+    for (size, window) in [(256u64 << 20, 2 << 20), (64 << 20, 128 << 20)] {
         let world = World::prepared(|outbound| {
             let file = File::create(outbound.join("large")).expect("created");
             file.set_len(size).expect("a sparse file");
