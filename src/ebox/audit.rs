@@ -9,7 +9,7 @@ use nets_driver::{EboxCall, system_time};
 use nets_text::cut;
 use nets_web::CutInstead;
 
-use crate::audit_note::{AuditNote, LetIn};
+use crate::audit_note::{AdmittedCaller, AuditNote};
 use crate::caller::{CalledUri, Door, is_of_version_3, placed};
 use crate::version_3::INCOMPLETE;
 
@@ -22,7 +22,7 @@ pub(crate) async fn record(State(door): State<Door>, mut request: Request, next:
     let path = request.uri().path().to_owned();
     let called = CalledUri(request.uri().clone());
     request.extensions_mut().insert(called);
-    let let_in = LetIn::default();
+    let let_in = AdmittedCaller::default();
     request.extensions_mut().insert(let_in.clone());
     // Before the world may be another.
     let world = door.worlds.ebox_world(&name).map(|found| found.world);

@@ -52,9 +52,9 @@ impl AuditNote {
 
 /// Whom a call has let in, for the record of what is refused after that.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct LetIn(Arc<OnceLock<AuditNote>>);
+pub(crate) struct AdmittedCaller(Arc<OnceLock<AuditNote>>);
 
-impl LetIn {
+impl AdmittedCaller {
     pub(crate) fn keep(&self, grant: &AccessGrant) {
         self.0.get_or_init(|| AuditNote::of(grant));
     }

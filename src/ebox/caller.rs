@@ -18,7 +18,7 @@ use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, OAuthRule, Rea
 use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
-use crate::audit_note::{AuditNote, LetIn};
+use crate::audit_note::{AdmittedCaller, AuditNote};
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
 use crate::paths::REGISTRY_3;
 use crate::turned_away::EboxTurnedAway;
@@ -45,7 +45,7 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     /// Method and path.
     pub(crate) request: String,
-    let_in: LetIn,
+    let_in: AdmittedCaller,
 }
 
 /// A client whose token was good for what it asked.
@@ -123,7 +123,7 @@ impl FromRequestParts<Door> for Call {
             root: root(door.scheme, &parts.headers, uri.path()),
             headers: parts.headers.clone(),
             request: request_line(&parts.method, uri.path()),
-            let_in: parts.extensions.get::<LetIn>().cloned().unwrap_or_default(),
+            let_in: parts.extensions.get::<AdmittedCaller>().cloned().unwrap_or_default(),
         })
     }
 }
