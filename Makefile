@@ -13,7 +13,14 @@ QUICK   := --profile quick --locked --bin mock-nets-share
 TARGET  := $(shell uname -m)-unknown-linux-gnu
 RELEASE := --release --locked --target $(TARGET)
 STATIC  := RUSTFLAGS="-C target-feature=+crt-static"
+# From another machine; on arm64 itself the linker is `cc`, as everywhere.
+ifneq ($(TARGET),$(shell uname -m)-unknown-linux-gnu)
+export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER ?= aarch64-linux-gnu-gcc
+endif
 PROGRAM := $(BUILT)/$(TARGET)/release/mock-nets-share
+
+# Named by `--version`; empty where this is no clone.
+COMMIT  := $(shell git describe --always --abbrev=12 --exclude='*' --dirty=-changed 2>/dev/null)
 
 IMAGE   := mock-nets-share
 STAGE   := $(BUILT)/image
@@ -94,9 +101,14 @@ check-long: ## what takes too long for every change: each reader and the e-Box's
 	$(MAKE) mutants
 
 .PHONY: program
+program: export MOCK_NETS_SHARE_COMMIT := $(COMMIT)
 program: ## the static program alone, optimised
 	$(STATIC) cargo build $(RELEASE) --bin mock-nets-share
 	@ls -lh $(PROGRAM)
+
+.PHONY: dist
+dist: program ## the program with licences, scenarios, schemas and docs, as one archive to hand on
+	dist/pack $(PROGRAM) $(TARGET) $(BUILT)/dist
 
 .PHONY: order
 order: ## look anew which functions a start runs, to lay them side by side (needs valgrind)

@@ -36,7 +36,7 @@ const WORLDS: u32 = 256;
 
 /// A local simulator of Nets Share / e-Boks: point a sender's real SFTP client at it.
 #[derive(Debug, Parser)]
-#[command(name = "mock-nets-share", version, propagate_version = true)]
+#[command(name = "mock-nets-share", version = env!("MOCK_NETS_SHARE_VERSION"), propagate_version = true)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

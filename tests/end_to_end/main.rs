@@ -2,6 +2,7 @@
 
 mod alias_commands;
 mod alias_world;
+mod archive;
 mod bundles;
 mod by_post;
 mod certify;
