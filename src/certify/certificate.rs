@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::catalogue::{Basis, grade_word};
 use crate::traffic::Missing;
+use crate::wanted::WantedCaseFile;
 
 /// Names the form, in files.
 pub const FORMAT: &str = "mock-nets-share/certificate";
@@ -57,6 +58,9 @@ pub struct Certificate {
     /// What it was seen to send, to try to send, and to use.
     pub seen: Vec<String>,
     pub totals: CertificateTotals,
+    /// What the case files of its case asked the sender to publish at the e-Box, to which that was held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<WantedCaseFile>,
     /// How many cases were played, each in a world of its own; 0 where it is by what one world has seen.
     #[serde(default)]
     pub cases: usize,

@@ -60,7 +60,8 @@ ebox_cases! {
         "Have it publish.";
     P7 "A document with a right digest that is another one in plain base64." "A digest that was not right."
         "Have it send documents with digests until one has - or _ in it; a quarter look alike in both alphabets.";
-    P8 "A file name with accents and one of 255 characters that were taken." "A file name that is longer, or whose characters are not encoded as they should be."
+    P8 "A file name with accents and one of 255 characters that were taken."
+        "A file name that is longer, or whose characters are not encoded as they should be; a PDF or image whose first bytes are none."
         "Have it send a document whose name has accents, and one with a name of 255 characters.";
     P9 "A subject of 400 characters with accents that was taken." "A subject that is longer."
         "Have it send a message whose subject has 400 characters, some with accents.";
@@ -74,6 +75,8 @@ ebox_cases! {
     P14 "A publication that was taken, and none of the other sector." "A type for enterprises to a citizen, or the reverse."
         "Have it publish.";
     P15 "A document of 30 MB that was taken." "A publication that is too large." "Have it send a document of 30 MB.";
+    P16 "Messages as the case files ask for: these documents in this order, their names and media types, these texts, this person, this business data."
+        "A message that is otherwise, or one that never came while another came twice." "Have it publish what it is asked to.";
     R1 "A 201 with NO_DIGITAL_USER, and the same was not sent there again." "The same publication to the same recipient again."
         "Have it send to 0199000547, and then go on.";
     R2 "A message to a recipient who had no e-Box when the one before came." "Nothing: it stays open."

@@ -14,6 +14,7 @@ use nets_story::{EboxTrace, ebox_trace};
 use crate::certificate::CertifiedEnvironment;
 use crate::kind::{KindSet, SentKind};
 use crate::traffic::Missing;
+use crate::wanted::WantedCaseFile;
 
 /// An entry: its number, when it happened, and when really.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub struct EboxTraffic {
     pub(crate) questions: Vec<QuestionSeen>,
     pub(crate) tries: Vec<PublicationTry>,
     pub(crate) opened: Vec<(EboxSeen, EboxAddress)>,
+    /// What it was asked to publish, where that is known. Bound: the case files of one case.
+    asked: Vec<WantedCaseFile>,
     /// What is put into a box next is a recipient's.
     reply_comes: bool,
     /// Calls without a token of which it is known are this client's.
@@ -169,6 +172,7 @@ impl EboxTraffic {
             questions: Vec::new(),
             tries: Vec::new(),
             opened: Vec::new(),
+            asked: Vec::new(),
             reply_comes: false,
             is_only_sender: false,
         };
@@ -183,6 +187,15 @@ impl EboxTraffic {
         let senders: BTreeSet<&str> = senders.map(|(_, client)| client.id.as_str()).collect();
         self.is_only_sender = senders.len() <= 1;
         self.in_force = in_force;
+    }
+
+    /// These case files asked for what it publishes.
+    pub fn hold_to_case_files(&mut self, asked: Vec<WantedCaseFile>) {
+        self.asked = asked;
+    }
+
+    pub(crate) fn asked(&self) -> &[WantedCaseFile] {
+        &self.asked
     }
 
     /// Forgets all that was taken: nothing up to this entry counts.

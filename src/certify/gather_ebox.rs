@@ -13,6 +13,7 @@ use crate::ebox_traffic::{EboxClientTraffic, EboxTraffic};
 use crate::gather::{NoCertificate, PIECE, entries, missing};
 use crate::judged_traffic::{CertifiedWorld, JudgedTraffic};
 use crate::kind::KindSet;
+use crate::wanted::WantedCaseFile;
 
 /// What is asked for.
 pub struct AskedEbox {
@@ -27,6 +28,8 @@ pub struct AskedEbox {
     pub seed: u64,
     /// What the sender says that it sends.
     pub claims: KindSet,
+    /// What case files asked it to publish, where its world is of a case.
+    pub case_files: Vec<WantedCaseFile>,
 }
 
 /// The id of the client that is meant, of those that the scenario names or an onboarding has configured: the first that may publish
@@ -63,6 +66,7 @@ pub async fn ebox_certificate(asked: AskedEbox) -> Result<Certificate, NoCertifi
     let now = world.clock().now;
     let of = EboxClientTraffic { client: &asked.client, environment: asked.environment, since: asked.since };
     let mut traffic = EboxTraffic::of(of, world.ebox_in_force(), now, missing);
+    traffic.hold_to_case_files(asked.case_files);
     let dossiers = dossiers(world, &asked.client, asked.environment).await?;
     let (mut filter, mut newest) = (EntryFilter::default(), 0);
     loop {

@@ -19,6 +19,7 @@ use crate::judge::{JudgedLine, LineStanding, judge, judge_ebox};
 use crate::kind::KindSet;
 use crate::profile::CertifiedProfile;
 use crate::traffic::{Missing, Traffic};
+use crate::wanted::WantedCaseFile;
 use crate::whose::{first_sender, sender_name};
 
 /// A world, and whose certificate is made of what it has seen.
@@ -44,6 +45,8 @@ pub struct JudgedTraffic {
     claims: KindSet,
     /// Of the e-Box: the client's organisation, and the environment.
     at_ebox: Option<(String, Option<CertifiedEnvironment>)>,
+    /// What it was asked to publish there.
+    asked: Vec<WantedCaseFile>,
     lines: Vec<(&'static Requirement, JudgedLine)>,
 }
 
@@ -60,6 +63,7 @@ impl JudgedTraffic {
             notes: notes(&traffic),
             claims,
             at_ebox: None,
+            asked: Vec::new(),
             lines,
         }
     }
@@ -76,6 +80,7 @@ impl JudgedTraffic {
             notes: general_notes(traffic.missing, traffic.was_resumed()),
             claims,
             at_ebox: Some((traffic.sender().unwrap_or_default().to_owned(), traffic.certified_environment())),
+            asked: traffic.asked().to_vec(),
             lines,
         }
     }
@@ -141,6 +146,7 @@ impl JudgedTraffic {
             claims: words(self.claims),
             seen: words(self.seen),
             totals,
+            asked: self.asked.clone(),
             notes,
             lines,
             ..unsaid(loaded, of.seed)
@@ -183,6 +189,7 @@ fn unsaid(scenario: &Loaded, seed: u64) -> Certificate {
         claims: Vec::new(),
         seen: Vec::new(),
         totals: CertificateTotals::default(),
+        asked: Vec::new(),
         cases: 0,
         notes: Vec::new(),
         lines: Vec::new(),

@@ -71,7 +71,9 @@ impl KeptTraffic {
                     environment: at.and_then(|at| EboxEnvironment::from_name(&at.name)),
                     since: at.map_or(0, |at| at.since),
                 };
-                KeptSeen::Ebox(Box::new(EboxTraffic::of(of, None, now, missing)))
+                let mut traffic = EboxTraffic::of(of, None, now, missing);
+                traffic.hold_to_case_files(certificate.asked.clone());
+                KeptSeen::Ebox(Box::new(traffic))
             }
         };
         Ok(KeptTraffic {

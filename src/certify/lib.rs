@@ -26,6 +26,7 @@ mod seen_at;
 mod sent_upload;
 mod table;
 mod traffic;
+mod wanted;
 mod whose;
 
 pub use catalogue::{Applies, Basis, Requirement, RequirementDemand, catalogue, catalogue_of};
@@ -53,4 +54,5 @@ pub use seen_at::SeenAt;
 pub use sent_upload::UploadFacts;
 pub use table::table;
 pub use traffic::{Missing, Traffic};
+pub use wanted::{WantedAttention, WantedCaseFile, WantedDocument, WantedMessage};
 pub use whose::ebox_sender_of;

@@ -4,17 +4,21 @@
 pub mod answer;
 mod boxes;
 mod calendar;
+pub mod content_facts;
 pub mod facts;
 pub mod finding;
 pub mod in_force;
 mod judgement;
 mod link;
+pub mod media;
 pub mod message;
 mod noted;
+mod noted_content;
 pub mod publication;
 mod receipt;
 mod rules;
 pub mod setting;
+mod sha256;
 pub mod spelling;
 pub mod support;
 

@@ -182,13 +182,16 @@ fn sent_part(part: &PartFacts, documents: &ArrivingDocuments) -> SentPart {
         .as_deref()
         .map(|whole| whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let name = nets_text::cut(&part.head.field, 100, "...").into_owned();
+    let media_type = media_type.filter(|kind| !kind.is_empty());
+    let fits_type = media_type.as_deref().and_then(|kind| documents.is_of_type(&part.head.field, kind));
     SentPart {
         content: documents.content(&part.head.field).unwrap_or(ContentId(0)),
         name,
         file_name: part.head.file_name.clone().filter(|name| !name.is_empty()),
-        media_type: media_type.filter(|kind| !kind.is_empty()),
+        media_type,
         size: part.size,
         sha256: Sha256(part.sha256),
+        fits_type,
     }
 }
 

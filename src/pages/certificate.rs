@@ -206,6 +206,7 @@ async fn certified(
                 since: 0,
                 seed,
                 claims,
+                case_files: Vec::new(),
             })
             .await
         }

@@ -1,6 +1,7 @@
 //! Events of the e-Box with pseudonyms. Types of messages, applications and clients stay, as
 //! document types do, and so do the numbers of the senders' own organisations.
 
+use nets_core::ebox::content_facts::{AttentionDigests, ContentFacts, DocumentFacts};
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::message::{EboxAct, EboxDeed, MessageLink};
@@ -72,7 +73,29 @@ fn idempotency_key(of: &IdempotencyKey, texts: &dyn TextReplacer) -> Idempotency
 
 /// Which publications are the same stays known.
 fn facts(of: &PublicationFacts, texts: &dyn TextReplacer) -> PublicationFacts {
-    PublicationFacts { mark: texts.text(TextKind::Id, &of.mark), ..of.clone() }
+    PublicationFacts {
+        mark: texts.text(TextKind::Id, &of.mark),
+        content: of.content.as_ref().map(|of| Box::new(content(of, texts))),
+        ..of.clone()
+    }
+}
+
+/// A digest of a short text tells the text to who tries all, so it is replaced, too.
+fn content(of: &ContentFacts, texts: &dyn TextReplacer) -> ContentFacts {
+    let digest = |digest: &str| texts.text(TextKind::Id, digest);
+    let named = |of: &DocumentFacts| DocumentFacts { name: digest(&of.name), ..of.clone() };
+    let data = of.business_data.iter().map(|(key, values)| (key.clone(), values.map(digest)));
+    ContentFacts {
+        documents: of.documents.iter().map(named).collect(),
+        more: of.more,
+        subject: of.subject.map(digest),
+        body: of.body.as_ref().map(|body| body.map(digest)),
+        attention: of.attention.as_ref().map(|of| AttentionDigests {
+            id: texts.optional(TextKind::Id, of.id.as_deref()),
+            name: texts.optional(TextKind::Id, of.name.as_deref()),
+        }),
+        business_data: data.collect(),
+    }
 }
 
 fn address(of: &EboxAddress, texts: &dyn TextReplacer) -> EboxAddress {

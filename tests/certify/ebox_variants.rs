@@ -222,4 +222,78 @@ pub const EBOX_VARIANTS: &[Variant] = &[
         )],
         breaks: &["g2.production-apart"],
     },
+    Variant {
+        name: "publishes the first letter of a batch each time",
+        group: 0,
+        patches: &[(
+            "    for message in case[\"messages\"]:\n",
+            "    for message in case[\"messages\"]:\n        if len(case[\"messages\"]) == 20:\n            \
+             message = {**case[\"messages\"][0], \"id\": message[\"id\"]}\n",
+        )],
+        breaks: &["p16.as-asked"],
+    },
+    Variant {
+        name: "publishes another letter",
+        group: 4,
+        patches: &[(
+            "    with open(path, \"rb\") as file:\n",
+            "    if path == \"letter.pdf\":\n        return b\"%PDF-1.4 another letter\"\n    with open(path, \"rb\") as file:\n",
+        )],
+        breaks: &["p1.enterprise", "p16.as-asked", "p2.citizen", "p4.documents"],
+    },
+    Variant {
+        name: "shortens a long subject",
+        group: 4,
+        patches: &[(
+            "\"subject\": text(message[\"subject\"])",
+            "\"subject\": text(message[\"subject\"][:399] + \"?\" if len(message[\"subject\"]) > 399 else message[\"subject\"])",
+        )],
+        breaks: &["p16.as-asked", "p9.subject"],
+    },
+    Variant {
+        name: "loses for whose attention a message is",
+        group: 4,
+        patches: &[("    if \"attention\" in message:\n", "    if False:\n")],
+        breaks: &["p12.attention", "p16.as-asked"],
+    },
+    Variant {
+        name: "sends documents in another order",
+        group: 5,
+        patches: &[(
+            "    if attachments:\n        result",
+            "    if len(attachments) == 6:\n        attachments[1], attachments[2] = attachments[2], attachments[1]\n    \
+             if attachments:\n        result",
+        )],
+        breaks: &["p16.as-asked", "p4.documents"],
+    },
+    Variant {
+        name: "sends another body",
+        group: 5,
+        patches: &[("text(message[\"body\"])", "text(message[\"subject\"])")],
+        breaks: &["p16.as-asked", "p3.body"],
+    },
+    Variant {
+        name: "sends the business data that must be there, and no other",
+        group: 5,
+        patches: &[("for key, value in data]", "for key, value in data if key == \"BECBE\"]")],
+        breaks: &["p11.business-data", "p16.as-asked"],
+    },
+    Variant {
+        name: "calls a document by its file",
+        group: 5,
+        patches: &[(
+            "urllib.parse.quote(document[\"name\"],",
+            "urllib.parse.quote(document[\"name\"] if len(document[\"name\"]) == 255 else document[\"file\"],",
+        )],
+        breaks: &["p16.as-asked", "p8.file-names"],
+    },
+    Variant {
+        name: "sends a text as a PDF",
+        group: 6,
+        patches: &[(
+            "    with open(path, \"rb\") as file:\n",
+            "    if path == \"annex-1.pdf\":\n        return b\"Annex 1\"\n    with open(path, \"rb\") as file:\n",
+        )],
+        breaks: &["p16.as-asked", "p4.documents", "p7.digest", "p8.file-names"],
+    },
 ];

@@ -37,7 +37,7 @@ requirements! { EBOX_ABLE Able;
         "The description of the registry: base64url of RFC 4648, section 5."
         [] ["ebox.digest"] Proof::Ebox(Case::P7);
     "p8.file-names" "It sends file names with accents, and long ones." Applies::Sends(Kind::Names), Documented
-        "The page for senders: at most 255 characters, and percent-encoded outside ISO-8859-1. Whether the bytes are of the media type is not looked at."
+        "The page for senders: at most 255 characters, and percent-encoded outside ISO-8859-1. Whether PDFs and images begin as such is looked at; that they are no others than was meant is ours."
         [] ["ebox.file-name-length", "ebox.file-name-encoding"] Proof::Ebox(Case::P8);
     "p9.subject" "It sends a subject of 400 characters with accents." Applies::Sends(Kind::LongSubject), Documented
         "The page for senders: at most 400 characters."
@@ -109,6 +109,9 @@ requirements! { EBOX_NEVER Never;
         "The FAQ prints both refusals." [] ["ebox.sender", "ebox.configuration"] Proof::Ebox(Case::P13);
     "p14.sector" "It does not send a type for enterprises to citizens, nor the reverse." Applies::Always, Documented
         "The glossary: a trio is for enterprises or for citizens." [] ["ebox.configuration"] Proof::Ebox(Case::P14);
+    "p16.as-asked" "It does not publish anything else than it was asked to." Applies::Always, Assumed
+        "Its recipient must get what was meant; that we hold every message of a case to its case file is ours."
+        [] ["ebox.schema"] Proof::Ebox(Case::P16);
     "r5.not-configured" "It does not go on with a type that is not configured in this environment." Applies::Always, Documented
         "The FAQ: Invalid message configuration. Three refusals are our bound." [] ["ebox.configuration"] Proof::Ebox(Case::R5);
     "r6.digest-refused" "It does not send again and again what is refused for its digest." Applies::Sends(Kind::Enterprise), Assumed

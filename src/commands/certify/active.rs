@@ -12,7 +12,7 @@ use nets_report::{CaseState, Run, RunCase};
 use super::evidence::{self, CertifiedRun};
 use super::offered::{self, leave_out_what_is_not_offered};
 use super::worlds::{CaseWorlds, SeenWorld};
-use super::{library, written};
+use super::{library, wanted, written};
 use crate::commands::accept::reports;
 use crate::commands::accept::session::{self, Session, SessionOptions, jobs};
 use crate::commands::accept::suites::{self, Selected, Selection};
@@ -85,7 +85,7 @@ async fn certify(
     let cases = &options.cases;
     let jobs = jobs(cases.jobs);
     let kept = if cases.keep { selected.count() } else { jobs };
-    let worlds = Arc::new(CaseWorlds::of(options.profile.certified()));
+    let worlds = Arc::new(CaseWorlds::of(options.profile.certified(), wanted::of_library(library)?));
     let session = Session::begin(SessionOptions {
         worlds: u32::try_from(kept).unwrap_or(u32::MAX),
         keeps: cases.keep,

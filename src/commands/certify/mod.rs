@@ -6,6 +6,7 @@ mod evidence;
 mod library;
 mod offered;
 mod passive;
+pub(in crate::commands) mod wanted;
 mod worlds;
 mod written;
 

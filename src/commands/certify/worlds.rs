@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nets_bundle::{Bundle, with_certificate};
 use nets_certify::{
-    Asked, AskedEbox, Certificate, CertifiedProfile, KindSet, NoCertificate, empty_certificate,
+    Asked, AskedEbox, Certificate, CertifiedProfile, KindSet, NoCertificate, WantedCaseFile,
+    empty_certificate,
 };
 use nets_control::{BoxFuture, Control, WorldAndScenario};
 use nets_driver::WorldName;
@@ -15,11 +16,13 @@ use nets_runner::{CasePlan, Stage, WorldOnlooker, bundle_of};
 use tempfile::{NamedTempFile, TempPath};
 use tokio::task::spawn_blocking;
 
+use super::wanted::{self, WantedCaseFiles};
 use super::written::files_of;
 
 /// The certificates of the worlds that have been asked, by their names.
 pub(super) struct CaseWorlds {
     profile: CertifiedProfile,
+    wanted: WantedCaseFiles,
     claims: Mutex<KindSet>,
     keeping: Mutex<Option<KeepingWorlds>>,
     /// Bound: the cases of a certification.
@@ -34,8 +37,10 @@ pub(super) struct SeenWorld {
 }
 
 impl CaseWorlds {
-    pub(super) fn of(profile: CertifiedProfile) -> CaseWorlds {
-        CaseWorlds { profile, claims: Mutex::default(), keeping: Mutex::default(), seen: Arc::default() }
+    /// `wanted` are the case files that ask for publications.
+    pub(super) fn of(profile: CertifiedProfile, wanted: WantedCaseFiles) -> CaseWorlds {
+        let (claims, keeping) = (Mutex::default(), Mutex::default());
+        CaseWorlds { profile, wanted, claims, keeping, seen: Arc::default() }
     }
 
     /// What the sender says that it sends.
@@ -64,9 +69,9 @@ impl WorldOnlooker for CaseWorlds {
     fn look(&self, plan: &CasePlan, here: WorldAndScenario) -> BoxFuture<()> {
         let (world, seed, claims) = (plan.world.clone(), plan.seed, *hold(&self.claims));
         let (seen, keeping) = (Arc::clone(&self.seen), hold(&self.keeping).clone());
-        let profile = self.profile;
+        let (profile, case_files) = (self.profile, wanted::of_case(&self.wanted, plan));
         Box::pin(async move {
-            let Some(certificate) = certificate(profile, here, seed, claims).await else { return };
+            let Some(certificate) = certificate(profile, here, seed, claims, case_files).await else { return };
             match certificate {
                 Ok(certificate) => {
                     let bundle = match keeping {
@@ -89,6 +94,7 @@ async fn certificate(
     here: WorldAndScenario,
     seed: u64,
     claims: KindSet,
+    case_files: Vec<WantedCaseFile>,
 ) -> Option<Result<Certificate, NoCertificate>> {
     Some(match profile {
         CertifiedProfile::NetsShare => {
@@ -104,6 +110,7 @@ async fn certificate(
                 since: 0,
                 seed,
                 claims,
+                case_files,
             })
             .await
         }

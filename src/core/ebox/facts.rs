@@ -1,11 +1,13 @@
 //! What a publication was, as far as a sender is certified by it.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use serde::{Deserialize, Serialize};
 
+use crate::ebox::content_facts::ContentFacts;
 use crate::identity::belgium::MessageTypeId;
 
-/// Lengths are in characters, sizes in bytes. Bound: of fixed size, but for the id of a message type, which has a form.
+/// Lengths are in characters, sizes in bytes. Bound: of fixed size, but for the id of a message type,
+/// which has a form, and for `ContentFacts`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicationFacts {
     /// 16 hexadecimal digits: the same only for the same texts and documents. A digest that is wrong does not
@@ -45,4 +47,7 @@ pub struct PublicationFacts {
     /// Of the largest document.
     #[serde(default)]
     pub largest: u64,
+    /// What it held. None where a version noted it that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Box<ContentFacts>>,
 }

@@ -1,10 +1,11 @@
 //! What is noted of a publication as it was sent.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
 use core::fmt::Write;
 
 use crate::digest::digest;
 use crate::ebox::facts::PublicationFacts;
+use crate::ebox::noted_content::content;
 use crate::ebox::publication::{SentPublication, Sha256};
 use crate::identity::belgium::{EboxLanguage, MessageTypeId};
 
@@ -39,6 +40,7 @@ pub(super) fn facts(sent: &SentPublication) -> PublicationFacts {
         digests: count(digests.len()),
         telling_digests: count(telling),
         largest: sent.parts.iter().map(|part| part.size).max().unwrap_or(0),
+        content: Some(Box::new(content(sent))),
     }
 }
 

@@ -137,6 +137,7 @@ fn sent(to: &str) -> SentPublication {
         media_type: Some("application/pdf".to_owned()),
         size: 2_048,
         sha256,
+        fits_type: Some(true),
         content: ContentId(1),
     };
     let attachment = SentAttachment {

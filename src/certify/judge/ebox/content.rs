@@ -2,6 +2,7 @@
 
 use nets_core::identity::belgium::EboxSector;
 
+use super::as_asked::{self, ContentPart};
 use crate::ebox_case::EboxCase;
 use crate::ebox_traffic::{EboxTraffic, PublicationTry};
 use crate::judge::judged::JudgedLine;
@@ -10,14 +11,32 @@ use crate::judge::judged::JudgedLine;
 const LARGE: u64 = 30_000_000;
 
 pub(super) fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
+    as_asked::held_to(parts(case), traffic, of_traffic(case, traffic))
+}
+
+/// What of a publication a case is about, and is compared with what was asked for.
+fn parts(case: EboxCase) -> &'static [ContentPart] {
+    use ContentPart::{Attention, Body, BusinessData, Documents, Names, Subject};
+    match case {
+        EboxCase::P1 | EboxCase::P2 | EboxCase::P4 | EboxCase::P15 => &[Documents],
+        EboxCase::P3 => &[Body],
+        EboxCase::P8 => &[Names],
+        EboxCase::P9 => &[Subject],
+        EboxCase::P11 => &[BusinessData],
+        EboxCase::P12 => &[Attention],
+        _ => &[],
+    }
+}
+
+fn of_traffic(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
     let of = |sector| move |tried: &PublicationTry| tried.sector() == Some(sector);
     match case {
         EboxCase::P1 => sends(traffic, of(EboxSector::Enterprise), |tried| {
             tried.documents() == 1 && tried.rules.is_empty()
         }),
-        EboxCase::P2 => {
-            sends(traffic, of(EboxSector::Citizen), |tried| tried.documents() == 1 && tried.facts.pdf)
-        }
+        EboxCase::P2 => sends(traffic, of(EboxSector::Citizen), |tried| {
+            tried.documents() == 1 && tried.facts.pdf && !is_of_another_type(tried)
+        }),
         EboxCase::P3 => sends(traffic, |tried| tried.facts.body, |_| true),
         EboxCase::P4 => documents(traffic),
         EboxCase::P5 => keeps(traffic, &["ebox.no-main-content", "ebox.main-contents", "ebox.body-missing"]),
@@ -33,6 +52,7 @@ pub(super) fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
         EboxCase::P12 => keeps_where(traffic, &["ebox.attention"], |tried| tried.facts.attention, "a person"),
         EboxCase::P13 => identity(traffic),
         EboxCase::P14 => sector(traffic),
+        EboxCase::P16 => as_asked::proven(traffic),
         _ => keeps_where(traffic, &["ebox.request-size"], |tried| tried.facts.largest >= LARGE, "30 MB"),
     }
 }
@@ -127,6 +147,10 @@ fn file_names(traffic: &EboxTraffic) -> JudgedLine {
     if !broken.is_empty() {
         return found(&broken);
     }
+    let other: Vec<u64> = traffic.taken().filter(|tried| is_of_another_type(tried)).map(seq).collect();
+    if !other.is_empty() {
+        return JudgedLine::broken("A document does not begin as one of its media type does.", other);
+    }
     let accents = traffic.taken().find(|tried| tried.facts.name_accents);
     let long = traffic.taken().find(|tried| tried.facts.name_length == 255);
     match (accents, long) {
@@ -138,6 +162,12 @@ fn file_names(traffic: &EboxTraffic) -> JudgedLine {
         (None, Some(long)) => JudgedLine::undecided("No name with accents was seen.", [seq(long)]),
         (None, None) => JudgedLine::not_exercised("Neither was seen."),
     }
+}
+
+/// Whether the first bytes of a document are surely of another media type than it says.
+fn is_of_another_type(tried: &PublicationTry) -> bool {
+    let documents = tried.facts.content.iter().flat_map(|content| &content.documents);
+    documents.into_iter().any(|document| document.fits_type == Some(false))
 }
 
 fn subject(traffic: &EboxTraffic) -> JudgedLine {

@@ -141,6 +141,11 @@ fn a_text(sent: &mut SentPublication) {
     sent.parts[0].media_type = Some("text/plain".to_owned());
 }
 
+/// Its bytes are none of a PDF.
+fn no_pdf(sent: &mut SentPublication) {
+    sent.parts[0].fits_type = Some(false);
+}
+
 fn unknown_member(sent: &mut SentPublication) {
     sent.findings.push(EboxFinding::new(EboxRule::UnknownMember, "subjekt", "no member is called so"));
 }
@@ -156,6 +161,7 @@ pub const STORIES: &[Stories] = stories! {
     "p1.enterprise" [Send(E1, as_it_is)] [Send(E1, unknown_member)] Undecided;
     "p2.citizen" [Send(C1, as_it_is)] [Send(C1, a_text)] Undecided;
     "p2.citizen" [Send(C1, as_it_is)] [Send(C1, no_main)] Broken;
+    "p2.citizen" [Send(C1, as_it_is)] [Send(C1, no_pdf)] Undecided;
     "p3.body" [Send(E1, body)] [Send(E1, body_and_main)] Broken;
     "p4.documents" [Send(E1, six)] [Send(E1, unbound)] Broken;
     "p5.main-content" [Send(E1, as_it_is)] [Send(E1, as_it_is), Send(E1, no_main)] Broken;
@@ -165,6 +171,7 @@ pub const STORIES: &[Stories] = stories! {
     "p7.digest" [Send(E1, telling)] [Send(E1, as_it_is)] Undecided;
     "p8.file-names" [Send(E1, accents), Send(E1, long_name)] [Send(E1, too_long_name)] Broken;
     "p8.file-names" [Send(E1, accents), Send(E1, long_name)] [Send(E1, accents)] Undecided;
+    "p8.file-names" [Send(E1, accents), Send(E1, long_name)] [Send(E1, accents), Send(E1, long_name), Send(E1, no_pdf)] Broken;
     "p9.subject" [Send(E1, subject)] [Send(E1, too_long_subject)] Broken;
     "p10.null" [Send(E1, as_it_is)] [Send(E1, as_it_is), Send(E1, null)] Broken;
     "p11.business-data" [Send(E1, right_data)] [Send(E1, other_data)] Broken;

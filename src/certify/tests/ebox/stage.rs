@@ -110,6 +110,7 @@ pub fn part(name: &str, sha256: Sha256) -> SentPart {
         media_type: Some("application/pdf".to_owned()),
         size: 2_048,
         sha256,
+        fits_type: Some(true),
         content: ContentId(1),
     }
 }

@@ -58,6 +58,7 @@ async fn publish(simulator: &Simulator, to: &str, subject: &str, findings: Vec<E
             media_type: Some("application/pdf".to_owned()),
             size: 25,
             sha256: Sha256([7; 32]),
+            fits_type: None,
             content,
         }],
         findings,
