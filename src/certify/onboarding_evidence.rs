@@ -59,7 +59,15 @@ pub async fn onboarding_evidence(asked: AskedEvidence) -> Result<SenderDeed, NoC
     }
     let claims: KindSet = handed.claims.iter().filter_map(|word| SentKind::from_word(word)).collect();
     let client = tested.client.clone();
-    let asked = AskedEbox { here, client, environment: Some(environment), since: handed.since, seed, claims, case_files: Vec::new() };
+    let asked = AskedEbox {
+        here,
+        client,
+        environment: Some(environment),
+        since: handed.since,
+        seed,
+        claims,
+        case_files: Vec::new(),
+    };
     let now = ebox_certificate(asked).await?;
     let again = evidence(&written(&now)?, &of);
     let mut findings = again.findings;

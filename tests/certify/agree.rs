@@ -71,14 +71,14 @@ fn agrees(played: &Played) {
     let worlds = kept_worlds(&kept);
     assert!(worlds.len() >= played.worlds, "{} worlds were kept", worlds.len());
     let mut compared = 0;
-    for line in members(&active["lines"]).filter(|line| line["standing"] == "shown") {
+    for line in lines(&active).filter(|line| line["standing"] == "shown") {
         let Some(case) = line["evidence"][0]["case"].as_str() else { continue };
         let world =
             worlds.iter().find(|(world, _)| world.ends_with(&format!(".{case}"))).map(|(world, _)| world);
         let path = of_world(world.expect("its world"));
         let answer = http::send(&api, "GET", &path, "").expect("an answer").text();
         let passive: Value = serde_json::from_str(&answer).expect("JSON");
-        let same = members(&passive["lines"]).find(|passive| passive["id"] == line["id"]).expect("the line");
+        let same = lines(&passive).find(|passive| passive["id"] == line["id"]).expect("the line");
         for member in ["standing", "why", "grade", "rests_on"] {
             assert_eq!(same[member], line[member], "{case}: {member}");
         }
@@ -95,7 +95,8 @@ fn agrees(played: &Played) {
         let path = of_world(&world);
         let answer = http::send(&api, "GET", &path, "").expect("an answer").text();
         let passive: Value = serde_json::from_str(&answer).expect("JSON");
-        for member in ["lines", "totals", "verdict", "seen", "clock", "missing", "scenario", "seed"] {
+        assert!(lines(&passive).eq(lines(&kept)), "{world}: {:#} {:#}", passive["lines"], kept["lines"]);
+        for member in ["seen", "clock", "missing", "scenario", "seed"] {
             assert_eq!(passive[member], kept[member], "{world}: {member}");
         }
         // Evidence of the same world, kept the other way, verifies as well.
@@ -117,6 +118,11 @@ fn kept_worlds(evidence: &[u8]) -> Vec<(String, Value)> {
         Some((world, serde_json::from_slice(&certificate).expect("JSON")))
     });
     worlds.collect()
+}
+
+/// But the one that needs the case file, which only who plays the case knows.
+fn lines(certificate: &Value) -> impl Iterator<Item = &Value> {
+    members(&certificate["lines"]).filter(|line| line["id"] != "p16.as-asked")
 }
 
 fn members(list: &Value) -> impl Iterator<Item = &Value> {

@@ -234,7 +234,7 @@ pub const EBOX_VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "publishes another letter",
-        group: 4,
+        group: 3,
         patches: &[(
             "    with open(path, \"rb\") as file:\n",
             "    if path == \"letter.pdf\":\n        return b\"%PDF-1.4 another letter\"\n    with open(path, \"rb\") as file:\n",
@@ -243,7 +243,7 @@ pub const EBOX_VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "shortens a long subject",
-        group: 4,
+        group: 3,
         patches: &[(
             "\"subject\": text(message[\"subject\"])",
             "\"subject\": text(message[\"subject\"][:399] + \"?\" if len(message[\"subject\"]) > 399 else message[\"subject\"])",
@@ -252,13 +252,13 @@ pub const EBOX_VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "loses for whose attention a message is",
-        group: 4,
+        group: 3,
         patches: &[("    if \"attention\" in message:\n", "    if False:\n")],
         breaks: &["p12.attention", "p16.as-asked"],
     },
     Variant {
         name: "sends documents in another order",
-        group: 5,
+        group: 4,
         patches: &[(
             "    if attachments:\n        result",
             "    if len(attachments) == 6:\n        attachments[1], attachments[2] = attachments[2], attachments[1]\n    \
@@ -268,19 +268,19 @@ pub const EBOX_VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "sends another body",
-        group: 5,
+        group: 4,
         patches: &[("text(message[\"body\"])", "text(message[\"subject\"])")],
         breaks: &["p16.as-asked", "p3.body"],
     },
     Variant {
         name: "sends the business data that must be there, and no other",
-        group: 5,
+        group: 4,
         patches: &[("for key, value in data]", "for key, value in data if key == \"BECBE\"]")],
         breaks: &["p11.business-data", "p16.as-asked"],
     },
     Variant {
         name: "calls a document by its file",
-        group: 5,
+        group: 4,
         patches: &[(
             "urllib.parse.quote(document[\"name\"],",
             "urllib.parse.quote(document[\"name\"] if len(document[\"name\"]) == 255 else document[\"file\"],",
@@ -289,11 +289,11 @@ pub const EBOX_VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "sends a text as a PDF",
-        group: 6,
+        group: 2,
         patches: &[(
             "    with open(path, \"rb\") as file:\n",
             "    if path == \"annex-1.pdf\":\n        return b\"Annex 1\"\n    with open(path, \"rb\") as file:\n",
         )],
-        breaks: &["p16.as-asked", "p4.documents", "p7.digest", "p8.file-names"],
+        breaks: &["p16.as-asked", "p4.documents", "p8.file-names"],
     },
 ];

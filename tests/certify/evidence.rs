@@ -13,7 +13,7 @@ use crate::server::program;
 use crate::support::{REFERENCE, certify, repository};
 use crate::variants::VARIANTS;
 
-type Members = Vec<(String, Vec<u8>)>;
+pub type Members = Vec<(String, Vec<u8>)>;
 
 const CASES: &str = "can-plain,never-sends-again,reads-signed";
 
@@ -38,7 +38,7 @@ fn verify(path: &Path, options: &[&str]) -> Ran {
     run(program(folder).args(["report", "verify"]).args(options).arg(path))
 }
 
-fn verified(bytes: &[u8]) -> (Option<i32>, Value) {
+pub fn verified(bytes: &[u8]) -> (Option<i32>, Value) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("kept.zip");
     fs::write(&path, bytes).expect("written");
@@ -48,7 +48,7 @@ fn verified(bytes: &[u8]) -> (Option<i32>, Value) {
 }
 
 /// A member, or one of a bundle inside: its path, parted by `!`.
-fn change(members: &mut Members, path: &str, change: &dyn Fn(String) -> String) {
+pub fn change(members: &mut Members, path: &str, change: &dyn Fn(String) -> String) {
     let (name, below) = path.split_once('!').map_or((path, None), |(name, below)| (name, Some(below)));
     let member = members.iter_mut().find(|(member, _)| member == name).expect("a member of this name");
     member.1 = match below {
@@ -58,14 +58,14 @@ fn change(members: &mut Members, path: &str, change: &dyn Fn(String) -> String) 
 }
 
 /// The same with other members, and right digests.
-fn inside(bytes: &[u8], change: impl FnOnce(&mut Members)) -> Vec<u8> {
+pub fn inside(bytes: &[u8], change: impl FnOnce(&mut Members)) -> Vec<u8> {
     let mut members = files(bytes);
     change(&mut members);
     forged(&members)
 }
 
 /// Changes a certificate and the page that is made of it.
-fn change_certificate(members: &mut Members, change: impl Fn(&mut Certificate)) {
+pub fn change_certificate(members: &mut Members, change: impl Fn(&mut Certificate)) {
     let find = |members: &Members, name: &str| members.iter().position(|(it, _)| it == name).expect("there");
     let (report, page) = (find(members, "certificate.json"), find(members, "certificate.html"));
     let mut certificate: Certificate = serde_json::from_slice(&members[report].1).expect("a certificate");
@@ -74,14 +74,14 @@ fn change_certificate(members: &mut Members, change: impl Fn(&mut Certificate)) 
     members[report].1 = format!("{:#}\n", json!(certificate)).into_bytes();
 }
 
-fn stand(certificate: &mut Certificate, id: &str, standing: &str) {
+pub fn stand(certificate: &mut Certificate, id: &str, standing: &str) {
     let line = certificate.lines.iter_mut().find(|line| line.id == id).expect("the line");
     assert_ne!(line.standing, standing);
     standing.clone_into(&mut line.standing);
 }
 
 /// That it does not verify, with a difference about this.
-fn differs(bytes: &[u8], wanted: &[(&str, &str)]) {
+pub fn differs(bytes: &[u8], wanted: &[(&str, &str)]) {
     let (code, told) = verified(bytes);
     assert_eq!((code, &told["verifies"]), (Some(1), &json!(false)), "{told:#}");
     let differences = told["differences"].as_array().expect("differences");

@@ -4,6 +4,7 @@
 mod agree;
 mod contract;
 mod ebox;
+mod ebox_evidence;
 mod ebox_variants;
 mod evidence;
 #[path = "../harness/forged_bundle.rs"]

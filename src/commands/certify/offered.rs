@@ -16,6 +16,9 @@ use crate::commands::accept::suites::{Selected, from_here};
 /// How long a program may take to tell its verbs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// So many lines are shown of what a program says that cannot tell its verbs.
+const STDERR_TOLD: usize = 10;
+
 /// So many lines that are no verb are told.
 const UNKNOWN_TOLD: usize = 10;
 
@@ -31,13 +34,13 @@ pub(super) async fn ask(library: &CaseLibrary, stage: &Stage, sender: &[String])
         if let Some(hint) = path_from_here(sender) {
             complain!("{hint}");
         }
-        let shown = nets_text::spelt(output.stderr.text.trim());
+        let shown = last_lines(&output.stderr.text);
         complain!(
             "warning: asked for its `verbs`, the sender {} in place of exiting with code 0, so it is taken to offer none \
              (docs/{}){}{shown}",
             output.end.words(),
             library.page(),
-            if shown.is_empty() { "" } else { "; it says: " },
+            if shown.is_empty() { "" } else { "; it says:" },
         );
         return Ok(Offered::default());
     }
@@ -54,6 +57,13 @@ pub(super) async fn ask(library: &CaseLibrary, stage: &Stage, sender: &[String])
         );
     }
     Ok(offered)
+}
+
+/// The last lines of what a program has said, each on a line of its own: there it tells what was wrong.
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let last = lines.get(lines.len().saturating_sub(STDERR_TOLD)..).unwrap_or_default();
+    last.iter().map(|line| format!("\n  {}", nets_text::spelt(line))).collect()
 }
 
 /// What to do where an argument is a path that is only right from here.

@@ -11,6 +11,9 @@ use nets_runner::CasePlan;
 /// The case files that ask for publications, by their names without endings. Bound: the cases of a certification.
 pub(in crate::commands) type WantedCaseFiles = BTreeMap<String, WantedCaseFile>;
 
+/// By these verbs a program is asked to publish.
+const VERBS: [&str; 2] = ["publish", "resend"];
+
 /// Those of a library; none of Nets Share, whose documents the judge holds to rules alone.
 pub(in crate::commands) fn of_library(library: &CaseLibrary) -> io::Result<WantedCaseFiles> {
     let files = library.files()?;
@@ -34,11 +37,16 @@ pub(super) fn of_case(all: &WantedCaseFiles, plan: &CasePlan) -> Vec<WantedCaseF
         let Command::Sender(arguments) = &run.command else { continue };
         let [verb, file] = arguments.as_slice() else { continue };
         let found = file.strip_suffix(".json").and_then(|name| all.get(name));
-        if let Some(found) = found.filter(|_| matches!(verb.as_str(), "publish" | "resend"))
+        if let Some(found) = found.filter(|_| VERBS.contains(&verb.as_str()))
             && !wanted.iter().any(|known| known.file == found.file)
         {
             wanted.push(found.clone());
         }
     }
     wanted
+}
+
+/// Whether a step that is written so asks the program to publish by this case file.
+pub(in crate::commands) fn asks_to_publish(step: &str, file: &str) -> bool {
+    step.starts_with("run:") && VERBS.iter().any(|verb| step.contains(&format!("[{verb}, {file}.json]")))
 }

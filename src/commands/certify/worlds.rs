@@ -71,7 +71,9 @@ impl WorldOnlooker for CaseWorlds {
         let (seen, keeping) = (Arc::clone(&self.seen), hold(&self.keeping).clone());
         let (profile, case_files) = (self.profile, wanted::of_case(&self.wanted, plan));
         Box::pin(async move {
-            let Some(certificate) = certificate(profile, here, seed, claims, case_files).await else { return };
+            let Some(certificate) = certificate(profile, here, seed, claims, case_files).await else {
+                return;
+            };
             match certificate {
                 Ok(certificate) => {
                     let bundle = match keeping {

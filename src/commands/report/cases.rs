@@ -9,6 +9,7 @@ use nets_report::{CaseState, StepState, state_of};
 use nets_text::spelt;
 use serde::Deserialize;
 
+use super::asked;
 use super::comparing::compare;
 use super::verified::{CERTIFICATE, Verified, read};
 use super::world;
@@ -47,6 +48,8 @@ struct KeptCase {
 
 #[derive(Deserialize)]
 struct KeptStep {
+    #[serde(default)]
+    said: String,
     state: String,
     output: Option<serde_json::Value>,
 }
@@ -61,8 +64,13 @@ pub(super) fn verify(evidence: &CaseEvidence) -> Result<Verified, BundleProblem>
     let worlds = worlds(&mut verified, evidence, &kept)?;
     hold_names(&mut verified, &cases, &worlds);
     hold_head(&mut verified, &kept, &worlds);
+    let known = asked::known(&kept).map_err(BundleProblem::System)?;
     let mut played = Vec::new();
     for case in &cases {
+        if let Some(world) = worlds.get(&case.world) {
+            let steps = case.steps.iter().map(|step| step.said.as_str());
+            asked::hold(&mut verified, known.as_ref(), world, steps);
+        }
         let state = state(&mut verified, case)?;
         played.push(PlayedCase {
             id: case.id.clone(),

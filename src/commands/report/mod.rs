@@ -1,5 +1,6 @@
 //! `report verify`: plays the worlds of a certificate again, judges every line anew, and compares.
 
+mod asked;
 mod cases;
 mod comparing;
 mod told;

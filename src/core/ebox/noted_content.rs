@@ -71,7 +71,10 @@ mod tests {
         let of = |texts: &[&str]| {
             let mut digests = TranslatedText::default();
             for text in texts {
-                add(&mut digests, &TranslatedText { nl: Some((*text).to_owned()), ..TranslatedText::default() });
+                add(
+                    &mut digests,
+                    &TranslatedText { nl: Some((*text).to_owned()), ..TranslatedText::default() },
+                );
             }
             digests.nl
         };

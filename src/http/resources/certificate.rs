@@ -91,7 +91,16 @@ async fn read(State(api): State<Api>, here: InWorld, uri: Uri) -> Reply {
         }
         CertifiedProfile::Ebox => {
             let client = nets_certify::ebox_sender(&here, user).ok_or_else(|| no_client(user))?;
-            nets_certify::ebox_certificate(AskedEbox { here, client, environment, since, seed, claims, case_files: Vec::new() }).await
+            nets_certify::ebox_certificate(AskedEbox {
+                here,
+                client,
+                environment,
+                since,
+                seed,
+                claims,
+                case_files: Vec::new(),
+            })
+            .await
         }
     };
     ok(&made.map_err(refusal)?)

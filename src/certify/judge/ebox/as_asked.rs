@@ -103,26 +103,24 @@ fn compared(traffic: &EboxTraffic) -> Comparison {
             compared.not_known.push(seq);
             continue;
         };
-        let beside = taken.iter_mut().filter(|(file, message, _)| is_to(tried, file, message));
-        let mut beside: Vec<_> = beside
-            .map(|(_, message, taken)| (differences(tried, content, message), *message, taken))
-            .collect();
+        let beside = taken.iter().enumerate().filter(|(at, (file, message, _))| {
+            is_to(tried, file, message) && (is_told_apart(message) || has_come_to(*at, &taken))
+        });
+        let beside = beside.map(|(at, (_, message, _))| (at, *message, differences(tried, content, message)));
         // The nearest is the one that was meant.
-        beside.sort_by_key(|(differences, _, _)| differences.len());
-        match beside.into_iter().next() {
+        match beside.min_by_key(|(_, _, differences)| differences.len()) {
             None => {
-                let to = tried.recipient.as_ref().map_or("nobody", |to| to.number());
-                let words = format!("To {to}: no case file has a message for this recipient");
+                let to = tried.recipient.as_ref().map_or("no recipient", |to| to.number());
+                let words = format!("No case file has such a message to {to}");
                 compared.otherwise.push(Otherwise { seq, part: ContentPart::Message, words });
             }
-            Some((differences, message, taken)) if differences.is_empty() => {
+            Some((at, _, differences)) if differences.is_empty() => {
                 compared.same.push(seq);
-                if tried.is_taken() {
+                if let Some((_, _, taken)) = taken.get_mut(at).filter(|_| tried.is_taken()) {
                     taken.push(seq);
                 }
-                let _ = message;
             }
-            Some((differences, message, _)) => {
+            Some((_, message, differences)) => {
                 let told = differences.into_iter().map(|(part, words)| Otherwise {
                     seq,
                     part,
@@ -148,6 +146,18 @@ fn is_to(tried: &PublicationTry, file: &WantedCaseFile, message: &WantedMessage)
     let environment = tried.seen.environment.map(|environment| environment.name());
     environment == Some(file.environment.as_str())
         && tried.recipient.as_ref().is_some_and(|to| to.number() == message.recipient)
+}
+
+/// Whether its subject tells it from others: one that is too long may come with any.
+fn is_told_apart(message: &WantedMessage) -> bool {
+    message.subject.chars().count() <= LONGEST_SUBJECT
+}
+
+/// Whether the messages that stand before this one in its file have come.
+fn has_come_to(at: usize, taken: &[(&WantedCaseFile, &WantedMessage, Vec<u64>)]) -> bool {
+    let file = taken.get(at).map(|(file, _, _)| &file.file);
+    let before = taken.iter().take(at).filter(|(of, _, _)| Some(&of.file) == file);
+    before.into_iter().all(|(_, _, seqs)| !seqs.is_empty())
 }
 
 /// Messages that never came, while another to the same recipient came more than once.
@@ -182,7 +192,7 @@ fn differences(
         found.push((ContentPart::Message, otherwise("its message type", &message.message_type, of_type)));
     }
     let language = &message.language;
-    if message.subject.chars().count() <= LONGEST_SUBJECT {
+    if is_told_apart(message) {
         let told = text("its subject", Some(&message.subject), language, Some(&content.subject));
         found.extend(told.map(|words| (ContentPart::Subject, words)));
     }

@@ -58,7 +58,8 @@ fn line(requirement: &Requirement, traffic: &EboxTraffic, sent: KindSet) -> Judg
 fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
     use EboxCase::{
         A1, A2, A3, A4, A5, A6, A7, A8, A9, G1, G2, L1, L2, P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11,
-        P12, P13, P14, P15, P16, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10, R11, R12, R13, R14, R15, S1, S2, S3,
+        P12, P13, P14, P15, P16, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10, R11, R12, R13, R14, R15, S1, S2,
+        S3,
     };
     match case {
         A1 | A2 | A3 | A4 | A5 | A6 | A7 | A8 | A9 => tokens::proven(case, traffic),

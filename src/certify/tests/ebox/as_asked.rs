@@ -53,7 +53,8 @@ fn first(sent: &mut SentPublication) {
         ..SentBusinessData::default()
     };
     message.business_data = [("BECBE", "0199000349"), ("FOR_ACTION_DUE_DATE", "2026-02-02")].map(data).into();
-    message.attachments = vec![attachment("upfile1", false, sha256(A)), attachment("upfile2", false, sha256(B))];
+    message.attachments =
+        vec![attachment("upfile1", false, sha256(A)), attachment("upfile2", false, sha256(B))];
     // The accent as a sign of its own.
     sent.parts = vec![part("upfile1", sha256(A)), part("upfile2", sha256(B))];
     sent.parts[0].file_name = Some("Lettre a\u{300} payer.pdf".to_owned());
@@ -153,7 +154,8 @@ fn other_data(sent: &mut SentPublication) {
 
 fn in_french(sent: &mut SentPublication) {
     second(sent);
-    sent.message.subject = Some(TranslatedText { fr: Some("Nog een brief".to_owned()), ..TranslatedText::default() });
+    sent.message.subject =
+        Some(TranslatedText { fr: Some("Nog een brief".to_owned()), ..TranslatedText::default() });
 }
 
 #[test]
@@ -165,12 +167,24 @@ fn each_thing_that_is_otherwise_breaks_its_line_and_the_one_of_all() {
         (swapped, &["p1.enterprise", "p4.documents", "p8.file-names", "p16.as-asked"], "found b.pdf"),
         (another_letter, documents, "all-1, document 2: expected b.pdf with SHA-256 3e23"),
         (a_document_less, documents, "its documents: expected 2 of them, found 1 of them"),
-        (another_name, &["p8.file-names", "p16.as-asked"], "the name of document 2: expected `b.pdf`, found `c.pdf`"),
-        (another_subject, &["p9.subject", "p16.as-asked"], "its subject: expected `Uw brief` in nl, found another text"),
+        (
+            another_name,
+            &["p8.file-names", "p16.as-asked"],
+            "the name of document 2: expected `b.pdf`, found `c.pdf`",
+        ),
+        (
+            another_subject,
+            &["p9.subject", "p16.as-asked"],
+            "its subject: expected `Uw brief` in nl, found another text",
+        ),
         (another_body, &["p3.body", "p16.as-asked"], "its body: expected `Goedendag. Twee brieven.` in nl"),
         (no_attention, &["p12.attention", "p16.as-asked"], "expected `Anna Test`, found no person"),
         (another_person, &["p12.attention", "p16.as-asked"], "expected `Anna Test`, found another name"),
-        (less_data, &["p11.business-data", "p16.as-asked"], "business data FOR_ACTION_DUE_DATE: expected `2026-02-02` in nl, found none"),
+        (
+            less_data,
+            &["p11.business-data", "p16.as-asked"],
+            "business data FOR_ACTION_DUE_DATE: expected `2026-02-02` in nl, found none",
+        ),
         (other_data, &["p11.business-data", "p16.as-asked"], "business data FOR_ACTION_DUE_DATE"),
         (in_french, &["p9.subject", "p16.as-asked"], "expected `Nog een brief` in nl, found a text in fr"),
     ];
@@ -192,13 +206,29 @@ fn a_message_in_the_place_of_another_is_found() {
     assert!(why.contains("all-1 was never published, and all-2 more than once"), "{why}");
 }
 
+/// A subject that is too long may be cut; the message before it in its file may not be taken for it.
+#[test]
+fn a_subject_that_is_too_long_is_cut_as_its_sender_likes() {
+    let longest =
+        CASE.replace("Nog een brief", &"a".repeat(401)).replace(r#""id": "all-1""#, r#""id": "all-9""#);
+    let bytes = |name: &str| Some(if name == "a.pdf" { &b"a"[..] } else { &b"b"[..] });
+    let file = || vec![WantedCaseFile::read("all", longest.as_bytes(), bytes).expect("a case file")];
+    let stands = |acts: &[Act]| standings(&Scene::after(acts), file()).pop().expect("its line");
+    let (_, standing, why) = stands(&[Send(E1, first), Send(E1, second)]);
+    assert_eq!(standing, LineStanding::Shown, "{why}");
+    let (_, standing, why) = stands(&[Send(E1, second), Send(E1, first)]);
+    assert_eq!(standing, LineStanding::Broken, "{why}");
+}
+
 #[test]
 fn nothing_is_said_without_a_case_file_or_without_facts() {
     let acts: [Act; 2] = [Send(E1, another_letter), Send(E1, in_french)];
     let mut scene = Scene::after(&acts);
     let stands = |scene: &Scene, asked| {
         let all = standings(scene, asked).into_iter();
-        all.filter(|(id, _, _)| ["p4.documents", "p16.as-asked"].contains(id)).map(|(_, it, _)| it).collect::<Vec<_>>()
+        all.filter(|(id, _, _)| ["p4.documents", "p16.as-asked"].contains(id))
+            .map(|(_, it, _)| it)
+            .collect::<Vec<_>>()
     };
     assert_eq!(stands(&scene, Vec::new()), [LineStanding::Shown, LineStanding::NotClaimed]);
     assert_eq!(stands(&scene, vec![case_file()]), [LineStanding::Broken; 2]);
