@@ -36,6 +36,7 @@ fn effect_written(effect: &Effect) -> Value {
     match effect {
         Effect::Inspect(upload) => json!({ "inspect": upload.id }),
         Effect::Write(file) => json!({ "write": file }),
+        Effect::Remove(file) => json!({ "remove": file }),
         Effect::Forget(upload) => json!({ "forget": upload }),
         Effect::AskAlias(question) => {
             let AliasQuestion {

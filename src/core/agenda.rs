@@ -51,6 +51,8 @@ pub enum Due {
     OnboardingAnswer { dossier: DossierId, step: OnboardingStep },
     /// When something happens at the e-Box.
     Ebox(EboxDue),
+    /// When something comes of a file at which a fault has struck, by its number.
+    Fate(u64),
 }
 
 /// What is due at the e-Box.
@@ -77,11 +79,11 @@ pub enum EboxDue {
 pub(crate) struct Agenda {
     /// What follows from something that happened. Bound: two for each signer and a few for each message of
     /// the open uploads, three for each message of the e-Box, the scenario's events, and the lists, files and reports of
-    /// the next working days.
+    /// the next working days, and what faults hold back.
     pressing: BTreeSet<(Timestamp, Due)>,
     /// What recurs every day by routine. A clock that jumps to the next event does not jump to these,
     /// or it would never stand still; nor to the end of what is kept for a while. Bound: one, one for each zip that
-    /// is kept, and three for each message of the e-Box.
+    /// is kept, three for each message of the e-Box, and the files that go by a fault.
     routine: BTreeSet<(Timestamp, Due)>,
 }
 

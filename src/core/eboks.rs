@@ -12,6 +12,7 @@ mod letters;
 mod mailboxes;
 mod occurrences;
 mod outbox;
+mod putting;
 pub(crate) mod register;
 mod registrations;
 mod reports;
@@ -25,7 +26,9 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use jiff::Timestamp;
 
 use crate::agenda::Due;
+use crate::effect::{OutboundContent, OutboundFile};
 use crate::evidence::Evidence;
+use crate::faults::fates::Fate;
 use crate::identity::{DocumentType, MessageRef, Party, UploadId};
 use crate::now::Now;
 use crate::out::Out;
@@ -38,6 +41,7 @@ use kept::KeptZips;
 use letters::Letters;
 use mailboxes::Mailboxes;
 use outbox::OutboundNames;
+use putting::write_held;
 use registrations::Registrations;
 use reports::Reports;
 use routing::Routing;
@@ -296,6 +300,43 @@ impl Eboks {
         self.reports.write_distribution(&mut self.names, now, out);
     }
 
+    /// What comes of a file at which a fault has struck.
+    pub(crate) fn go_on(&mut self, number: u64, now: Now<'_>, out: &mut Out<'_>) {
+        match out.faults.fates.take(number) {
+            Some(Fate::Write(held)) => self.wrote(&write_held(held, now, out), now, out),
+            Some(Fate::Whole(user, file)) => {
+                if out.faults.fates.show_whole(&user, &file) {
+                    out.tell(Happening::FileGrew { user, file });
+                }
+            }
+            Some(Fate::Gone(file)) => out.remove(file),
+            None => {}
+        }
+    }
+
+    /// A file that was held back is in Outbound.
+    fn wrote(&mut self, file: &OutboundFile, now: Now<'_>, out: &mut Out<'_>) {
+        let Some(upload) = file.upload else { return };
+        match &file.content {
+            OutboundContent::Receipt(_) => self.uploads.set_receipt(upload, &file.name),
+            OutboundContent::SigningResult(result) => {
+                if let Some(MessageState::Concluded { result: concluded, .. }) =
+                    self.uploads.state(result.message)
+                {
+                    let (result, concluded) = (result.message, *concluded);
+                    let file = file.name.clone();
+                    let state = MessageState::Returned { at: now.time, result: concluded, file };
+                    self.uploads.set_state(result, state);
+                }
+            }
+            OutboundContent::RealtimeReceipt(_)
+            | OutboundContent::DistributionReport(_)
+            | OutboundContent::SubscriptionList(_) => {}
+        }
+        self.finish(upload, now, out);
+        self.archive_if_over(upload, out);
+    }
+
     fn set(&mut self, states: Vec<(MessageRef, MessageState)>) {
         for (reference, state) in states {
             self.uploads.set_state(reference, state);
@@ -305,7 +346,7 @@ impl Eboks {
     /// When every message has come to its end, no more needs the zip; those who have its documents can open
     /// them for a while.
     fn finish(&mut self, upload: UploadId, now: Now<'_>, out: &mut Out<'_>) {
-        if self.uploads.is_finished(upload) {
+        if self.uploads.is_finished(upload) && !out.faults.fates().holds_back(upload) {
             if let Some(record) = self.uploads.get(upload) {
                 let zips = if record.has_deliveries() { &mut self.kept } else { &mut self.kept_for_bundles };
                 zips.keep_or_forget(&record.upload, now, out);
@@ -323,7 +364,8 @@ impl Eboks {
     /// Hands the record out when nothing more can come of the upload: no message changes any more, no
     /// letter is on its way back, and no realtime receipt is due.
     fn archive_if_over(&mut self, upload: UploadId, out: &mut Out<'_>) {
-        if !self.reports.has_receipt_due(upload) && !self.letters.has_one_returning(upload) {
+        let is_held_back = out.faults.fates().holds_back(upload);
+        if !is_held_back && !self.reports.has_receipt_due(upload) && !self.letters.has_one_returning(upload) {
             self.uploads.archive_if_over(upload, out);
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::ebox::publication::ContentId;
 use crate::event::Upload;
 use crate::evidence::Evidence;
+use crate::faults::nets_order::GoneAfter;
 use crate::identity::{
     DocumentType, EboksId, MessageRef, Organisation, Party, RegistrationId, Secret, SecretId, UploadId,
     UserId,
@@ -22,6 +23,8 @@ pub enum Effect {
     Inspect(Upload),
     /// Put a file into a user's Outbound, unless it is there already.
     Write(OutboundFile),
+    /// Take a file out of a user's Outbound.
+    Remove(GoneFile),
     /// No message of this upload needs the zip any more.
     Forget(UploadId),
     /// Ask the sender's web service and answer with `Event::AliasAnswered`.
@@ -59,6 +62,17 @@ pub struct OutboundFile {
     /// When Nets puts it there.
     pub at: Timestamp,
     pub content: OutboundContent,
+}
+
+/// A file that is no more in Outbound because a fault says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GoneFile {
+    pub user: UserId,
+    pub name: String,
+    /// The upload that it answers, if it answers one.
+    pub upload: Option<UploadId>,
+    pub fault: String,
+    pub after: GoneAfter,
 }
 
 impl OutboundFile {

@@ -1,6 +1,6 @@
 //! Everything that can happen to the simulator, in the past tense.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, format, string::String};
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
@@ -86,6 +86,13 @@ pub struct Upload {
     pub folder: String,
     pub file_name: String,
     pub size: u64,
+}
+
+impl Upload {
+    /// Where its sender has put it.
+    pub fn path(&self) -> String {
+        format!("/Inbound/{}/{}", self.folder, self.file_name)
+    }
 }
 
 /// The client at the other end of a connection, as far as a door knows it.

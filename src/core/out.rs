@@ -1,12 +1,13 @@
 //! What comes of handling one thing: steps, in their order, and entries of the agenda.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 use jiff::Timestamp;
 
 use crate::agenda::{Agenda, Due};
-use crate::effect::{Effect, OutboundContent, OutboundFile};
+use crate::effect::{Effect, GoneFile};
 use crate::evidence::Evidence;
-use crate::identity::{UploadId, UserId};
+use crate::faults::met::OperationMet;
+use crate::faults::plan::{FaultPlan, FollowsFromMet};
 use crate::timeline::{EntryDraft, Happening};
 
 /// What an event led to, in order, the event itself included.
@@ -31,11 +32,18 @@ pub(crate) struct Out<'a> {
     now: Timestamp,
     output: &'a mut Output,
     agenda: &'a mut Agenda,
+    /// What is to go wrong on purpose.
+    pub(crate) faults: &'a mut FaultPlan,
 }
 
 impl<'a> Out<'a> {
-    pub(crate) fn new(now: Timestamp, output: &'a mut Output, agenda: &'a mut Agenda) -> Self {
-        Out { now, output, agenda }
+    pub(crate) fn new(
+        now: Timestamp,
+        output: &'a mut Output,
+        agenda: &'a mut Agenda,
+        faults: &'a mut FaultPlan,
+    ) -> Self {
+        Out { now, output, agenda, faults }
     }
 
     pub(crate) fn tell(&mut self, happening: Happening) {
@@ -53,14 +61,24 @@ impl<'a> Out<'a> {
         self.output.steps.push(Step::Do(effect));
     }
 
-    pub(crate) fn write(
-        &mut self,
-        user: &UserId,
-        upload: Option<UploadId>,
-        name: String,
-        content: OutboundContent,
-    ) {
-        self.ask(Effect::Write(OutboundFile { user: user.clone(), upload, name, at: self.now, content }));
+    /// A door met an operation: what comes of it by faults.
+    pub(crate) fn meet(&mut self, met: OperationMet) {
+        let user = met.operation.user.clone();
+        let FollowsFromMet { told, whole, gone } = self.faults.note(met);
+        told.into_iter().for_each(|told| self.tell(told));
+        for file in whole {
+            if let Some(user) = user.clone() {
+                self.tell(Happening::FileGrew { user, file });
+            }
+        }
+        gone.into_iter().for_each(|file| self.remove(file));
+    }
+
+    /// Takes a file out of Outbound.
+    pub(crate) fn remove(&mut self, file: GoneFile) {
+        let GoneFile { user, name, fault, after, .. } = file.clone();
+        self.tell(Happening::FileGone { user, file: name, fault, after });
+        self.ask(Effect::Remove(file));
     }
 
     pub(crate) fn schedule(&mut self, at: Timestamp, due: Due) {

@@ -102,7 +102,7 @@ impl Simulator {
     }
 
     fn answer(&mut self, event: Event) {
-        let Parts { eboks, ebox, onboarding, faults, now, mut out } = self.parts();
+        let Parts { eboks, ebox, onboarding, now, mut out } = self.parts();
         let out = &mut out;
         match event {
             Event::Began => self.begin(),
@@ -125,14 +125,23 @@ impl Simulator {
                 onboarding.act(*act, now, out);
                 ebox.configure(onboarding);
             }
-            Event::OperationMet(met) => faults.note(*met, out),
-            Event::FaultsChanged(change) => faults.change(*change, now, out),
-            Event::Observed(observation) => out.tell(Happening::Observed(observation)),
+            Event::OperationMet(met) => out.meet(*met),
+            Event::FaultsChanged(change) => {
+                if let Some(told) = out.faults.change(*change, now) {
+                    out.tell(told);
+                }
+            }
+            Event::Observed(observation) => {
+                if let Some((user, file)) = observation.deleted() {
+                    out.faults.fates.forget(user, file);
+                }
+                out.tell(Happening::Observed(observation));
+            }
         }
     }
 
     fn perform(&mut self, due: Due) {
-        let Parts { eboks, ebox, onboarding, now, mut out, .. } = self.parts();
+        let Parts { eboks, ebox, onboarding, now, mut out } = self.parts();
         let out = &mut out;
         match due {
             Due::Scripted(place) => eboks.act_as_scripted(place, now, out),
@@ -152,6 +161,7 @@ impl Simulator {
             Due::DistributionReport => eboks.distribution_reports(now, out),
             Due::Forget(upload) => eboks.forget(upload, out),
             Due::Ebox(due) => ebox.perform(due, now, out),
+            Due::Fate(number) => eboks.go_on(number, now, out),
             Due::OnboardingAnswer { dossier, step } => {
                 onboarding.answer(dossier, step, now, out);
                 ebox.configure(onboarding);
@@ -167,17 +177,16 @@ impl Simulator {
             eboks,
             ebox,
             onboarding,
-            faults,
             now: Now { scenario, calendar, time: *now, seed: *seed },
-            out: Out::new(*now, output, agenda),
+            out: Out::new(*now, output, agenda, faults),
         }
     }
 
     /// A world begins once.
     fn begin(&mut self) {
         if !core::mem::replace(&mut self.has_begun, true) {
-            let Parts { eboks, faults, now, mut out, .. } = self.parts();
-            faults.begin(now);
+            let Parts { eboks, now, mut out, .. } = self.parts();
+            out.faults.begin(now);
             eboks.begin(now, &mut out);
         }
     }
@@ -453,7 +462,6 @@ struct Parts<'s> {
     eboks: &'s mut Eboks,
     ebox: &'s mut Ebox,
     onboarding: &'s mut OnboardingDesk,
-    faults: &'s mut FaultPlan,
     now: Now<'s>,
     out: Out<'s>,
 }

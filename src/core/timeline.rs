@@ -15,6 +15,7 @@ use crate::ebox::publication::RefusedPublication;
 use crate::ebox::support::EboxSupport;
 use crate::event::Observation;
 use crate::evidence::Evidence;
+use crate::faults::nets_order::{DoneInstead, GoneAfter};
 use crate::faults::operation::FaultOperation;
 use crate::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use crate::identity::belgium::{EboxAddress, EboxClientId, EboxEnvironment, EboxMessageId, MessageTypeId};
@@ -344,7 +345,14 @@ happenings! {
             /// By which name the session is held.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             hold: Option<String>,
+            /// What is done in the place of what Nets would do by itself now.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            instead: Option<Box<DoneInstead>>,
         },
+        /// A file that was seen in part is whole from now on, as a fault says.
+        user FileGrew { user: UserId, file: String },
+        /// A file is no more in Outbound, as a fault says.
+        user FileGone { user: UserId, file: String, fault: String, after: GoneAfter },
         world FaultAdded { fault: String },
         world FaultRemoved { fault: String },
         /// What was held by this name goes on.
@@ -422,6 +430,7 @@ impl Happening {
             "ebox_new_document",
             "ebox_publication_refused",
             "fault_fired",
+            "file_gone",
             "sent_again",
             "storage_failed",
             "file_failed",
@@ -437,6 +446,8 @@ impl Happening {
             Happening::UploadFinished { file, .. }
             | Happening::FileWritten { file, .. }
             | Happening::ResultRenamed { file, .. }
+            | Happening::FileGrew { file, .. }
+            | Happening::FileGone { file, .. }
             | Happening::FileFailed { file, .. } => Some(file),
             Happening::FaultFired { path, .. } => path.as_deref(),
             Happening::Observed(observation) => observation.file(),
@@ -566,6 +577,7 @@ impl Happening {
                 organisation.len() + application.len() + message_type.len()
             }
             Happening::FaultFired { fault, path, .. } => fault.len() + path.as_ref().map_or(0, String::len),
+            Happening::FileGone { fault, .. } => fault.len(),
             Happening::Observed(observation) => observation.weight(),
             _ => 0,
         }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use nets_core::ebox::publication::ContentId;
-use nets_core::effect::OutboundFile;
+use nets_core::effect::{GoneFile, OutboundFile};
 use nets_core::identity::UploadId;
 use nets_core::simulator::ListSource;
 use nets_core::timeline::TransferredFile;
@@ -42,6 +42,14 @@ impl FileStore for DiskFiles {
 
     fn publish(&self, files: &[&OutboundFile]) -> Vec<Result<(), NotWritten>> {
         self.maker.publish(files)
+    }
+
+    fn remove(&self, file: &GoneFile) -> io::Result<()> {
+        let GoneFile { user, name, .. } = file;
+        if let Ok(bytes) = self.files.read_outbound(user, name) {
+            self.digests.before_it_goes(TransferredFile::Outbound(user.clone(), name.clone()), bytes);
+        }
+        self.files.remove_outbound(user, name).map(drop)
     }
 
     fn forget(&self, upload: UploadId) -> io::Result<()> {

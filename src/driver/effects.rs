@@ -61,7 +61,11 @@ impl Engine {
             }
             Effect::EraseSecret(secret) => self.ledger.erase_secret(secret),
             Effect::EraseContent(content) => self.files.erase_content(content),
-            Effect::Inspect(_) | Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) => {}
+            Effect::Inspect(_)
+            | Effect::Write(_)
+            | Effect::Remove(_)
+            | Effect::Forget(_)
+            | Effect::AskAlias(_) => {}
         }
     }
 
@@ -81,6 +85,9 @@ impl Engine {
             Effect::Archive(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) => {}
             Effect::Forget(upload) => self.files.forget(*upload).map_err(|error| {
                 format!("the zip of shipment {upload} cannot be removed: {}", system_words(&error))
+            })?,
+            Effect::Remove(file) => self.files.remove(file).map_err(|error| {
+                format!("{} cannot be removed from Outbound: {}", file.name, system_words(&error))
             })?,
             Effect::Write(file) => {
                 let written = if is_made {

@@ -142,6 +142,7 @@ impl Engine {
             todos: Vec::new(),
             in_force,
         };
+        engine.publish_parts();
         engine.publish_faults();
         engine
     }
@@ -153,6 +154,7 @@ impl Engine {
         let missing = unfinished.iter().filter_map(|effect| match effect {
             Effect::Write(file) => Some((file.user.clone(), file.name.clone())),
             Effect::Inspect(_)
+            | Effect::Remove(_)
             | Effect::Forget(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
@@ -551,13 +553,11 @@ impl Engine {
             Event::AliasAnswered { registration, .. } => Some(*registration),
             _ => None,
         };
-        let is_of_faults = matches!(event, Event::OperationMet(_) | Event::FaultsChanged(_));
         let output = self.core.handle(at, event);
         self.show_what_is_in_force();
+        self.publish_parts();
         self.absorb(real, output);
-        if is_of_faults {
-            self.publish_faults();
-        }
+        self.publish_faults();
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
         }

@@ -23,6 +23,7 @@ impl Lane {
         match effect {
             Effect::Inspect(Upload { id, .. }) | Effect::Forget(id) => Some(Lane::Upload(*id)),
             Effect::Write(file) => Some(Lane::of_file(file)),
+            Effect::Remove(file) => Some(Lane::of_place(file.upload, &file.user)),
             Effect::AskAlias(question) => Some(Lane::Sender(question.user.clone())),
             // What the archive cannot write stays with it, and a secret or a document of the e-Box is erased again
             // by the next start.
@@ -31,9 +32,14 @@ impl Lane {
     }
 
     pub(crate) fn of_file(file: &OutboundFile) -> Lane {
-        match file.upload {
+        Self::of_place(file.upload, &file.user)
+    }
+
+    /// That of a file which answers an upload, or none.
+    fn of_place(upload: Option<UploadId>, user: &UserId) -> Lane {
+        match upload {
             Some(upload) => Lane::Upload(upload),
-            None => Lane::Sender(file.user.clone()),
+            None => Lane::Sender(user.clone()),
         }
     }
 }

@@ -90,6 +90,11 @@ impl Engine {
         fault
     }
 
+    /// Lets the mailbox know which files are seen in part, before it has them.
+    pub(crate) fn publish_parts(&self) {
+        self.faults.publish_parts(self.core.faults().fates().parts());
+    }
+
     /// Lets the doors know at which operations faults may strike, and what is let go.
     pub(crate) fn publish_faults(&self) {
         self.faults.publish(self.core.faults().armed(), self.core.faults().released());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nets_core::Timestamp;
 use nets_core::ebox::publication::ContentId;
-use nets_core::effect::OutboundFile;
+use nets_core::effect::{GoneFile, OutboundFile};
 use nets_core::identity::{SecretId, UploadId};
 use nets_core::simulator::ListSource;
 use nets_store::{EventsSoFar, Journal, JournalRecord, StoreProblem};
@@ -44,6 +44,9 @@ pub(crate) trait FileStore: Send {
 
     /// Puts files that another thread has made into Outbound, in this order. One that fails is made again.
     fn publish(&self, files: &[&OutboundFile]) -> Vec<Result<(), NotWritten>>;
+
+    /// Takes a file out of Outbound; one that is not there is well.
+    fn remove(&self, file: &GoneFile) -> io::Result<()>;
 
     /// Drops the zip of an upload.
     fn forget(&self, upload: UploadId) -> io::Result<()>;

@@ -220,6 +220,11 @@ impl Replay {
                 self.written.insert(place, file);
                 return Some(told);
             }
+            Effect::Remove(file) => {
+                let removed = (file.user, file.name);
+                self.written.remove(&removed);
+                self.deleted.insert(removed);
+            }
             Effect::Forget(upload) => self.forgotten.push(upload),
             // What no message has, is removed when contents are opened.
             Effect::Inspect(_) | Effect::EraseContent(_) => {}

@@ -101,6 +101,7 @@ impl Driver {
             // Names are never given out twice: a file that is there is this one.
             Effect::Write(file) => !is_there(file),
             Effect::Inspect(_)
+            | Effect::Remove(_)
             | Effect::Forget(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)

@@ -44,11 +44,20 @@ impl Listing {
             MailboxFolder::Root => folders(&["Inbound", "Outbound"]),
             MailboxFolder::Inbound => folders(&[&self.owner.folder]),
             MailboxFolder::Own => hold(&self.owner.inbound).list(given, most),
-            MailboxFolder::Outbound => hold(&self.owner.outbound).list(given, most),
+            MailboxFolder::Outbound => self.outbound(given, most),
         };
         if let Some(last) = entries.last() {
             self.given = Some(last.name.clone());
         }
         Ok(entries)
+    }
+
+    /// With the sizes that are seen.
+    fn outbound(&self, given: Option<&str>, most: usize) -> Vec<ListingLine> {
+        let mut lines = hold(&self.owner.outbound).list(given, most);
+        for ListingLine { name, size, .. } in &mut lines {
+            *size = self.files.faults.seen_of(&self.owner.user, name, *size);
+        }
+        lines
     }
 }

@@ -115,7 +115,10 @@ impl Mailbox {
                 None => Err(Refusal::NoSuchFile),
             },
             MailboxPath::InOutbound(name) => match hold(&self.owner.outbound).get(&name) {
-                Some((size, modified)) => Ok(Attributes { kind: FileKind::File, size, modified }),
+                Some((size, modified)) => {
+                    let size = self.files.faults.seen_of(&self.owner.user, &name, size);
+                    Ok(Attributes { kind: FileKind::File, size, modified })
+                }
                 None => Err(Refusal::NoSuchFile),
             },
             MailboxPath::ElsewhereInInbound | MailboxPath::Nowhere => Err(Refusal::NoSuchFile),
@@ -175,7 +178,8 @@ impl Mailbox {
             MailboxPath::InOutbound(name) => {
                 let found = hold(&self.owner.outbound).get(&name).ok_or(Refusal::NoSuchFile)?;
                 let place = disk::place_for(&self.owner.outbound_directory, &name);
-                Ok(ReadHandle::open(&self.files, &self.owner.user, name, &place, found)?)
+                let seen = self.files.faults.seen_of(&self.owner.user, &name, found.0);
+                Ok(ReadHandle::open(&self.files, &self.owner.user, name, &place, found)?.up_to(seen))
             }
             MailboxPath::InOwnFolder(name) => match hold(&self.owner.inbound).by_name.get(name.as_str()) {
                 Some(entry @ InboundFile::AtRest(_)) => {

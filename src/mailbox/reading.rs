@@ -22,6 +22,8 @@ pub struct ReadHandle {
     shown: String,
     file: File,
     size: u64,
+    /// What is seen of it: all, unless a fault says otherwise.
+    seen: u64,
     modified: Timestamp,
     /// How far the client has read, for the timeline.
     read_up_to: AtomicU64,
@@ -37,7 +39,19 @@ impl ReadHandle {
     ) -> io::Result<Self> {
         let file = File::open(place)?;
         let (files, user) = (files.clone(), user.clone());
-        Ok(ReadHandle { files, user, shown, file, size, modified, read_up_to: AtomicU64::new(0) })
+        let read_up_to = AtomicU64::new(0);
+        Ok(ReadHandle { files, user, shown, file, size, seen: size, modified, read_up_to })
+    }
+
+    /// The same file, of which only so much is seen.
+    pub(crate) fn up_to(mut self, seen: u64) -> Self {
+        self.seen = seen.min(self.size);
+        self
+    }
+
+    /// Whether the client has read it to the end that it sees.
+    pub fn is_read_whole(&self) -> bool {
+        self.read_up_to.load(Ordering::Relaxed) >= self.seen
     }
 
     /// The absolute path under which it was opened.
@@ -46,7 +60,7 @@ impl ReadHandle {
     }
 
     pub fn size(&self) -> u64 {
-        self.size
+        self.seen
     }
 
     pub fn modified(&self) -> Timestamp {
@@ -56,7 +70,9 @@ impl ReadHandle {
     /// Fills the buffer as far as the file goes; 0 at its end.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Refusal> {
         let _inside = self.files.life.enter()?;
-        let filled = fill(&self.file, offset, buffer)?;
+        let seen = usize::try_from(self.seen.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let most = buffer.len().min(seen);
+        let filled = fill(&self.file, offset, &mut buffer[..most])?;
         self.read_up_to.fetch_max(offset.saturating_add(filled as u64).min(self.size), Ordering::Relaxed);
         Ok(filled)
     }

@@ -1,15 +1,17 @@
 //! The faults of one world as doors meet them: whether to ask at all, what is ordered, and waiting for it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultOrder, WaitBefore, WaitFor};
+use nets_core::identity::UserId;
 use tokio::sync::watch;
 
 use crate::host::BoxFuture;
+use crate::lock::{own, share};
 
 /// Where the plan is asked, which belongs to the world's core.
 pub trait FaultPlanner: Send + Sync {
@@ -31,6 +33,10 @@ pub struct WorldFaults {
     armed: AtomicU32,
     /// How often sessions were let go that are held by each name. Bound: the faults of the plan.
     released: watch::Sender<BTreeMap<String, u64>>,
+    /// Of which files of Outbound only so many bytes are seen. Bound: `MOST_FATES` of the core.
+    parts: RwLock<Arc<BTreeMap<(UserId, String), u64>>>,
+    /// Whether there are any, so that else none is looked for.
+    has_parts: AtomicBool,
     planner: Option<Box<dyn FaultPlanner>>,
 }
 
@@ -43,16 +49,22 @@ pub struct MetFault {
 
 impl WorldFaults {
     pub fn new(planner: Box<dyn FaultPlanner>) -> Arc<Self> {
-        Arc::new(WorldFaults {
-            armed: AtomicU32::new(0),
-            released: watch::Sender::default(),
-            planner: Some(planner),
-        })
+        Self::asked_of(Some(planner))
     }
 
     /// Of a world in which none ever strikes.
     pub fn none() -> Arc<Self> {
-        Arc::new(WorldFaults { armed: AtomicU32::new(0), released: watch::Sender::default(), planner: None })
+        Self::asked_of(None)
+    }
+
+    fn asked_of(planner: Option<Box<dyn FaultPlanner>>) -> Arc<Self> {
+        Arc::new(WorldFaults {
+            armed: AtomicU32::new(0),
+            released: watch::Sender::default(),
+            parts: RwLock::default(),
+            has_parts: AtomicBool::new(false),
+            planner,
+        })
     }
 
     /// What holds from now on.
@@ -65,6 +77,24 @@ impl WorldFaults {
             }
             is_new
         });
+    }
+
+    /// So much is seen of these files from now on, and all of the others.
+    pub fn publish_parts(&self, parts: &Arc<BTreeMap<(UserId, String), u64>>) {
+        if Arc::ptr_eq(&share(&self.parts), parts) {
+            return;
+        }
+        *own(&self.parts) = Arc::clone(parts);
+        self.has_parts.store(!parts.is_empty(), Ordering::Release);
+    }
+
+    /// How much is seen of a file of Outbound that has so many bytes.
+    pub(crate) fn seen_of(&self, user: &UserId, file: &str, size: u64) -> u64 {
+        if !self.has_parts.load(Ordering::Acquire) {
+            return size;
+        }
+        let parts = share(&self.parts);
+        parts.get(&(user.clone(), file.to_owned())).map_or(size, |part| size.min(*part))
     }
 
     /// Whether none waits for anything.

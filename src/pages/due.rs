@@ -67,7 +67,8 @@ pub(crate) fn is_of(due: Due, upload: UploadId) -> bool {
         | Due::ReturnFile
         | Due::DistributionReport
         | Due::OnboardingAnswer { .. }
-        | Due::Ebox(_) => false,
+        | Due::Ebox(_)
+        | Due::Fate(_) => false,
     }
 }
 
@@ -122,6 +123,7 @@ fn words(view: &View<'_>, at: Timestamp, alike: &[Due]) -> (&'static str, String
         Due::MailReturns(_) => ("a letter comes back", messages()),
         Due::SignerActs { .. } => ("a signer acts", messages()),
         Due::Deadline(_) => ("deadline to sign", messages()),
+        Due::Fate(_) => ("a fault goes on", counted(alike.len(), "file") + " of Outbound"),
         Due::OnboardingAnswer { .. } => ("onboarding", counted(alike.len(), "answer") + " of the team"),
         Due::Ebox(due) => (ebox(*due), counted(alike.len(), "time")),
     }

@@ -170,7 +170,7 @@ fn operation(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<Door
     };
     Some(match kind {
         verbs::OPEN | verbs::OPENDIR => named(Open),
-        verbs::CLOSE => open(Close),
+        verbs::CLOSE => DoorOperation { read_whole: is_read_whole(state, request), ..open(Close) },
         verbs::READ => DoorOperation { bytes: bytes_to_read(state, request), ..open(Read) },
         verbs::STAT | verbs::LSTAT => named(Stat),
         verbs::FSTAT => open(Stat),
@@ -232,6 +232,12 @@ fn path_of_handle(state: &ChannelState, mut request: Reader<'_>) -> Option<Strin
             path(&state.mailbox, Reader::new(&length))?
         }
     })
+}
+
+/// Whether the file is one that was read to its end.
+fn is_read_whole(state: &ChannelState, mut request: Reader<'_>) -> bool {
+    let opened = handle(&mut request).ok().and_then(|handle| state.handles.get(handle).ok());
+    matches!(opened, Some(OpenHandle::Read(file)) if file.is_read_whole())
 }
 
 /// The bytes that a READ can get.

@@ -3,12 +3,20 @@
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use nets_core::timeline::{Happening, SentAgainBy};
 
+use crate::nets_faults::{gone, struck_at_nets};
 use crate::words::{also, plural};
 
 /// What a fault did, or what became of it.
 pub(crate) fn what_of_faults(happening: &Happening) -> String {
     match happening {
-        Happening::FaultFired { user, fault, operation, path, done, told, then, hold } => {
+        Happening::FaultFired { user, fault, operation, path, instead: Some(instead), .. } => {
+            let user = also(" for ", user.as_ref());
+            let struck = struck_at_nets(*operation, path.as_deref(), instead);
+            format!("on purpose, by the fault `{fault}`{user}: {struck}")
+        }
+        Happening::FileGrew { user, file } => format!("{user}: /Outbound/{file} is seen whole now"),
+        Happening::FileGone { user, file, fault, after } => gone(user, file, fault, *after),
+        Happening::FaultFired { user, fault, operation, path, done, told, then, hold, .. } => {
             let done = match done {
                 FaultEffect::Done => "done",
                 FaultEffect::Partly => "done in part",

@@ -3,6 +3,7 @@
 
 mod ebox_trace;
 mod faults;
+mod nets_faults;
 mod observed;
 mod trace;
 mod words;

@@ -157,6 +157,7 @@ mod tests {
 
     use super::*;
     use crate::agenda::Agenda;
+    use crate::faults::plan::FaultPlan;
     use crate::out::{Output, Step};
 
     fn mark(content: u64, references: u64) -> DocumentMark {
@@ -171,8 +172,9 @@ mod tests {
         let mut auditor = Auditor::default();
         let user = UserId::new("tTEST1").expect("a user");
         let note = |(number, (marks, accepted)): (u64, &(&[DocumentMark], bool))| {
-            let (mut output, mut agenda) = (Output::default(), Agenda::default());
-            let mut out = Out::new(Timestamp::UNIX_EPOCH, &mut output, &mut agenda);
+            let (mut output, mut agenda, mut faults) =
+                (Output::default(), Agenda::default(), FaultPlan::default());
+            let mut out = Out::new(Timestamp::UNIX_EPOCH, &mut output, &mut agenda, &mut faults);
             auditor.note(UploadId(number), &user, ShipmentMarks(marks.to_vec()), *accepted, &mut out);
             output.steps.pop().map(|step| match step {
                 Step::Tell(draft) => match draft.happening {

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::agenda::Due;
 use crate::eboks::outbox::OutboundNames;
+use crate::eboks::putting::{FileDraft, PutAs, put};
 use crate::eboks::sent::Sent;
 use crate::effect::{
     DistributionEntry, DistributionReport, DistributionStatus, OutboundContent, RealtimeAnswer,
@@ -72,7 +73,11 @@ impl Reports {
         for (user, mut entries) in due {
             // Not by who arrived first: what happened at one moment stands in the order of the shipment ids.
             entries.sort_by(|one, other| (one.at, &one.shipment_id).cmp(&(other.at, &other.shipment_id)));
-            distribution_report(&user, entries, names, now, out);
+            let put_off = distribution_report(&user, entries, names, now, out);
+            if !put_off.is_empty() {
+                out.schedule(now.calendar.distribution_report_after(now.time), Due::DistributionReport);
+                self.distributed.insert(user.clone(), put_off);
+            }
             self.reported.insert(user, now.time);
         }
     }
@@ -114,8 +119,11 @@ impl Reports {
         ];
         let name = names.patterned(&upload.user, pattern, &places);
         let (shipment_id, file_name) = (shipment.id.clone(), upload.file_name.clone());
-        let content = RealtimeReceipt { shipment_id, file_name, messages };
-        out.write(&upload.user, Some(upload.id), name, OutboundContent::RealtimeReceipt(content));
+        let content = OutboundContent::RealtimeReceipt(RealtimeReceipt { shipment_id, file_name, messages });
+        let draft = FileDraft { user: &upload.user, answers: Some(upload), name, content };
+        let again =
+            |content: &OutboundContent| (names.patterned(&upload.user, pattern, &places), content.clone());
+        put(draft, again, now, out);
     }
 }
 
@@ -139,22 +147,29 @@ fn last_word(state: &MessageState) -> Option<(Channel, DistributionStatus)> {
     })
 }
 
+/// The entries that belong into the next report, where a fault has put them off.
 fn distribution_report(
     user: &UserId,
     entries: Vec<DistributionEntry>,
     names: &mut OutboundNames,
     now: Now<'_>,
     out: &mut Out<'_>,
-) {
+) -> Vec<DistributionEntry> {
     let Now { scenario, calendar, time, .. } = now;
-    let Some(pattern) = &scenario.outbound.distribution_report else { return };
-    let Some(sender) = scenario.senders.get(user) else { return };
+    let Some(pattern) = &scenario.outbound.distribution_report else { return Vec::new() };
+    let Some(sender) = scenario.senders.get(user) else { return Vec::new() };
     let organisation = sender.organisation.clone();
     let date = calendar.date(time);
     let day = date.to_string();
     let places = [("user", user.as_str()), ("organisation", organisation.number()), ("date", day.as_str())];
     let name = names.patterned(user, pattern, &places);
     let from = calendar.distribution_report_before(time);
-    let content = DistributionReport { organisation, date, from, to: time, entries };
-    out.write(user, None, name, OutboundContent::DistributionReport(content));
+    let report = DistributionReport { organisation: organisation.clone(), date, from, to: time, entries };
+    let content = OutboundContent::DistributionReport(report);
+    let draft = FileDraft { user, answers: None, name, content };
+    let again = |content: &OutboundContent| (names.patterned(user, pattern, &places), content.clone());
+    match put(draft, again, now, out) {
+        PutAs::NextTime(OutboundContent::DistributionReport(report)) => report.entries,
+        PutAs::NextTime(_) | PutAs::Written | PutAs::HeldBack | PutAs::Never => Vec::new(),
+    }
 }

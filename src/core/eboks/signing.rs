@@ -13,10 +13,12 @@ use crate::eboks::absences::Absences;
 use crate::eboks::chance::{Lot, moment_after};
 use crate::eboks::occurrences::{Addressed, Occurrences, Request};
 use crate::eboks::outbox::{OutboundNames, ResultName};
+use crate::eboks::putting::{FileDraft, PutAs, put, put_off_return_file};
 use crate::eboks::register::Register;
 use crate::eboks::sent::Sent;
 use crate::eboks::uploads::{Uploads, count};
 use crate::effect::{Conclusion, OutboundContent, Signature, SigningResult};
+use crate::event::Upload;
 use crate::evidence::{DecidedBy, Evidence};
 use crate::identity::{MessageRef, Party};
 use crate::now::Now;
@@ -372,10 +374,16 @@ impl Signings {
         now: Now<'_>,
         out: &mut Out<'_>,
     ) -> Vec<(MessageRef, MessageState)> {
+        if let Some(until) = put_off_return_file(now, out) {
+            out.schedule(until, Due::ReturnFile);
+            return Vec::new();
+        }
         let results = core::mem::take(&mut self.concluded);
         out.tell(Happening::ReturnFileProcessed { results: count(results.len()) });
         let sent = results.into_iter().filter_map(|(reference, conclusion)| {
-            Some((reference, write_result(uploads.sent(reference)?, conclusion, names, now, out)))
+            let upload = &uploads.get(reference.upload)?.upload;
+            let state = write_result(uploads.sent(reference)?, upload, conclusion, names, now, out)?;
+            Some((reference, state))
         });
         sent.collect()
     }
@@ -388,13 +396,15 @@ fn tell_asked(sent: Sent<'_>, signer: &Signer, deadline: Timestamp, out: &mut Ou
     out.tell_with(Happening::SignerAsked { user, message, message_id, signer, deadline }, evidence);
 }
 
+/// Says where the message stands then; nothing while a fault holds the result back.
 fn write_result(
     sent: Sent<'_>,
+    upload: &Upload,
     conclusion: Conclusion,
     names: &mut OutboundNames,
     now: Now<'_>,
     out: &mut Out<'_>,
-) -> MessageState {
+) -> Option<MessageState> {
     let Sent { user, shipment_id, reference, message } = sent;
     let processed = now.calendar.date(now.time);
     let ResultName { file, renamed } = names.signing_result(user, processed, &message.id);
@@ -416,8 +426,13 @@ fn write_result(
         conclusion,
         format: now.scenario.outbound.signed_object,
     };
-    out.write(user, Some(reference.upload), file.clone(), OutboundContent::SigningResult(content));
-    MessageState::Returned { at: now.time, result, file }
+    let content = OutboundContent::SigningResult(content);
+    let draft = FileDraft { user, answers: Some(upload), name: file.clone(), content };
+    let again = |content: &OutboundContent| {
+        (names.signing_result(user, processed, &message.id).file, content.clone())
+    };
+    let put = put(draft, again, now, out);
+    (put != PutAs::HeldBack).then_some(MessageState::Returned { at: now.time, result, file })
 }
 
 fn concluded_as(conclusion: &Conclusion) -> ConcludedAs {

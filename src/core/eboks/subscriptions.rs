@@ -4,6 +4,7 @@ use alloc::{string::String, sync::Arc};
 
 use crate::agenda::Due;
 use crate::eboks::outbox::OutboundNames;
+use crate::eboks::putting::{FileDraft, put};
 use crate::eboks::register::{Knowledge, Register};
 use crate::effect::{OutboundContent, SubscriptionList};
 use crate::identity::{DocumentType, EboksId, Party};
@@ -137,6 +138,12 @@ fn write_list(
     let as_of = now.calendar.subscription_cut_off(date);
     let (name, number) = names.subscription_list(user, organisation, date);
     let (organisation, eboks_id) = (organisation.clone(), eboks_id.clone());
-    let list = SubscriptionList { organisation, eboks_id, date, number, as_of };
-    out.write(user, None, name, OutboundContent::SubscriptionList(list));
+    let list = SubscriptionList { organisation: organisation.clone(), eboks_id, date, number, as_of };
+    let content = OutboundContent::SubscriptionList(list.clone());
+    let draft = FileDraft { user, answers: None, name, content };
+    let again = |_: &OutboundContent| {
+        let (name, number) = names.subscription_list(user, &organisation, date);
+        (name, OutboundContent::SubscriptionList(SubscriptionList { number, ..list }))
+    };
+    put(draft, again, now, out);
 }

@@ -14,6 +14,7 @@ use crate::broken_rules::BrokenRules;
 use crate::eboks::auditor::{self, Auditor};
 use crate::eboks::kept::KeptZips;
 use crate::eboks::outbox::OutboundNames;
+use crate::eboks::putting::{FileDraft, PutAs, put};
 use crate::eboks::sent::Sent;
 use crate::effect::{Effect, OutboundContent, Receipt, ReceiptStatus};
 use crate::event::Upload;
@@ -145,9 +146,12 @@ impl Uploads {
         if let Some(marks) = marks {
             self.auditor.note(id, user, marks, is_accepted, out);
         }
-        let name = names.receipt(now.scenario.outbound.receipt_name, &record.upload);
-        out.write(user, Some(id), name.clone(), OutboundContent::Receipt(receipt));
-        record.receipt = Some(name);
+        let form = now.scenario.outbound.receipt_name;
+        let name = names.receipt(form, &record.upload);
+        let (content, answers) = (OutboundContent::Receipt(receipt), Some(&record.upload));
+        let draft = FileDraft { user, answers, name: name.clone(), content };
+        let again = |content: &OutboundContent| (names.receipt(form, &record.upload), content.clone());
+        record.receipt = (put(draft, again, now, out) == PutAs::Written).then_some(name);
         record.verdict = match shipment {
             Some(shipment) => {
                 Verdict::Accepted { findings, shipment, messages: Vec::new(), delivered: BTreeMap::new() }
@@ -156,7 +160,9 @@ impl Uploads {
         };
         if !is_accepted {
             zips.keep_or_forget(&record.upload, now, out);
-            self.archive_if_over(id, out);
+            if !out.faults.fates().holds_back(id) {
+                self.archive_if_over(id, out);
+            }
         }
         is_accepted
     }
@@ -172,6 +178,13 @@ impl Uploads {
         let messages = self.messages_mut(reference.upload);
         if let Some(slot) = messages.and_then(|messages| messages.get_mut(reference.index as usize)) {
             *slot = state;
+        }
+    }
+
+    /// The receipt that a fault has held back is written.
+    pub(crate) fn set_receipt(&mut self, upload: UploadId, name: &str) {
+        if let Some(record) = self.open.get_mut(&upload) {
+            record.receipt.get_or_insert_with(|| name.into());
         }
     }
 

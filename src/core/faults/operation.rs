@@ -13,11 +13,17 @@ pub enum FaultDoor {
     /// Where Nets calls a sender's alias web service.
     Alias,
     Ebox,
+    /// What Nets does by itself: no door of a client's.
+    Nets,
 }
 
 impl FaultDoor {
-    pub const WORDS: [(&'static str, FaultDoor); 3] =
-        [("sftp", FaultDoor::Sftp), ("alias", FaultDoor::Alias), ("ebox", FaultDoor::Ebox)];
+    pub const WORDS: [(&'static str, FaultDoor); 4] = [
+        ("sftp", FaultDoor::Sftp),
+        ("alias", FaultDoor::Alias),
+        ("ebox", FaultDoor::Ebox),
+        ("nets", FaultDoor::Nets),
+    ];
 }
 
 /// One kind of operation. Each belongs to one door.
@@ -43,10 +49,19 @@ pub enum FaultOperation {
     Answer,
     Token,
     Publish,
+    /// Nets puts a file into Outbound, whichever it is.
+    File,
+    Receipt,
+    RealtimeReceipt,
+    DistributionReport,
+    SubscriptionList,
+    SigningResult,
+    /// Nets processes the return file of e-Boks.
+    ReturnFile,
 }
 
 impl FaultOperation {
-    pub const WORDS: [(&'static str, FaultOperation); 19] = [
+    pub const WORDS: [(&'static str, FaultOperation); 26] = [
         ("handshake", FaultOperation::Handshake),
         ("auth", FaultOperation::Auth),
         ("channel", FaultOperation::Channel),
@@ -66,6 +81,13 @@ impl FaultOperation {
         ("answer", FaultOperation::Answer),
         ("token", FaultOperation::Token),
         ("publish", FaultOperation::Publish),
+        ("file", FaultOperation::File),
+        ("receipt", FaultOperation::Receipt),
+        ("realtime_receipt", FaultOperation::RealtimeReceipt),
+        ("distribution_report", FaultOperation::DistributionReport),
+        ("subscription_list", FaultOperation::SubscriptionList),
+        ("signing_result", FaultOperation::SigningResult),
+        ("return_file", FaultOperation::ReturnFile),
     ];
 
     pub fn word(self) -> &'static str {
@@ -76,6 +98,13 @@ impl FaultOperation {
         match self {
             Self::Connect | Self::Request | Self::Answer => FaultDoor::Alias,
             Self::Token | Self::Publish => FaultDoor::Ebox,
+            Self::File
+            | Self::Receipt
+            | Self::RealtimeReceipt
+            | Self::DistributionReport
+            | Self::SubscriptionList
+            | Self::SigningResult
+            | Self::ReturnFile => FaultDoor::Nets,
             Self::Handshake
             | Self::Auth
             | Self::Channel
@@ -100,7 +129,22 @@ impl FaultOperation {
 
     /// Whether it names a file or a folder.
     pub fn has_path(self) -> bool {
-        self.door() == FaultDoor::Sftp && !matches!(self, Self::Handshake | Self::Auth | Self::Channel)
+        match self.door() {
+            FaultDoor::Sftp => !matches!(self, Self::Handshake | Self::Auth | Self::Channel),
+            FaultDoor::Nets => self != Self::ReturnFile,
+            FaultDoor::Alias | FaultDoor::Ebox => false,
+        }
+    }
+
+    /// Whether it is known whose it is.
+    pub fn has_user(self) -> bool {
+        !matches!(self, Self::Handshake | Self::Token | Self::ReturnFile)
+    }
+
+    /// Whether this one is meant where a fault says the other.
+    pub(crate) fn is_meant_by(self, said: FaultOperation) -> bool {
+        let is_any = said == Self::File && self.door() == FaultDoor::Nets && self != Self::ReturnFile;
+        self == said || is_any
     }
 
     /// Whether a client can be told that it was done though it was not: its answer says nothing else.
@@ -127,12 +171,15 @@ pub struct DoorOperation {
     /// Absolute and plain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The new path of a rename.
+    /// The new path of a rename; the zip that a file for Outbound answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// The bytes of the file that are written or read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<ByteSpan>,
+    /// A file is closed that was read to its end.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub read_whole: bool,
 }
 
 /// From a byte of a file up to another, which does not belong to it.
@@ -144,6 +191,14 @@ pub struct ByteSpan {
 
 impl DoorOperation {
     pub fn new(operation: FaultOperation) -> Self {
-        DoorOperation { operation, user: None, client: None, path: None, to: None, bytes: None }
+        DoorOperation {
+            operation,
+            user: None,
+            client: None,
+            path: None,
+            to: None,
+            bytes: None,
+            read_whole: false,
+        }
     }
 }

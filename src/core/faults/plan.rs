@@ -5,11 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use jiff::Timestamp;
 
+use super::fates::FileFates;
 use super::met::{FaultChange, FaultRefusal, FiredFault, OperationMet};
-use super::operation::DoorOperation;
-use super::planned::{MOST_FAULTS, MOST_TIMES, PlannedFault};
+use super::nets_order::NetsOrder;
+use super::operation::{DoorOperation, FaultDoor};
+use super::planned::{FaultEffect, MOST_FAULTS, MOST_TIMES, PlannedFault, PlannedOrder};
+use crate::effect::GoneFile;
 use crate::now::Now;
-use crate::out::Out;
 use crate::timeline::Happening;
 
 /// All faults of a world, in the order in which they are asked.
@@ -20,6 +22,10 @@ pub struct FaultPlan {
     /// How often each name was released by which sessions are held. Bound: the faults that name one.
     released: BTreeMap<String, u64>,
     began: Option<Timestamp>,
+    /// Files with which faults have still to do.
+    pub(crate) fates: FileFates,
+    /// When a return file is processed that a fault has put off: no fault strikes at it again.
+    pub(crate) put_off: Option<Timestamp>,
 }
 
 /// A fault, and what has come of it.
@@ -30,7 +36,27 @@ pub struct StandingFault {
     pub met: u32,
     /// How often it struck.
     pub fired: u32,
+    from: Option<Timestamp>,
     until: Option<Timestamp>,
+    /// Until when it holds back what it strikes at.
+    not_before: Option<Timestamp>,
+}
+
+/// A fault that has struck at what Nets does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StruckAtNets {
+    pub(crate) fault: String,
+    pub(crate) order: NetsOrder,
+    pub(crate) not_before: Option<Timestamp>,
+}
+
+/// What comes of an operation that was met.
+#[derive(Debug, Default)]
+pub(crate) struct FollowsFromMet {
+    pub(crate) told: Option<Happening>,
+    /// Files of Outbound that are seen whole from now on.
+    pub(crate) whole: Vec<String>,
+    pub(crate) gone: Vec<GoneFile>,
 }
 
 impl FaultPlan {
@@ -38,7 +64,7 @@ impl FaultPlan {
     pub(crate) fn of(faults: &[PlannedFault]) -> Self {
         let mut plan = FaultPlan::default();
         for fault in faults {
-            plan.stand(fault.clone(), None);
+            plan.stand(fault.clone());
         }
         plan
     }
@@ -46,15 +72,27 @@ impl FaultPlan {
     pub(crate) fn begin(&mut self, now: Now<'_>) {
         self.began = Some(now.time);
         for standing in &mut self.faults {
-            standing.until = standing.fault.at.until.map(|until| now.scripted(until));
+            standing.set_moments(now);
         }
     }
 
-    fn stand(&mut self, fault: PlannedFault, until: Option<Timestamp>) {
+    fn stand(&mut self, fault: PlannedFault) -> &mut StandingFault {
         if let Some(held_by) = fault.order.held_by() {
             self.released.entry(held_by.into()).or_default();
         }
-        self.faults.push(StandingFault { fault, met: 0, fired: 0, until });
+        self.faults.push_mut(StandingFault {
+            fault,
+            met: 0,
+            fired: 0,
+            from: None,
+            until: None,
+            not_before: None,
+        })
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.faults.is_empty()
     }
 
     /// In the order in which they are asked.
@@ -71,7 +109,14 @@ impl FaultPlan {
     /// The operations at which one may strike, by their bits. A door that finds its own not among them need not ask.
     pub fn armed(&self) -> u32 {
         let waiting = self.faults.iter().filter(|standing| !standing.is_over());
-        waiting.fold(0, |armed, standing| armed | standing.fault.at.operation.bit())
+        let operations = waiting.map(|standing| standing.fault.at.operation);
+        let of_doors = operations.filter(|operation| operation.door() != FaultDoor::Nets);
+        of_doors.fold(self.fates.armed(), |armed, operation| armed | operation.bit())
+    }
+
+    /// Files with which faults have still to do.
+    pub fn fates(&self) -> &FileFates {
+        &self.fates
     }
 
     /// How often what is held by each name was released.
@@ -85,6 +130,7 @@ impl FaultPlan {
         let mut met = OperationMet { operation, counted: Vec::new(), fired: None };
         for standing in self.faults.iter().filter(|standing| standing.waits_for(&met.operation, at)) {
             let PlannedFault { name, at: moment, order, .. } = &standing.fault;
+            let Some(order) = order.at_door() else { continue };
             if moment.nth.is_some() {
                 met.counted.push(name.clone());
             }
@@ -93,22 +139,46 @@ impl FaultPlan {
                 met.fired = Some(FiredFault { name: name.clone(), order: order.clone() });
             }
         }
-        (!met.counted.is_empty() || met.fired.is_some()).then_some(met)
+        let has_to_do = !met.counted.is_empty() || met.fired.is_some() || self.fates.concerns(&met.operation);
+        has_to_do.then_some(met)
+    }
+
+    /// The first fault that strikes at what Nets is about to do. It has struck then.
+    pub(crate) fn strike(&mut self, operation: &DoorOperation, at: Timestamp) -> Option<StruckAtNets> {
+        if self.fates.is_full() {
+            return None;
+        }
+        let mut struck = None;
+        for standing in self.faults.iter_mut().filter(|standing| standing.waits_for(operation, at)) {
+            let PlannedOrder::AtNets(order) = &standing.fault.order else { continue };
+            let nth = standing.fault.at.nth;
+            standing.met = standing.met.saturating_add(u32::from(nth.is_some()));
+            if struck.is_none() && nth.is_none_or(|nth| nth.is_met(standing.met)) {
+                standing.fired = standing.fired.saturating_add(1);
+                let (fault, order) = (standing.fault.name.clone(), order.clone());
+                struck = Some(StruckAtNets { fault, order, not_before: standing.not_before });
+            }
+        }
+        struck
     }
 
     /// It has happened.
-    pub(crate) fn note(&mut self, met: OperationMet, out: &mut Out<'_>) {
+    pub(crate) fn note(&mut self, met: OperationMet) -> FollowsFromMet {
         let OperationMet { operation, counted, fired } = met;
+        let is_done = fired.as_ref().is_none_or(|fired| fired.order.effect != FaultEffect::NotDone);
+        let (whole, gone) = if is_done { self.fates.note(&operation) } else { Default::default() };
         for name in counted {
             if let Some(standing) = self.named(&name) {
                 standing.met = standing.met.saturating_add(1);
             }
         }
-        let Some(FiredFault { name, order }) = fired else { return };
+        let Some(FiredFault { name, order }) = fired else {
+            return FollowsFromMet { told: None, whole, gone };
+        };
         if let Some(standing) = self.named(&name) {
             standing.fired = standing.fired.saturating_add(1);
         }
-        out.tell(Happening::FaultFired {
+        let told = Happening::FaultFired {
             user: operation.user,
             fault: name,
             operation: operation.operation,
@@ -117,7 +187,9 @@ impl FaultPlan {
             told: order.answer,
             then: order.then,
             hold: order.held_by().map(Into::into),
-        });
+            instead: None,
+        };
+        FollowsFromMet { told: Some(told), whole, gone }
     }
 
     fn named(&mut self, name: &str) -> Option<&mut StandingFault> {
@@ -140,17 +212,15 @@ impl FaultPlan {
         }
     }
 
-    /// Changes them; what cannot be changed so stays as it is.
-    pub(crate) fn change(&mut self, change: FaultChange, now: Now<'_>, out: &mut Out<'_>) {
-        if self.check(&change).is_err() {
-            return;
-        }
-        match change {
+    /// Changes them, and says what is told of it; what cannot be changed so stays as it is.
+    pub(crate) fn change(&mut self, change: FaultChange, now: Now<'_>) -> Option<Happening> {
+        self.check(&change).ok()?;
+        Some(match change {
             FaultChange::Added(fault) => {
                 let began = Now { time: self.began.unwrap_or(now.time), ..now };
-                let until = fault.at.until.map(|until| began.scripted(until));
-                out.tell(Happening::FaultAdded { fault: fault.name.clone() });
-                self.stand(fault, until);
+                let told = Happening::FaultAdded { fault: fault.name.clone() };
+                self.stand(fault).set_moments(began);
+                told
             }
             FaultChange::Removed(name) => {
                 self.faults.retain(|standing| standing.fault.name != name);
@@ -158,17 +228,24 @@ impl FaultPlan {
                 let is_named =
                     |held: &str| faults.iter().any(|standing| standing.fault.order.held_by() == Some(held));
                 self.released.retain(|held, _| is_named(held));
-                out.tell(Happening::FaultRemoved { fault: name });
+                Happening::FaultRemoved { fault: name }
             }
             FaultChange::Released(name) => {
                 *self.released.entry(name.clone()).or_default() += 1;
-                out.tell(Happening::FaultReleased { hold: name });
+                Happening::FaultReleased { hold: name }
             }
-        }
+        })
     }
 }
 
 impl StandingFault {
+    fn set_moments(&mut self, began: Now<'_>) {
+        let moment = |time| began.scripted(time);
+        self.from = self.fault.at.from.map(moment);
+        self.until = self.fault.at.until.map(moment);
+        self.not_before = self.fault.order.at_nets().and_then(|order| order.not_before).map(moment);
+    }
+
     /// Whether it never strikes any more, whatever comes.
     pub fn is_over(&self) -> bool {
         self.fired >= self.fault.times.min(MOST_TIMES)
@@ -177,7 +254,11 @@ impl StandingFault {
     }
 
     fn waits_for(&self, operation: &DoorOperation, at: Timestamp) -> bool {
-        !self.is_over() && self.until.is_none_or(|until| at < until) && self.fault.at.means(operation)
+        let ends = [self.until, self.not_before];
+        !self.is_over()
+            && self.from.is_none_or(|from| at >= from)
+            && ends.into_iter().flatten().all(|end| at < end)
+            && self.fault.at.means(operation)
     }
 }
 

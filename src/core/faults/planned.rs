@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
 
+use super::nets_order::NetsOrder;
 use super::operation::{DoorOperation, FaultOperation};
 use crate::identity::{Malformed, UserId};
 use crate::script::ScriptedTime;
@@ -22,12 +23,43 @@ pub struct PlannedFault {
     /// By which it is told and removed; unique in a world.
     pub name: String,
     pub at: FaultMoment,
-    pub order: FaultOrder,
+    pub order: PlannedOrder,
     /// How often it strikes at the most.
     pub times: u32,
     /// Whether it need not strike.
     #[serde(default)]
     pub optional: bool,
+}
+
+/// What a fault does: at a door, or with what Nets does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PlannedOrder {
+    AtDoor(FaultOrder),
+    AtNets(NetsOrder),
+}
+
+impl PlannedOrder {
+    /// What a door is ordered.
+    pub fn at_door(&self) -> Option<&FaultOrder> {
+        match self {
+            PlannedOrder::AtDoor(order) => Some(order),
+            PlannedOrder::AtNets(_) => None,
+        }
+    }
+
+    /// What Nets does in the place of what it would do.
+    pub fn at_nets(&self) -> Option<&NetsOrder> {
+        match self {
+            PlannedOrder::AtNets(order) => Some(order),
+            PlannedOrder::AtDoor(_) => None,
+        }
+    }
+
+    /// By which name the session is held, if it is.
+    pub fn held_by(&self) -> Option<&str> {
+        self.at_door().and_then(FaultOrder::held_by)
+    }
 }
 
 /// Where a fault strikes. All that is said must hold. Texts may use `*` and `?`.
@@ -44,9 +76,19 @@ pub struct FaultMoment {
     /// Only what is written or read behind this byte of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub byte: Option<u64>,
+    /// From then on, in simulated time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<ScriptedTime>,
     /// Until then, in simulated time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<ScriptedTime>,
+}
+
+impl FaultMoment {
+    /// Any operation of this kind.
+    pub fn any(operation: FaultOperation) -> Self {
+        FaultMoment { operation, user: None, path: None, nth: None, byte: None, from: None, until: None }
+    }
 }
 
 /// What a door does with the operation, and with its client.
@@ -184,7 +226,7 @@ impl FaultMoment {
             Some(pattern) => texts.into_iter().flatten().any(|text| WildMatch::new(pattern).matches(text)),
         };
         let user = operation.user.as_ref().map(UserId::as_str);
-        self.operation == operation.operation
+        operation.operation.is_meant_by(self.operation)
             && fits(&self.user, [user, operation.client.as_deref()])
             && fits(&self.path, [operation.path.as_deref(), operation.to.as_deref()])
             && self.byte.is_none_or(|byte| operation.bytes.is_some_and(|bytes| bytes.to > byte))

@@ -190,6 +190,10 @@ behaviours! {
         "Nets hears at 09:00 who subscribed or left by 17:00 the day before, and judges documents by that."
         "The check of each document; the scenario's subscription_check can make it immediate."
         ["nets_hears_at_nine_of_a_subscription_of_the_day_before"];
+    "faults.nets-badly" Assumed
+        "On purpose, where a scenario's faults say so, Nets writes a receipt, a report, a list or a result late, never, twice or out of order, leaves out a day's return file, report or list, and files in Outbound grow or disappear; no document says what goes wrong at Nets, or how long files stay."
+        "The files in Outbound and their times; fault_fired, file_grew and file_gone on the timeline."
+        ["a_receipt_comes_late_and_the_shipment_is_over_after_it", "a_receipt_never_comes_and_the_letter_is_delivered_all_the_same", "results_come_out_of_order", "a_return_file_is_missing_for_a_day_and_the_next_one_has_its_results", "a_subscription_list_is_missing_for_a_day_or_comes_twice_with_the_next_number", "a_file_is_gone_after_some_days_or_once_it_was_listed_or_fetched"];
     "alias.query" Documented
         "For a registration by alias Nets calls the sender's web service with five parameters, and 200 with one of nine words is the answer."
         "The call at the sender's service; `alias check` and `alias ask` make it too."

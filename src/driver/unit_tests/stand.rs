@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use nets_core::ebox::publication::ContentId;
-use nets_core::effect::OutboundFile;
+use nets_core::effect::{GoneFile, OutboundFile};
 use nets_core::event::{Event, Upload};
 use nets_core::finding::{Finding, Place, Position};
 use nets_core::identity::{Country, DocumentType, EboksId, Party, SecretId, UploadId, UserId};
@@ -160,6 +160,10 @@ impl FileStore for Disk {
             disk.put(file)
         };
         files.iter().map(|file| publish(file)).collect()
+    }
+
+    fn remove(&self, _: &GoneFile) -> io::Result<()> {
+        Ok(())
     }
 
     fn forget(&self, upload: UploadId) -> io::Result<()> {

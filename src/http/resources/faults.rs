@@ -1,11 +1,14 @@
 //! What is to go wrong on purpose: the faults of a world, set and let go while it runs.
 
 use axum::body::Body;
+use nets_core::SignedDuration;
 use nets_core::event::Event;
 use nets_core::faults::met::{FaultChange, FaultRefusal};
+use nets_core::faults::nets_order::{GoneAfter, NetsOrder, NetsWriting, PartUntil};
 use nets_core::faults::operation::FaultOperation;
 use nets_core::faults::plan::StandingFault;
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, PlannedFault, WaitFor};
+use nets_core::script::ScriptedTime;
 use nets_driver::{NotDone, View};
 use nets_web::{InPath, read_text};
 use serde::Serialize;
@@ -45,15 +48,18 @@ pub(crate) struct FaultView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     byte: Option<u64>,
-    /// What is done of the operation.
+    /// What is done of a client's operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = effects)]
-    effect: &'static str,
+    effect: Option<&'static str>,
     /// What the client is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = answers)]
-    answer: &'static str,
+    answer: Option<&'static str>,
     /// What becomes of the connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = ends)]
-    then: &'static str,
+    then: Option<&'static str>,
     /// How long the session waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "3s")]
@@ -62,6 +68,10 @@ pub(crate) struct FaultView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     hold: Option<String>,
+    /// What Nets does in the place of what it would do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    instead: Option<NetsView>,
     /// How often it strikes at the most.
     times: u32,
     /// How many operations it has counted; without `nth` it counts none.
@@ -72,6 +82,41 @@ pub(crate) struct FaultView {
     over: bool,
     /// Whether it need not strike.
     optional: bool,
+}
+
+/// What Nets does in the place of what it would do by itself.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FaultAtNets)]
+pub(crate) struct NetsView {
+    /// How often the file is written.
+    #[schema(schema_with = writings)]
+    write: &'static str,
+    /// How much later it comes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2h")]
+    late: Option<String>,
+    /// In Copenhagen: `day 2 09:00`, or a date and a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "day 2 09:00")]
+    not_before: Option<String>,
+    /// Whether those that it holds back to one moment come from the last to the first.
+    reversed: bool,
+    /// So many bytes are seen at first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    part: Option<u64>,
+    /// So many listings show a part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    listings: Option<u32>,
+    /// How long it takes until the file is whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "10m")]
+    whole_after: Option<String>,
+    /// When the file disappears: a duration, `listed` or `fetched`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "7d")]
+    gone_after: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -103,6 +148,10 @@ fn answers() -> utoipa::openapi::Object {
 
 fn ends() -> utoipa::openapi::Object {
     words(FaultEnd::WORDS.map(|(word, _)| word))
+}
+
+fn writings() -> utoipa::openapi::Object {
+    words(NetsWriting::WORDS.map(|(word, _)| word))
 }
 
 routes!(list, add, remove, release);
@@ -171,7 +220,8 @@ fn found(view: &View<'_>, name: &str) -> Result<FaultView, ApiRefusal> {
 
 fn shown(standing: &StandingFault) -> FaultView {
     let PlannedFault { name, at, order, times, optional } = &standing.fault;
-    let delay = order.wait.as_ref().and_then(|wait| match &wait.what {
+    let at_door = order.at_door();
+    let delay = at_door.and_then(|order| order.wait.as_ref()).and_then(|wait| match &wait.what {
         WaitFor::Delay(delay) => Some(format!("{delay:#}")),
         WaitFor::Release(_) => None,
     });
@@ -182,15 +232,43 @@ fn shown(standing: &StandingFault) -> FaultView {
         path: at.path.clone(),
         nth: at.nth.map(|nth| nth.to_string()),
         byte: at.byte,
-        effect: order.effect.word(),
-        answer: order.answer.word(),
-        then: order.then.word(),
+        effect: at_door.map(|order| order.effect.word()),
+        answer: at_door.map(|order| order.answer.word()),
+        then: at_door.map(|order| order.then.word()),
         delay,
         hold: order.held_by().map(str::to_owned),
+        instead: order.at_nets().map(at_nets),
         times: *times,
         met: standing.met,
         fired: standing.fired,
         over: standing.is_over(),
         optional: *optional,
+    }
+}
+
+fn at_nets(order: &NetsOrder) -> NetsView {
+    let NetsOrder { write, late, not_before, reversed, part, gone } = order;
+    let duration = |duration: &SignedDuration| format!("{duration:#}");
+    let (listings, whole_after) = match part.map(|part| part.until) {
+        Some(PartUntil::Listings(listings)) => (Some(listings), None),
+        Some(PartUntil::After(after)) => (None, Some(duration(&after))),
+        None => (None, None),
+    };
+    NetsView {
+        write: write.word(),
+        late: late.as_ref().map(duration),
+        not_before: not_before.map(|moment| match moment {
+            ScriptedTime::Day { day, time } => format!("day {day} {}", time.strftime("%H:%M")),
+            ScriptedTime::At(local) => local.strftime("%Y-%m-%dT%H:%M").to_string(),
+        }),
+        reversed: *reversed,
+        part: part.map(|part| part.bytes),
+        listings,
+        whole_after,
+        gone_after: gone.map(|gone| match gone {
+            GoneAfter::Age(age) => duration(&age),
+            GoneAfter::Listed => "listed".to_owned(),
+            GoneAfter::Fetched => "fetched".to_owned(),
+        }),
     }
 }

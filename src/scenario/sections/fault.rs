@@ -4,12 +4,14 @@ use nets_core::SignedDuration;
 use nets_core::faults::operation::{FaultDoor, FaultOperation};
 use nets_core::faults::planned::{
     FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, MOST_TIMES, Nth, PlannedFault,
-    WaitBefore, WaitFor,
+    PlannedOrder, WaitBefore, WaitFor,
 };
 use nets_core::identity::Malformed;
 use nets_yaml::keys::Presence::{Default, Optional, Required};
 use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, times, value};
+
+use super::nets_fault;
 
 pub(crate) const SECTION: Section = Section {
     name: "faults",
@@ -34,7 +36,7 @@ pub(crate) const SECTION: Section = Section {
             form: Form::Section(&DO),
             presence: Required,
             example: "{answer: none, then: drop}",
-            about: "What is done of the operation, what the client is told, and what becomes of the connection.",
+            about: "What is done of the operation, what the client is told, and what becomes of the connection; of what Nets does, what it does instead.",
         },
         Key {
             name: "times",
@@ -75,14 +77,14 @@ pub(crate) const AT: Section = Section {
             form: Form::Words(&words(&FaultDoor::WORDS)),
             presence: Optional,
             example: "sftp",
-            about: "Where it is, for who reads it: each operation belongs to one door. `handshake` to `extended` are SFTP's; `connect`, `request` and `answer` the call of a sender's alias service; `token` and `publish` the e-Box's.",
+            about: "Where it is, for who reads it: each operation belongs to one door. `handshake` to `extended` are SFTP's; `connect`, `request` and `answer` the call of a sender's alias service; `token` and `publish` the e-Box's; `file` to `return_file` what Nets does by itself, at no door of a client's.",
         },
         Key {
             name: "op",
             form: Form::Words(&words(&FaultOperation::WORDS)),
             presence: Required,
             example: "close",
-            about: "The operation. To open a folder is `open`, too; `stat` is asked of a path or an open file, as is `setstat`; a rename that replaces is `rename`; other extensions are `extended`.",
+            about: "The operation. To open a folder is `open`, too; `stat` is asked of a path or an open file, as is `setstat`; a rename that replaces is `rename`; other extensions are `extended`. Nets puts a `receipt`, `realtime_receipt`, `distribution_report`, `subscription_list` or `signing_result` into Outbound, each of them a `file`, and processes the `return_file` of e-Boks, from which results come.",
         },
         Key {
             name: "user",
@@ -96,7 +98,7 @@ pub(crate) const AT: Section = Section {
             form: Form::Text(200),
             presence: Optional,
             example: "/Inbound/*/netsshare_*.zip",
-            about: "The absolute path of the file or folder; of a rename either path.",
+            about: "The absolute path of the file or folder; of a rename either path; of a file that Nets writes its own below `/Outbound`, or that of the zip which it answers.",
         },
         Key {
             name: "nth",
@@ -113,6 +115,13 @@ pub(crate) const AT: Section = Section {
             about: "For `write` and `read`: the first request that reaches behind so many bytes of the file. Left out, any.",
         },
         Key {
+            name: "from",
+            form: Form::Moment,
+            presence: Optional,
+            example: "day 2 00:00",
+            about: "Only from this moment on, in simulated time.",
+        },
+        Key {
             name: "until",
             form: Form::Moment,
             presence: Optional,
@@ -125,7 +134,7 @@ pub(crate) const AT: Section = Section {
 
 pub(crate) const DO: Section = Section {
     name: "do",
-    about: "What a fault does. The timeline says all of it when it strikes, in `fault_fired`.",
+    about: "What a fault does: the keys from `effect` to `before` at a client's operation, those from `write` on with what Nets does. The timeline says all of it when it strikes, in `fault_fired`.",
     keys: &[
         Key {
             name: "effect",
@@ -169,6 +178,14 @@ pub(crate) const DO: Section = Section {
             example: "effect",
             about: "Whether a session that waits does so before what was asked is done, or before it is answered, which is so when this is left out.",
         },
+        nets_fault::WRITE,
+        nets_fault::LATE,
+        nets_fault::NOT_BEFORE,
+        nets_fault::ORDER,
+        nets_fault::PART,
+        nets_fault::LISTINGS,
+        nets_fault::WHOLE_AFTER,
+        nets_fault::GONE_AFTER,
     ],
     constraints: &[],
 };
@@ -179,20 +196,59 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<PlannedFault> {
     let fields = Fields::of(node, &SECTION, out)?;
     let name = fields.required("name", value::text::<100>, out);
     let at = fields.required("at", moment, out);
-    let order = fields.required("do", order, out);
+    let operation = at.as_ref().map(|at| at.operation);
+    fields.required("do", |_, _| Some(()), out);
+    let order = fields.node("do").and_then(|node| ordered(node, operation, out));
     let times = fields.optional("times", times_of, out);
     let optional = fields.or("optional", false, value::flag, out);
     let (name, at, mut order) = (name?, at?, order?);
+    let usual = at.nth.map_or(1, |nth| nth.count());
+    let times = times?.unwrap_or(usual);
     let do_node = fields.node("do").unwrap_or(node);
-    if let Some(problem) = unfit(&at, &order, do_node) {
+    let problem = match &order {
+        PlannedOrder::AtDoor(order) => unfit(&at, order, do_node),
+        PlannedOrder::AtNets(order) => nets_fault::unfit(&at, order, times, do_node),
+    };
+    if let Some(problem) = problem {
         out.add(problem);
         return None;
     }
-    if order.effect == FaultEffect::Partly {
+    if let PlannedOrder::AtDoor(order) = &mut order
+        && order.effect == FaultEffect::Partly
+    {
         order.byte = Some(at.byte.unwrap_or(0));
     }
-    let usual = at.nth.map_or(1, |nth| nth.count());
-    Some(PlannedFault { name, times: times?.unwrap_or(usual), at, order, optional: optional? })
+    Some(PlannedFault { name, times, at, order, optional: optional? })
+}
+
+/// What is to be done at an operation; at one that is not known, as at a client's.
+fn ordered(node: &Node, operation: Option<FaultOperation>, out: &mut Collector) -> Option<PlannedOrder> {
+    let fields = Fields::of(node, &DO, out)?;
+    let is_of_nets = operation.is_some_and(|operation| operation.door() == FaultDoor::Nets);
+    let (others, told) = if is_of_nets {
+        (AT_DOOR.as_slice(), "at a client's operation, and Nets does this by itself")
+    } else {
+        (nets_fault::KEYS.as_slice(), "with what Nets does, and this is a client's operation")
+    };
+    if let Some(key) = others.iter().find(|key| fields.node(key).is_some()) {
+        let spot = fields.key_spot(key).unwrap_or(node.spot);
+        let expected = if is_of_nets { nets_fault::KEYS.as_slice() } else { AT_DOOR.as_slice() };
+        out.add(Problem::error(spot, format!("`{key}` is {told}")).expected(one_of(expected)));
+        return None;
+    }
+    if is_of_nets {
+        nets_fault::order(node, &fields, out).map(PlannedOrder::AtNets)
+    } else {
+        order(node, &fields, out).map(PlannedOrder::AtDoor)
+    }
+}
+
+/// The keys of what is done at a client's operation.
+const AT_DOOR: [&str; 6] = ["effect", "answer", "then", "delay", "hold", "before"];
+
+fn one_of(keys: &[&str]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    format!("one of {}", keys.join(", "))
 }
 
 fn times_of(node: &Node, out: &mut Collector) -> Option<u32> {
@@ -212,6 +268,7 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
     let nth =
         fields.optional("nth", |node, out| value::coded(node, &NTH, |text| Nth::parse(&text), out), out);
     let byte = fields.optional("byte", |node, out| value::whole(node, 0, u64::MAX, out), out);
+    let from = fields.optional("from", times::moment, out);
     let until = fields.optional("until", times::moment, out);
     let (door, operation, path, nth, byte) = (door?, operation?, path?, nth?, byte?);
     let at = |name| fields.key_spot(name).unwrap_or(node.spot);
@@ -233,11 +290,16 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
         out.add(Problem::error(at("byte"), message).expected("`write` or `read` as the operation"));
         return None;
     }
-    if user.as_ref().is_some_and(Option::is_some)
-        && matches!(operation, FaultOperation::Handshake | FaultOperation::Token)
-    {
-        let message =
-            format!("whose a `{}` is, is not known yet, so this fault would never strike", operation.word());
+    if user.as_ref().is_some_and(Option::is_some) && !operation.has_user() {
+        let message = match operation {
+            FaultOperation::ReturnFile => {
+                "a return file has the results of all senders, so this fault would never strike".to_owned()
+            }
+            _ => format!(
+                "whose a `{}` is, is not known yet, so this fault would never strike",
+                operation.word()
+            ),
+        };
         out.add(Problem::error(at("user"), message).hint("leave `user` out"));
         return None;
     }
@@ -246,11 +308,10 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
         out.add(Problem::error(at("path"), message).hint("leave `path` out"));
         return None;
     }
-    Some(FaultMoment { operation, user: user?, path, nth, byte, until: until? })
+    Some(FaultMoment { operation, user: user?, path, nth, byte, from: from?, until: until? })
 }
 
-fn order(node: &Node, out: &mut Collector) -> Option<FaultOrder> {
-    let fields = Fields::of(node, &DO, out)?;
+fn order(node: &Node, fields: &Fields<'_>, out: &mut Collector) -> Option<FaultOrder> {
     let effect = fields.optional("effect", |node, out| value::word(node, &FaultEffect::WORDS, out), out);
     let answer = fields.or(
         "answer",
@@ -344,7 +405,7 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
             let message = "the e-Box closes connections as any server does";
             return Some(problem(message.to_owned()).hint("write `then: drop`"));
         }
-        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp => {}
+        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp | FaultDoor::Nets => {}
     }
     if at.operation == FaultOperation::Handshake && answer.is_failure() {
         let message = "before the handshake there are no words for a failure";

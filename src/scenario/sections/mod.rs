@@ -7,6 +7,7 @@ mod ebox;
 pub(crate) mod event;
 pub(crate) mod fault;
 pub(crate) mod material;
+mod nets_fault;
 mod onboarding;
 pub(crate) mod outbound;
 pub(crate) mod outcome;

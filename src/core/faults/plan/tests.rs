@@ -10,8 +10,8 @@ use super::{FaultChange, FaultRefusal};
 use crate::event::Event;
 use crate::faults::operation::{ByteSpan, DoorOperation, FaultOperation};
 use crate::faults::planned::{
-    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, Nth, PlannedFault, WaitBefore,
-    WaitFor,
+    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, Nth, PlannedFault, PlannedOrder,
+    WaitBefore, WaitFor,
 };
 use crate::identity::UserId;
 use crate::scenario::Scenario;
@@ -22,14 +22,14 @@ use crate::timeline::Happening;
 fn fault(name: &str, operation: FaultOperation) -> PlannedFault {
     PlannedFault {
         name: name.to_string(),
-        at: FaultMoment { operation, user: None, path: None, nth: None, byte: None, until: None },
-        order: FaultOrder {
+        at: FaultMoment::any(operation),
+        order: PlannedOrder::AtDoor(FaultOrder {
             effect: FaultEffect::Done,
             answer: FaultAnswer::None,
             then: FaultEnd::Drop,
             wait: None,
             byte: None,
-        },
+        }),
         times: 1,
         optional: false,
     }
@@ -182,8 +182,10 @@ fn a_fault_until_a_time_of_day_strikes_before_it_alone() {
 #[test]
 fn faults_are_added_removed_and_let_go_while_the_world_runs() {
     let mut held = fault("held", FaultOperation::Open);
-    held.order.wait =
-        Some(FaultWait { before: WaitBefore::Answer, what: WaitFor::Release("gate".to_string()) });
+    if let PlannedOrder::AtDoor(order) = &mut held.order {
+        let what = WaitFor::Release("gate".to_string());
+        order.wait = Some(FaultWait { before: WaitBefore::Answer, what });
+    }
     let mut played = Played::of([]);
     let unknown = |name: &str| FaultRefusal::NothingHeldBy(name.to_string());
     assert_eq!(played.change(FaultChange::Released("gate".to_string())), Err(unknown("gate")));

@@ -145,7 +145,11 @@ impl Chronicle {
 
     fn sort_effect(&mut self, now: i64, effect: &Effect) {
         match effect {
-            Effect::Inspect(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) | Effect::Archive(_) => {}
+            Effect::Inspect(_)
+            | Effect::Remove(_)
+            | Effect::EraseSecret(_)
+            | Effect::EraseContent(_)
+            | Effect::Archive(_) => {}
             Effect::AskAlias(question) => {
                 let asked = self.questions.insert(question.registration, (now, question.clone()));
                 assert_eq!(asked, None, "{} was asked twice", question.registration);
@@ -168,6 +172,7 @@ impl Chronicle {
                 _ => None,
             },
             Effect::Inspect(_)
+            | Effect::Remove(_)
             | Effect::Forget(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
@@ -213,6 +218,7 @@ fn written(effects: &[Effect]) -> Vec<(&UserId, &str)> {
     let files = effects.iter().filter_map(|effect| match effect {
         Effect::Write(file) => Some((&file.user, file.name.as_str())),
         Effect::Inspect(_)
+        | Effect::Remove(_)
         | Effect::Forget(_)
         | Effect::AskAlias(_)
         | Effect::EraseSecret(_)

@@ -212,6 +212,7 @@ fn a_zip_is_given_up_as_soon_as_its_last_message_is_done() {
             Effect::Forget(upload) => Some((upload.0, crate::copenhagen::clock(now.as_second()))),
             Effect::Inspect(_)
             | Effect::Write(_)
+            | Effect::Remove(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
             | Effect::EraseContent(_)

@@ -42,6 +42,7 @@ impl Ended {
         let files = effects.filter_map(|effect| match effect {
             Effect::Write(file) => Some(file),
             Effect::Inspect(_)
+            | Effect::Remove(_)
             | Effect::Forget(_)
             | Effect::AskAlias(_)
             | Effect::EraseSecret(_)
@@ -88,6 +89,7 @@ impl Ended {
         let questions = effects.filter_map(|effect| match effect {
             Effect::AskAlias(question) => Some(question),
             Effect::Inspect(_)
+            | Effect::Remove(_)
             | Effect::Forget(_)
             | Effect::Write(_)
             | Effect::EraseSecret(_)

@@ -26,6 +26,7 @@ mod ending_stories;
 mod entries;
 mod evidence_stories;
 mod facts;
+mod fault_stories;
 mod foretold;
 mod model;
 mod nets_day;

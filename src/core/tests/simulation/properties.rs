@@ -216,6 +216,7 @@ fn given_up(run: &Run) -> BTreeSet<UploadId> {
         Effect::Forget(upload) => Some(*upload),
         Effect::Inspect(_)
         | Effect::Write(_)
+        | Effect::Remove(_)
         | Effect::AskAlias(_)
         | Effect::EraseSecret(_)
         | Effect::EraseContent(_)
@@ -297,7 +298,7 @@ proptest! {
                 Effect::Write(file) if matches!(file.content, OutboundContent::Receipt(_)) => {
                     receipts.push(&file.name);
                 }
-                Effect::Write(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) | Effect::Archive(_) => {}
+                Effect::Write(_) | Effect::Remove(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) | Effect::Archive(_) => {}
             }
         }
         asked.sort();
@@ -335,7 +336,7 @@ proptest! {
                     OutboundContent::SigningResult(result) => Some((result.message.upload, &file.name)),
                     _ => None,
                 },
-                Effect::Inspect(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) | Effect::Archive(_) => None,
+                Effect::Inspect(_) | Effect::Remove(_) | Effect::Forget(_) | Effect::AskAlias(_) | Effect::EraseSecret(_) | Effect::EraseContent(_) | Effect::Archive(_) => None,
             })
             .collect();
         let mut returned = BTreeSet::new();

@@ -41,6 +41,7 @@ impl Performed {
                     let written = match &effect {
                         Effect::Write(file) => Some(file.written()),
                         Effect::Inspect(_)
+                        | Effect::Remove(_)
                         | Effect::Forget(_)
                         | Effect::AskAlias(_)
                         | Effect::EraseSecret(_)

@@ -7,7 +7,8 @@ use nets_core::event::Event;
 use nets_core::faults::met::FaultChange;
 use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{
-    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, PlannedFault, WaitBefore, WaitFor,
+    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, PlannedFault, PlannedOrder,
+    WaitBefore, WaitFor,
 };
 use nets_core::scenario::Scenario;
 use nets_core::simulator::{Simulator, Step};
@@ -92,24 +93,32 @@ pub fn fault(
     let path = path.map(str::to_owned);
     PlannedFault {
         name: format!("{} {}", operation.word(), path.as_deref().unwrap_or("")),
-        at: FaultMoment { operation, user: None, path, nth: None, byte: None, until: None },
-        order: FaultOrder { effect: done, answer: told, then, wait: None, byte: None },
+        at: FaultMoment { path, ..FaultMoment::any(operation) },
+        order: PlannedOrder::AtDoor(FaultOrder { effect: done, answer: told, then, wait: None, byte: None }),
         times: 1,
         optional: false,
     }
 }
 
 /// The same, which has its session wait until it is released.
-pub fn held(fault: PlannedFault, name: &str, before: WaitBefore) -> PlannedFault {
-    let wait = Some(FaultWait { before, what: WaitFor::Release(name.to_owned()) });
-    PlannedFault { order: FaultOrder { wait, ..fault.order }, ..fault }
+pub fn held(mut fault: PlannedFault, name: &str, before: WaitBefore) -> PlannedFault {
+    order(&mut fault).wait = Some(FaultWait { before, what: WaitFor::Release(name.to_owned()) });
+    fault
+}
+
+fn order(fault: &mut PlannedFault) -> &mut FaultOrder {
+    match &mut fault.order {
+        PlannedOrder::AtDoor(order) => order,
+        PlannedOrder::AtNets(order) => panic!("no door is ordered {order:?}"),
+    }
 }
 
 /// The same at a byte of the file.
 pub fn from_byte(mut fault: PlannedFault, byte: u64) -> PlannedFault {
     fault.at.byte = Some(byte);
-    if fault.order.effect == FaultEffect::Partly {
-        fault.order.byte = Some(byte);
+    let order = order(&mut fault);
+    if order.effect == FaultEffect::Partly {
+        order.byte = Some(byte);
     }
     fault
 }
