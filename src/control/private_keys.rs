@@ -9,9 +9,9 @@ const END: &str = "-----END ";
 /// What stands in the place of a key.
 const HIDDEN: &str = "(not shown)";
 
-/// Whether a text has a private key somewhere, in PEM or as PuTTY writes one.
+/// Whether a text has a private key somewhere, in whatever form.
 pub fn holds_private_key(text: &str) -> bool {
-    text.contains(KIND) || text.contains("PuTTY-User-Key-File")
+    nets_onboarding::holds_private_key(text.as_bytes())
 }
 
 /// The same text with `(not shown)` in the place of what stands in each PEM text of a private key.

@@ -10,7 +10,9 @@ use nets_core::onboarding::finding::{OnboardingFinding, refuses};
 use nets_core::onboarding::papers::{DossierKey, OnboardingForm, SenderCredential};
 use nets_core::rule_book::onboarding::OnboardingRuleId;
 use nets_public_key::{KeyKind, KeyRefusal, PublicKey};
-use nets_x509::{ExpectedSubject, LARGEST_FILE, SubjectKey, X509Facts, X509Kind, check, examine};
+use nets_x509::{
+    ExpectedSubject, LARGEST_FILE, SubjectKey, X509Facts, X509Kind, check, examine, holds_private_key,
+};
 
 /// What came of looking at a file: what is kept of it, unless a finding refuses it.
 pub struct HandedIn {
@@ -142,10 +144,12 @@ pub fn pem(facts: &X509Facts) -> String {
 fn login_key(bytes: &[u8]) -> HandedIn {
     let finding = |rule, message: String| OnboardingFinding::new(rule, "the file", message);
     let text = String::from_utf8_lossy(bytes.get(..LARGEST_FILE).unwrap_or(bytes));
-    if text.contains("PRIVATE KEY-----") {
+    let parsed = PublicKey::parse(&text);
+    let is_known = matches!(parsed, Err(KeyRefusal::PrivateKey | KeyRefusal::PuttyPrivateKey));
+    if !is_known && holds_private_key(bytes) {
         return HandedIn::refused(private(KeyRefusal::PrivateKey));
     }
-    let key = match PublicKey::parse(&text) {
+    let key = match parsed {
         Ok(key) => key,
         Err(refusal @ (KeyRefusal::PrivateKey | KeyRefusal::PuttyPrivateKey)) => {
             return HandedIn::refused(private(refusal));

@@ -11,6 +11,7 @@ mod request;
 pub use credential::{HandedIn, attributes, certificate_request, credential, expected_subject, pem};
 pub use evidence::{EvidenceAtEbox, ExpectedEvidence, HandedEvidence, evidence};
 pub use form::form;
+pub use nets_x509::holds_private_key;
 pub use request::request;
 
 use nets_core::onboarding::environment::SenderService;

@@ -20,6 +20,7 @@ use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 use crate::facts::{OwnSignature, SubjectAttribute, SubjectKey, X509Facts, X509Kind};
 use crate::parts::{RSA, attribute, key_name};
+use crate::private_key::holds_private_key;
 
 /// No certificate has more bytes.
 pub const LARGEST_FILE: usize = 64 * 1024;
@@ -31,13 +32,13 @@ pub fn examine(bytes: &[u8]) -> Result<X509Facts, OnboardingFinding> {
         return Err(unreadable(format!("the file has {} bytes", bytes.len()))
             .expected(format!("at most {LARGEST_FILE} bytes")));
     }
+    if holds_private_key(bytes) {
+        return Err(private_key());
+    }
     let der = match pem(bytes)? {
         Some(der) => der,
         None => bytes.to_vec(),
     };
-    if is_private(&der) {
-        return Err(private_key());
-    }
     if let Ok(request) = CertReq::from_der(&der) {
         return of_request(&request, der);
     }
@@ -66,9 +67,6 @@ fn private_key() -> OnboardingFinding {
 /// The bytes of the first block in PEM; none where the file has no block.
 fn pem(bytes: &[u8]) -> Result<Option<Vec<u8>>, OnboardingFinding> {
     let text = String::from_utf8_lossy(bytes);
-    if text.contains("PRIVATE KEY-----") || text.starts_with("PuTTY-User-Key-File") {
-        return Err(private_key());
-    }
     let Some((_, begun)) = text.split_once("-----BEGIN ") else { return Ok(None) };
     let damaged = || {
         unreadable("the block in PEM is damaged")
@@ -85,24 +83,6 @@ fn pem(bytes: &[u8]) -> Result<Option<Vec<u8>>, OnboardingFinding> {
     let (content, _) = rest.split_once("-----END ").ok_or_else(damaged)?;
     let content: String = content.split_ascii_whitespace().collect();
     STANDARD.decode(content).map(Some).map_err(|_| damaged())
-}
-
-/// Whether it is a private key in DER, or a store that may have one: they begin with a version where certificates and
-/// requests begin with what is signed, or with the algorithm that encrypts them.
-fn is_private(der: &[u8]) -> bool {
-    let first = |reader: &mut SliceReader<'_>| -> der::Result<bool> {
-        reader.sequence(|fields| {
-            if fields.peek_tag()? == der::Tag::Integer {
-                return fields.tlv_bytes().and_then(|_| rest_of(fields)).map(|()| true);
-            }
-            let encrypted = fields.sequence(|inner| {
-                let is_algorithm = inner.peek_tag()? == der::Tag::ObjectIdentifier;
-                rest_of(inner).map(|()| is_algorithm)
-            })?;
-            rest_of(fields).map(|()| encrypted)
-        })
-    };
-    SliceReader::new(der).is_ok_and(|mut reader| first(&mut reader).unwrap_or(false))
 }
 
 fn rest_of<'r>(fields: &mut impl der::Reader<'r>) -> der::Result<()> {

@@ -381,6 +381,19 @@ fn a_private_key_is_sent_nowhere_and_kept_nowhere() {
         assert!(!answer.to_string().contains(&secret));
         let kept = all_bytes(&simulator.path("data"));
         assert!(!kept.windows(secret.len()).any(|part| part == secret.as_bytes()), "the key is on the disk");
+        // Without its armor, as a certificate and in a remark of the form.
+        let bare: String = text.lines().skip_while(|line| !line.contains("PRIVATE")).skip(1).collect();
+        let bare = bare.split('-').next().unwrap_or_default().to_owned();
+        let answer = simulator.post("/v1/onboarding/1/credential", &bare);
+        assert_eq!(answer["findings"][0]["rule"], "certificate.private-key", "{answer:#}");
+        simulator.write("bare.key", bare.as_bytes());
+        sender.ask(&["certificate", "1", "bare.key"]).fails_saying("private key");
+        let form = fs::read_to_string(simulator.path("ebox-form.yaml")).expect("the form");
+        simulator.write("bare.yaml", format!("{form}\n# {bare}\n").as_bytes());
+        sender.ask(&["form", "1", "bare.yaml"]).fails_saying("private key");
+        let kept = all_bytes(&simulator.path("data"));
+        let within = &bare.as_bytes()[200..260];
+        assert!(!kept.windows(within.len()).any(|part| part == within), "the key is on the disk");
     }
     assert_eq!(sender.state("1"), "configured");
 }

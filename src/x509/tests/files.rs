@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use certs_gen::{EboxSubject, FolderOrder, TlsName};
 use nets_core::onboarding::environment::SenderEnvironment;
-use nets_x509::{ExpectedSubject, X509Kind, check, examine};
+use nets_x509::{ExpectedSubject, X509Kind, check, examine, holds_private_key};
 use programs::installed;
 
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -152,6 +152,118 @@ fn der_is_read_as_pem_is_and_private_keys_are_known_in_both() {
     assert_eq!(found(&key.to_pkcs8().expect("DER"), &anything), [private]);
     assert_eq!(found(key.to_pkcs1_pem().expect("PEM").as_bytes(), &anything), [private]);
     assert_eq!(found(&in_folder("client.p12"), &anything), [private]);
+}
+
+/// What a program writes to standard output.
+fn written(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it starts");
+    child.stdin.take().expect("its input").write_all(input).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success() && !output.stdout.is_empty(), "{program} {arguments:?}");
+    output.stdout
+}
+
+/// Bytes in each of the ways in which they come without an armor.
+fn spelt(name: &str, der: &[u8]) -> Vec<(String, Vec<u8>)> {
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+    let whole = STANDARD.encode(der);
+    let lines: Vec<String> =
+        whole.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    let named = |how: &str, bytes: Vec<u8>| (format!("{name}, {how}"), bytes);
+    vec![
+        named("raw", der.to_vec()),
+        named("on one line", whole.clone().into_bytes()),
+        named("without padding", STANDARD_NO_PAD.encode(der).into_bytes()),
+        named("for addresses", URL_SAFE_NO_PAD.encode(der).into_bytes()),
+        named("in lines", lines.join("\r\n").into_bytes()),
+        named("in YAML", format!("remark: my key is\n  {}\nphone: 1\n", lines.join("\n  ")).into_bytes()),
+        named("in JSON", format!("{{\"key\": \"\\n{}\"}}", lines.join("\\n")).into_bytes()),
+        named("in UTF-16", whole.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        named("behind words", format!("this is it MIsleading {whole}").into_bytes()),
+    ]
+}
+
+#[test]
+fn a_private_key_is_known_without_an_armor_in_whatever_form_and_what_is_public_is_none() {
+    let test = "a_private_key_is_known_without_an_armor_in_whatever_form_and_what_is_public_is_none";
+    if !["openssl", "ssh-keygen"].into_iter().all(|program| installed(test, program)) {
+        return;
+    }
+    let rsa = written("openssl", &["genrsa", "2048"], b"");
+    let curve =
+        written("openssl", &["ecparam", "-genkey", "-noout", "-name", "prime256v1", "-outform", "DER"], b"");
+    let edwards = written("openssl", &["genpkey", "-algorithm", "ed25519", "-outform", "DER"], b"");
+    let of_rsa = |arguments: &[&str]| written("openssl", arguments, &rsa);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("id").display().to_string();
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", &file]).status();
+    assert!(made.expect("ssh-keygen").success());
+    let openssh = fs::read_to_string(&file).expect("a key");
+    let inner: String = openssh.lines().filter(|line| !line.starts_with('-')).collect();
+    let openssh = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, inner).expect("base64");
+    let keys = [
+        ("PKCS#1", of_rsa(&["rsa", "-traditional", "-outform", "DER"])),
+        ("PKCS#8", of_rsa(&["pkcs8", "-topk8", "-nocrypt", "-outform", "DER"])),
+        ("PKCS#8, encrypted", of_rsa(&["pkcs8", "-topk8", "-passout", "pass:x", "-outform", "DER"])),
+        ("SEC1", curve),
+        ("Ed25519", edwards),
+        ("OpenSSH", openssh),
+        ("PEM in base64", rsa.clone()),
+        ("PKCS#12", in_folder("client.p12")),
+    ];
+    for (name, der) in &keys {
+        for (how, bytes) in spelt(name, der) {
+            assert!(holds_private_key(&bytes), "{how}");
+            let what = examine(&bytes).map_err(|finding| finding.rule.rule().id);
+            assert_eq!(what.map(|_| ()), Err("certificate.private-key"), "{how}");
+        }
+    }
+    let exponent = "X4cTteJY_gn4FYPsXB8rdXix5vwsg1FLN5E3EaG6RJoVH-HLLKD9";
+    for text in [
+        format!("{{\"kty\":\"RSA\",\"n\":\"0vx7\",\"e\":\"AQAB\",\"d\":\"{exponent}\"}}"),
+        format!("kty: EC\ncrv: P-256\nd: {exponent}\n"),
+        format!("{{ 'kty' : 'oct', 'k' : '{exponent}' }}"),
+        "PuTTY-User-Key-File-3: ssh-rsa\n".to_owned(),
+        "Public-Lines: 1\nAAAA\nPrivate-Lines: 8\n".to_owned(),
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----\n".to_owned(),
+        "----BEGIN RSA PRIVATE KEY----\n".to_owned(),
+        "<RSAKeyValue><Modulus>x</Modulus><D>y</D></RSAKeyValue>".to_owned(),
+    ] {
+        assert!(holds_private_key(text.as_bytes()), "{text}");
+    }
+
+    let public = [
+        ("a public key", of_rsa(&["rsa", "-pubout", "-outform", "DER"])),
+        ("PKCS#1, public", of_rsa(&["rsa", "-RSAPublicKey_out", "-outform", "DER"])),
+        ("a certificate", examine(&in_folder("ebox-acc.pem")).expect("a certificate").der),
+        ("a request", examine(&in_folder("ebox-acc.csr")).expect("a request").der),
+    ];
+    for (name, der) in &public {
+        for (how, bytes) in spelt(name, der) {
+            assert!(!holds_private_key(&bytes), "{how}");
+        }
+    }
+    for file in ["ebox-acc.pem", "ebox-acc.csr"] {
+        assert!(!holds_private_key(&in_folder(file)), "{file}");
+    }
+    for text in [
+        fs::read_to_string(file + ".pub").expect("a public key"),
+        format!("{{\"kty\":\"RSA\",\"kid\":\"{exponent}\",\"n\":\"{exponent}\",\"e\":\"AQAB\"}}"),
+        "Keep the private key. BEGIN with the request; MIIEvQ is how one begins.".to_owned(),
+        include_str!("../../../examples/onboarding/ebox-form.yaml").to_owned(),
+        include_str!("../../../examples/onboarding/ebox-request.yaml").to_owned(),
+        "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----\n".to_owned(),
+    ] {
+        assert!(!holds_private_key(text.as_bytes()), "{text}");
+    }
 }
 
 #[test]
