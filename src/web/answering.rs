@@ -50,7 +50,7 @@ impl Service<Request<Incoming>> for Answering {
             if needs_place && !connection.place().await {
                 return Ok(held(no_place(), under_way));
             }
-            let (mut request, unread) = UnreadBody::of(request);
+            let (mut request, unread) = UnreadBody::of(request, connection.clone());
             request.extensions_mut().insert(ending);
             let response = router.call(request).await?;
             if response.extensions().get::<CutInstead>().is_some() {

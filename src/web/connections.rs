@@ -1,11 +1,12 @@
-//! Which connection is closed for another when all places are taken: one that asks nothing, and then one
-//! whose client has left its answer unread for long.
+//! Which connection is closed for another when all places are taken: one that asks nothing, then one
+//! whose client has left its answer unread for long, and then one that is in the middle of a body and sends as good as nothing.
 //!
 //! A connection is accepted whether or not there is a place for it: it needs one only once it asks for
 //! something else than the simulator's health. So a health check is answered at once however many others
 //! are connected, and a request gets a place as soon as another connection is closed.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,8 +19,17 @@ const WITHOUT_PLACE: usize = 32;
 /// An answer of which the client took no byte for so long counts as left unread.
 const LEFT_UNREAD: Duration = Duration::from_secs(2);
 
+/// A body of which less than `A_STEP` has come for so long counts as stalled.
+const STALLED: Duration = Duration::from_secs(5);
+
+/// So many bytes of a body show that its client goes on.
+const A_STEP: usize = 4096;
+
 /// How long a request waits for a place.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often one that waits looks again which connection may be closed for it.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// All connections of a server.
 pub(crate) struct Connections {
@@ -52,6 +62,8 @@ struct ConnectionState {
     idle_since: u64,
     /// Since when the client takes nothing of its answer.
     unread_since: Option<Instant>,
+    /// Since when the server waits for more of a body, and how much has come meanwhile.
+    stalled_since: Option<(Instant, usize)>,
     closing: bool,
 }
 
@@ -99,6 +111,7 @@ impl Records {
         let (mut without_place, mut closing) = (Vec::new(), 0);
         let mut idle: Option<(u64, &Arc<ConnectionRecord>)> = None;
         let mut unread: Option<(Instant, &Arc<ConnectionRecord>)> = None;
+        let mut stalled: Option<(Instant, &Arc<ConnectionRecord>)> = None;
         for record in self.by_number.values() {
             let state = hold(&record.state);
             if state.place.is_none() {
@@ -116,10 +129,16 @@ impl Records {
                 && unread.is_none_or(|(earliest, _)| since < earliest)
             {
                 unread = Some((since, record));
+            } else if let Some((since, _)) = state.stalled_since
+                && since.elapsed() >= STALLED
+                && stalled.is_none_or(|(earliest, _)| since < earliest)
+            {
+                stalled = Some((since, record));
             }
         }
+        let given = unread.or(stalled).map(|(_, record)| record);
         if closing < without_place.len()
-            && let Some(record) = idle.map(|(_, record)| record).or(unread.map(|(_, record)| record))
+            && let Some(record) = idle.map(|(_, record)| record).or(given)
         {
             record.close();
         }
@@ -153,11 +172,21 @@ impl Connection {
         if hold(&record.state).place.is_some() {
             return true;
         }
-        hold(&self.0.all.records).make_room();
-        let places = Arc::clone(&self.0.all.places);
-        let Ok(Ok(place)) = timeout(PATIENCE, places.acquire_owned()).await else { return false };
-        hold(&record.state).place = Some(place);
-        true
+        let mut waiting = pin!(Arc::clone(&self.0.all.places).acquire_owned());
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
+            // Who was busy a moment ago may stall by now.
+            hold(&self.0.all.records).make_room();
+            match timeout(LOOK, &mut waiting).await {
+                Ok(Ok(place)) => {
+                    hold(&record.state).place = Some(place);
+                    return true;
+                }
+                Ok(Err(_)) => return false,
+                Err(_) => {}
+            }
+        }
+        false
     }
 
     /// From now on the connection is not idle.
@@ -174,6 +203,28 @@ impl Connection {
         } else if state.unread_since.is_none() {
             state.unread_since = Some(Instant::now());
         }
+    }
+
+    /// The server waits for more of a body.
+    pub(crate) fn body_awaited(&self) {
+        let mut state = hold(&self.0.record.state);
+        state.stalled_since.get_or_insert((Instant::now(), 0));
+    }
+
+    /// So much of it has come.
+    pub(crate) fn body_came(&self, bytes: usize) {
+        let mut state = hold(&self.0.record.state);
+        if let Some((_, came)) = &mut state.stalled_since {
+            *came = came.saturating_add(bytes);
+            if *came >= A_STEP {
+                state.stalled_since = None;
+            }
+        }
+    }
+
+    /// Nothing more is waited for.
+    pub(crate) fn body_ended(&self) {
+        hold(&self.0.record.state).stalled_since = None;
     }
 }
 
@@ -202,4 +253,60 @@ impl Drop for Inner {
 
 fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stalls_gives_its_place_to_who_waits_and_one_that_goes_on_keeps_it() {
+        let all = Connections::new(2);
+        let [stalls, goes_on] = [all.add(), all.add()];
+        let requests = [stalls.begin(), goes_on.begin()];
+        stalls.body_awaited();
+        goes_on.body_awaited();
+        let third = all.add();
+        let busy = {
+            let goes_on = goes_on.clone();
+            tokio::spawn(async move {
+                for _ in 0..20 {
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                    goes_on.body_came(A_STEP);
+                    goes_on.body_awaited();
+                }
+            })
+        };
+        // A byte now and then is as good as nothing.
+        stalls.body_came(1);
+        let closed = {
+            let stalls = stalls.clone();
+            tokio::spawn(async move {
+                stalls.told_to_close().await;
+                Instant::now()
+            })
+        };
+        let [first, second] = requests;
+        let began = Instant::now();
+        let place = tokio::spawn(async move { third.place().await });
+        let closed = closed.await.expect("it is closed");
+        assert!(closed - began >= STALLED && closed - began < PATIENCE, "{:?}", closed - began);
+        drop((first, stalls));
+        assert!(place.await.expect("no panic"), "the place is another's");
+        assert!(timeout(Duration::ZERO, goes_on.told_to_close()).await.is_err(), "it went on");
+        drop(second);
+        busy.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_is_being_answered_keeps_its_place_however_long_that_takes() {
+        let all = Connections::new(1);
+        let busy = all.add();
+        let _request = busy.begin();
+        busy.body_awaited();
+        busy.body_ended();
+        let other = all.add();
+        assert!(!other.place().await, "there is none");
+        assert!(timeout(Duration::ZERO, busy.told_to_close()).await.is_err());
+    }
 }

@@ -12,6 +12,8 @@ use http_body_util::BodyExt;
 use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::time::timeout;
 
+use crate::connections::Connection;
+
 /// So much is read on, to be thrown away. What is longer is cut off.
 const MOST: u64 = 64 << 20;
 
@@ -25,26 +27,31 @@ const LONGEST: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub(crate) struct UnreadBody {
     body: Arc<Mutex<Incoming>>,
+    /// Is told whether the body comes.
+    connection: Connection,
     /// It sends the body only once it is asked to.
     waits_to_be_asked: bool,
 }
 
 impl UnreadBody {
     /// The request for its reader, and what can be read on afterwards.
-    pub(crate) fn of(request: Request<Incoming>) -> (Request<Body>, UnreadBody) {
+    pub(crate) fn of(request: Request<Incoming>, connection: Connection) -> (Request<Body>, UnreadBody) {
         let waits_to_be_asked = request.headers().contains_key(header::EXPECT);
         let (parts, body) = request.into_parts();
-        let unread = UnreadBody { body: Arc::new(Mutex::new(body)), waits_to_be_asked };
+        let unread = UnreadBody { body: Arc::new(Mutex::new(body)), connection, waits_to_be_asked };
         (Request::from_parts(parts, Body::new(unread.clone())), unread)
     }
 
     /// Reads on, within bounds, what its reader has left.
     pub(crate) async fn read_on(self) {
+        self.connection.body_ended();
         if self.waits_to_be_asked || hyper::body::Body::is_end_stream(&self) {
             return;
         }
         // Either way nothing more is read, and the connection ends if there is more.
+        let connection = self.connection.clone();
         drop(timeout(LONGEST, self.throw_away()).await);
+        connection.body_ended();
     }
 
     async fn throw_away(mut self) {
@@ -71,7 +78,13 @@ impl hyper::body::Body for UnreadBody {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        Pin::new(&mut *self.body()).poll_frame(context)
+        let frame = Pin::new(&mut *self.body()).poll_frame(context);
+        match &frame {
+            Poll::Pending => self.connection.body_awaited(),
+            Poll::Ready(Some(Ok(frame))) => self.connection.body_came(frame.data_ref().map_or(0, Bytes::len)),
+            Poll::Ready(None | Some(Err(_))) => self.connection.body_ended(),
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
