@@ -8,6 +8,7 @@ use nets_core::ebox::message::{EboxAct, EboxDeed, MessageLink};
 use nets_core::ebox::publication::{
     AttentionOf, Publication, PublishedDocument, RefusedPublication, SentBusinessData,
 };
+use nets_core::ebox::setting::BusinessForm;
 use nets_core::identity::belgium::{EboxAddress, IdempotencyKey, TranslatedText};
 
 use crate::kind::{TextKind, TextReplacer};
@@ -124,10 +125,16 @@ fn attention_of(of: &AttentionOf, texts: &dyn TextReplacer) -> AttentionOf {
 fn business_data(of: &SentBusinessData, texts: &dyn TextReplacer) -> SentBusinessData {
     SentBusinessData {
         key: of.key.clone(),
-        values: of.values.iter().map(|value| translated(value, texts)).collect(),
+        values: of.values.iter().map(|value| value.map(|text| business_value(text, texts))).collect(),
         name: of.name.as_ref().map(|name| translated(name, texts)),
         description: of.description.as_ref().map(|description| translated(description, texts)),
     }
+}
+
+/// A flag and a day stay: another would be neither, and the rule that asks for one would judge otherwise.
+fn business_value(of: &str, texts: &dyn TextReplacer) -> String {
+    let stays = BusinessForm::Flag.takes(of) || BusinessForm::Date.takes(of);
+    if stays { of.to_owned() } else { texts.text(TextKind::Free, of) }
 }
 
 fn findings(of: &[EboxFinding], texts: &dyn TextReplacer) -> Vec<EboxFinding> {

@@ -14,6 +14,7 @@ mod copies;
 #[path = "../../../intake/tests/intake/costs.rs"]
 mod costs;
 mod ebox;
+mod ebox_rules;
 mod events;
 #[path = "../../../samples/tests/samples/properties/generator.rs"]
 #[expect(dead_code, reason = "the tests that it comes from ask for more of it")]
