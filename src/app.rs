@@ -144,6 +144,9 @@ impl App {
                 let at = listener.local_addr()?;
                 let (tls, known) = ebox_door::open(options, &worlds.process().key_store, &about, &place, at)?;
                 ready.ebox = Some(known);
+                if let Some(told) = ebox_door::nothing_behind(options, &about) {
+                    complain!("mock-nets-share: {told}");
+                }
                 Some((listener, nets_ebox::site(ebox_door::worlds(&worlds), at, tls)))
             }
             None => None,

@@ -6,6 +6,7 @@ use nets_driver::Stopwatch;
 
 use crate::app::App;
 use crate::config::ServeOptions;
+use crate::ebox_ready::EboxClientReady;
 use crate::process_1::{FirstProcess, first};
 use crate::ready::{Ready, reachable};
 
@@ -24,7 +25,9 @@ pub fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String
     };
     let pages =
         if options.no_ui { String::new() } else { format!("\n  Browser   http://{}/", reachable(ready.api)) };
-    let ebox = ready.ebox.as_ref().map_or_else(String::new, |ebox| format!("\n  e-Box     {}/", ebox.url));
+    let ebox = ready.ebox.as_ref().map_or_else(String::new, |ebox| {
+        format!("\n  e-Box     {}/  {}", ebox.url, clients(&ebox.clients))
+    });
     format!(
         "\
 mock-nets-share is ready after {} ms. Everything here is TEST ONLY.
@@ -41,6 +44,15 @@ Stop with Ctrl-C.",
         ready.host_key_fingerprint,
         ready.api,
     )
+}
+
+/// Who may ask for a token.
+fn clients(all: &[EboxClientReady]) -> String {
+    match all {
+        [] => "no client may ask for a token yet".to_owned(),
+        [only] => format!("client {}", only.client),
+        [first, rest @ ..] => format!("client {} and {} more", first.client, rest.len()),
+    }
 }
 
 fn on_this_machine(ready: &Ready) -> String {

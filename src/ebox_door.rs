@@ -31,6 +31,26 @@ pub fn address(options: &ServeOptions, about: &WorldInfo) -> Option<SocketAddr> 
     })
 }
 
+/// What is told where the door was asked for, and the scenario has nothing behind it.
+pub fn nothing_behind(options: &ServeOptions, about: &WorldInfo) -> Option<String> {
+    let scenario = &about.scenario.scenario;
+    (options.ebox.is_some() && scenario.ebox.is_none()).then(|| {
+        format!(
+            "--ebox: the scenario `{}` has no `ebox` section: there is no client that could get a token, and each call is \
+             answered 404; start with `--scenario scenarios/ebox.yaml`, or add a section to yours:\n{SECTION}",
+            scenario.name
+        )
+    })
+}
+
+/// As little as a sender needs.
+const SECTION: &str = "
+  ebox:
+    organisations: [{number: '0199000151', name: TEST ONLY Sender}]
+    applications: [{id: 'test:one', organisation: '0199000151'}]
+    message_types: [{id: TEST_ENTERPRISE, application: 'test:one', sector: enterprise, validity: 6 month}]
+    clients: [{id: 'test:one:client', organisation: '0199000151'}]";
+
 /// By what clients call it besides localhost.
 fn names(options: &ServeOptions, address: SocketAddr) -> Vec<TlsName> {
     let ip = address.ip();

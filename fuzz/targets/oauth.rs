@@ -47,8 +47,8 @@ pub fn try_with(input: &[u8]) {
         content_type: Some(FORM),
         body: &body,
         authorization,
-        called: Some("https://localhost"),
-        refused_on_purpose: false,
+        called: &["https://localhost".to_owned()],
+        refused_by: None,
     };
     let answer = SERVER.token(request, now, &[0; 32]);
     let TokenOutcome::Refused { violations, .. } = &answer.outcome else { panic!("granted without a key") };

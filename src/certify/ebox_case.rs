@@ -36,14 +36,14 @@ ebox_cases! {
         "Let token_lifetime be 2s in the scenario, and have it publish for longer than that.";
     A5 "A publication that was refused with 401 while its token was still good, a new token, and a publication with it."
         "Another call with the token that was refused, or nothing a day later."
-        "Let `scripted` in the scenario have a publication answered `invalid_token`, and have it publish.";
+        "Let `faults` of the scenario have a publication answered `invalid_token`, and have it publish.";
     A6 "One publication that was refused with 403, and none since with the same token." "A second 403 with the same token."
-        "Let `scripted` in the scenario have publications answered `insufficient_scope`, and have it publish.";
+        "Let `faults` of the scenario have publications answered `insufficient_scope`, and have it publish.";
     A7 "At most 3 requests for a token that were refused, with growing pauses." "A fourth in a row, or pauses that become shorter."
-        "Let `scripted` in the scenario have requests for a token answered `token_refused`, and have it publish.";
+        "Let `faults` of the scenario have requests for a token answered `invalid_client`, and have it publish.";
     A8 "Requests for a token that were answered 503, tried again after growing pauses, and a publication in the end."
         "Pauses that become shorter, or no token a day later."
-        "Let `scripted` in the scenario have requests for a token answered `token_unavailable` twice, and have it publish.";
+        "Let `faults` of the scenario have requests for a token answered `unavailable` twice, and have it publish.";
     A9 "A token for an assertion that the key registered here verifies." "An assertion that this key does not verify."
         "Have it ask for a token with the key of this environment.";
     P1 "A message with one document to an enterprise, without a finding." "Publications to enterprises, and each was refused or had a finding."

@@ -44,6 +44,8 @@ pub(crate) struct RefusedCallSeen {
     /// Whether it asked for a token.
     pub(crate) asks_token: bool,
     pub(crate) status: u16,
+    /// Though nothing was wrong with it.
+    pub(crate) on_purpose: bool,
 }
 
 /// Something else than a publication that was asked.
@@ -65,6 +67,13 @@ pub(crate) struct PublicationTry {
     pub(crate) rules: Vec<String>,
     /// How the recipient has senders tested.
     pub(crate) script: Option<EboxScript>,
+}
+
+/// Whether a request, as its method and path, publishes by either version.
+fn publishes(request: &str) -> bool {
+    let request = request.trim_end_matches('/');
+    request.ends_with("/publishMessage")
+        || request.starts_with("POST ") && request.ends_with("/v3/ebox/messages")
 }
 
 /// A publication whose key was used by one that was taken.
@@ -313,10 +322,12 @@ impl EboxTraffic {
                 let refused = TokenRefusedSeen { seen: seen(Some(environment)), rule: rule.to_owned() };
                 self.refused_tokens.push(refused);
             }
-            EboxTrace::CallRefused { environment, client, request, status } if self.is_its(client) => {
-                let publishes = request.ends_with("/publishMessage");
-                let (asks_token, seen) = (request.ends_with("/token"), seen(Some(environment)));
-                self.calls.push(RefusedCallSeen { seen, publishes, asks_token, status });
+            EboxTrace::CallRefused { environment, client, request, status, on_purpose }
+                if self.is_its(client) =>
+            {
+                let (publishes, asks_token) = (publishes(request), request.ends_with("/token"));
+                let seen = seen(Some(environment));
+                self.calls.push(RefusedCallSeen { seen, publishes, asks_token, status, on_purpose });
             }
             EboxTrace::Asked { environment, client, request, status, asked, found }
                 if client == Some(self.client.as_str()) =>

@@ -411,13 +411,20 @@ impl Ebox {
         self.boxes.messages_of(address)
     }
 
-    pub(crate) fn summary(&self, address: &EboxAddress, setting: &EboxSetting) -> Option<EboxSummary> {
-        match rules::standing(setting, address) {
-            EboxStanding::Unknown | EboxStanding::NotActive => None,
+    pub(crate) fn summary(
+        &self,
+        address: &EboxAddress,
+        environment: Option<EboxEnvironment>,
+        setting: &EboxSetting,
+    ) -> Option<EboxSummary> {
+        let is_known = match rules::standing(setting, address) {
+            EboxStanding::Unknown | EboxStanding::NotActive => false,
+            // Who has sent may have got a reply, whatever the digits are.
             EboxStanding::Opened | EboxStanding::NeverOpened { .. } => {
-                Some(self.boxes.summary(address, opened(setting, address)))
+                rules::can_receive(setting, address) || self.boxes.state(address).is_some()
             }
-        }
+        };
+        is_known.then(|| self.boxes.summary(address, opened(setting, address), environment))
     }
 
     /// The contents of all messages.

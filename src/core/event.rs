@@ -245,6 +245,9 @@ observations! {
         request: String,
         status: u16,
         reason: String,
+        /// Though nothing is wrong with it.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        on_purpose: bool,
         /// What a mail to the support must hold.
         #[serde(default)]
         support: Box<EboxSupport>,
@@ -501,6 +504,7 @@ impl Observation {
                 request,
                 status: _,
                 reason,
+                on_purpose: _,
                 support: _,
             } => {
                 (*request, *reason) = (path(request), sentence(reason));

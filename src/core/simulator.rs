@@ -416,15 +416,18 @@ impl Simulator {
         self.ebox.in_box(id, address)
     }
 
-    /// Which of these e-Boxes may have a message of this organisation; nothing has happened by that.
+    /// Which of these e-Boxes may have a message that this organisation has sent there; nothing has happened by that.
     pub fn judge_ebox_link(
         &self,
+        environment: EboxEnvironment,
         organisation: &CbeNumber,
         message: &EboxMessageId,
         recipients: &BTreeSet<EboxAddress>,
     ) -> Result<JudgedLink, EboxRefusal> {
-        let setting = self.scenario.ebox.as_deref().ok_or(EboxRefusal::NoEbox)?;
-        self.ebox.judge_link(organisation, message, recipients, setting)
+        let in_force = self.ebox.in_force().ok_or(EboxRefusal::NoEbox)?;
+        let of = self.ebox.message(message).filter(|of| of.publication.environment == environment);
+        let of = of.ok_or(EboxRefusal::NoSuchMessage)?;
+        self.ebox.judge_link(organisation, &of.id, recipients, in_force.at(environment))
     }
 
     /// Those whose e-Box was ever sent to or looked into, in order, behind this one.
@@ -444,7 +447,12 @@ impl Simulator {
 
     /// An e-Box as it stands; none where no register has such a recipient.
     pub fn ebox_of(&self, address: &EboxAddress) -> Option<EboxSummary> {
-        self.ebox.summary(address, self.scenario.ebox.as_deref()?)
+        self.ebox.summary(address, None, self.scenario.ebox.as_deref()?)
+    }
+
+    /// The same, with what lies there of this environment alone.
+    pub fn ebox_at(&self, environment: EboxEnvironment, address: &EboxAddress) -> Option<EboxSummary> {
+        self.ebox.summary(address, Some(environment), self.ebox.in_force()?.at(environment))
     }
 
     /// The contents that messages of the e-Box have.

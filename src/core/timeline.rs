@@ -339,6 +339,11 @@ happenings! {
             operation: FaultOperation,
             #[serde(default, skip_serializing_if = "Option::is_none")]
             path: Option<String>,
+            /// At the e-Box, its client, where that is known, and its environment.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            client: Option<String>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            environment: Option<EboxEnvironment>,
             done: FaultEffect,
             told: FaultAnswer,
             then: FaultEnd,
@@ -576,7 +581,9 @@ impl Happening {
             Happening::OnboardingOpened { organisation, application, message_type, .. } => {
                 organisation.len() + application.len() + message_type.len()
             }
-            Happening::FaultFired { fault, path, .. } => fault.len() + path.as_ref().map_or(0, String::len),
+            Happening::FaultFired { fault, path, client, .. } => {
+                fault.len() + [path, client].into_iter().flatten().map(String::len).sum::<usize>()
+            }
             Happening::FileGone { fault, .. } => fault.len(),
             Happening::Observed(observation) => observation.weight(),
             _ => 0,

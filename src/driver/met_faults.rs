@@ -47,10 +47,10 @@ impl FaultPlanner for DriverFaultPlanner {
 impl Engine {
     /// What strikes at an operation, if anything does. What the disk does not take has not struck.
     pub(crate) fn meet(&mut self, operation: DoorOperation, reply: FaultReply) {
-        let ordered = self.fired(operation).map(|FiredFault { order, .. }| {
+        let ordered = self.fired(operation).map(|FiredFault { name, order }| {
             let released = self.core.faults().released();
             let times = order.held_by().and_then(|name| released.get(name)).copied();
-            OrderedFault { released: times.unwrap_or_default(), order }
+            OrderedFault { name, released: times.unwrap_or_default(), order }
         });
         // The client may have gone; it has happened all the same.
         drop(reply.send(ordered));

@@ -1,11 +1,12 @@
 //! What the registry answers: JSON, refusals as `StatusMessage`, and moments as it writes them.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use jiff::Timestamp;
 use nets_core::ebox::brussels;
 use nets_core::ebox::setting::{DateOffset, EboxSwitches};
 use nets_core::identity::belgium::EboxEnvironment;
+use nets_oauth::OAuthAnswer;
 use nets_web::answer;
 use serde::Serialize;
 use serde_json::json;
@@ -55,6 +56,18 @@ pub(crate) fn problem_answer(status: u16, value: &impl Serialize) -> Response {
 pub(crate) fn proxy_page() -> Response {
     let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>TEST ONLY</center>\r\n</body>\r\n</html>\r\n";
     answer::text_with(StatusCode::BAD_GATEWAY, "text/html", page.to_owned())
+}
+
+/// What the authorization server answers.
+pub(crate) fn oauth_answer(answered: &OAuthAnswer) -> Response {
+    let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = answer::text_with(status, "application/json", answered.body.clone());
+    for (name, value) in &answered.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }
 
 /// With the time after which to try again.

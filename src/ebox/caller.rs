@@ -6,15 +6,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use nets_core::ebox::message::{EboxRefusal, EboxSummary};
-use nets_core::ebox::setting::{
-    EboxClient, EboxDoorAnswer, EboxDoorCall, EboxScope, EboxSetting, GatewayErrors,
-};
+use nets_core::ebox::setting::{EboxClient, EboxScope, EboxSetting, GatewayErrors};
 use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
 use nets_core::identity::belgium::{CbeNumber, EboxAddress, EboxClientId, EboxEnvironment};
 use nets_driver::{NotDone, Stopped, View, World, WorldName, system_time};
-use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, OAuthRule, RealTime};
+use nets_oauth::{AccessGrant, AuthorizationServer, BearerRefused, RealTime};
 use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
@@ -42,6 +40,8 @@ pub(crate) struct Call {
     pub(crate) spelling: EboxSpelling,
     /// What stands before the paths of the environment, by the name that the client calls: links begin with it.
     pub(crate) root: String,
+    /// Whether we speak plain HTTP.
+    pub(crate) is_plain: bool,
     pub(crate) headers: HeaderMap,
     /// Method and path.
     pub(crate) request: String,
@@ -93,7 +93,7 @@ impl FromRequestParts<Door> for Call {
             return Err(not_here(&format!("no world called `{name}` runs")));
         };
         let (Some(desk), Some(in_force)) = (desk, world.ebox_in_force()) else {
-            return Err(not_here("the scenario has no ebox section"));
+            return Err(not_here("the scenario of this world has no ebox section, so there is no client and no token here"));
         };
         desk.keep_up(&in_force);
         if desk.server(environment).is_none() {
@@ -107,6 +107,7 @@ impl FromRequestParts<Door> for Call {
                 request: request_line(&parts.method, uri.path()),
                 status: 404,
                 reason: VERSION_3_IS_OFF.to_owned(),
+                on_purpose: false,
                 support: Box::new(EboxSupport::at(environment)),
             });
             let id = desk.answer_id();
@@ -114,17 +115,19 @@ impl FromRequestParts<Door> for Call {
                 .answered(404)
                 .into());
         }
-        Ok(Call {
+        let call = Call {
             world,
             setting: Arc::clone(in_force.at(environment)),
             desk,
             environment,
             spelling: if is_version_3 { EboxSpelling::V3 } else { EboxSpelling::V2 },
+            is_plain: door.scheme == "http",
             root: root(door.scheme, &parts.headers, uri.path()),
             headers: parts.headers.clone(),
             request: request_line(&parts.method, uri.path()),
             let_in: parts.extensions.get::<AdmittedCaller>().cloned().unwrap_or_default(),
-        })
+        };
+        call.with_plain_body()
     }
 }
 
@@ -145,6 +148,27 @@ fn not_here(why: &str) -> EboxTurnedAway {
 }
 
 impl Call {
+    /// Refuses a body that is compressed: whether the real service takes such, no document says.
+    fn with_plain_body(self) -> Result<Self, EboxTurnedAway> {
+        let codings = self.headers.get_all(header::CONTENT_ENCODING).iter();
+        let codings: Vec<_> = codings.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let codings = codings.join(", ");
+        if codings.split(',').all(|one| matches!(one.trim(), "" | "identity")) {
+            return Ok(self);
+        }
+        let codings = nets_text::spelt(&nets_text::cut(&codings, 60, "...")).into_owned();
+        let told = format!(
+            "the body has the Content-Encoding {codings}; send it without: that the service takes a compressed body is not known"
+        );
+        Err(self.of_other_kind(&told).with(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
+    }
+
+    /// 415, with why.
+    pub(crate) fn of_other_kind(&self, told: &str) -> EboxTurnedAway {
+        self.tell_refused(None, 415, told);
+        self.status(415, "INVALID_INPUT", told)
+    }
+
     /// What a mail to the support holds about a client that is let in here, or about none.
     pub(crate) fn support(&self, client: Option<&str>) -> Box<EboxSupport> {
         let nobody = || EboxSupport::at(self.environment);
@@ -177,28 +201,36 @@ impl Call {
         }
     }
 
-    /// Refuses a publication that a token opens, where the scenario says so.
-    pub(crate) fn hold_to_script(&self, caller: &EboxCaller) -> Result<(), EboxTurnedAway> {
-        let rule = match self.desk.scripted(self.environment, EboxDoorCall::Publish) {
-            Some(EboxDoorAnswer::InvalidToken) => OAuthRule::UnknownToken,
-            Some(EboxDoorAnswer::InsufficientScope) => OAuthRule::MissingScope,
-            Some(EboxDoorAnswer::TokenUnavailable | EboxDoorAnswer::TokenRefused) | None => return Ok(()),
-        };
-        let scope = EboxScope::PublicationSender.full();
-        Err(self.turned_away(&BearerRefused::on_purpose(Arc::clone(&caller.grant), rule, scope)))
+    /// Tells of a call that is refused before it is judged.
+    pub(crate) fn tell_refused(&self, client: Option<&str>, status: u16, reason: impl Into<String>) {
+        self.observe_refused(client, status, reason.into(), false);
+    }
+
+    /// The same, of one with which nothing is wrong.
+    pub(crate) fn tell_refused_on_purpose(&self, client: Option<&str>, status: u16, reason: String) {
+        self.observe_refused(client, status, reason, true);
+    }
+
+    fn observe_refused(&self, client: Option<&str>, status: u16, reason: String, on_purpose: bool) {
+        self.world.observe(Observation::EboxCallRefused {
+            environment: self.environment,
+            client: client.map(str::to_owned),
+            request: self.request.clone(),
+            status,
+            reason,
+            on_purpose,
+            support: self.support(client),
+        });
     }
 
     fn turned_away(&self, refused: &BearerRefused) -> EboxTurnedAway {
-        let violation = &refused.violation;
-        let client = refused.grant.as_ref().map(|grant| grant.client_id.clone());
-        self.world.observe(Observation::EboxCallRefused {
-            environment: self.environment,
-            client,
-            request: self.request.clone(),
-            status: refused.status(),
-            reason: violation.explanation(),
-            support: self.support(refused.grant.as_ref().map(|grant| grant.client_id.as_str())),
-        });
+        let client = refused.grant.as_ref().map(|grant| grant.client_id.as_str());
+        self.tell_refused(client, refused.status(), refused.violation.explanation());
+        self.bearer_refusal(refused)
+    }
+
+    /// What is answered to a call that its token does not open.
+    pub(crate) fn bearer_refusal(&self, refused: &BearerRefused) -> EboxTurnedAway {
         let answer = match self.setting.switches.gateway_errors(self.spelling) {
             GatewayErrors::StatusMessage => {
                 let code = if refused.status() == 403 { "FORBIDDEN" } else { "UNAUTHORIZED" };
@@ -274,8 +306,8 @@ impl Call {
         let client = self.setting.clients.get(&caller.client);
         let address =
             client.map_or_else(|| EboxAddress::Enterprise(caller.organisation.clone()), EboxClient::own_box);
-        let of = address.clone();
-        let summary = self.look(move |view| view.simulator.ebox_of(&of)).await?;
+        let (environment, of) = (self.environment, address.clone());
+        let summary = self.look(move |view| view.simulator.ebox_at(environment, &of)).await?;
         summary.map(|summary| (address, summary)).ok_or_else(|| self.not_found("the e-Box does not exist"))
     }
 }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{StatusCode, Uri};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::IntoResponse;
-use nets_core::ebox::message::{EboxAct, EboxDeed, EboxMessage};
+use nets_core::ebox::message::{EboxAct, EboxDeed, EboxMessage, EboxRefusal};
 use nets_core::ebox::setting::EboxScope;
 use nets_core::event::Event;
 use nets_core::identity::belgium::{EboxAddress, EboxMessageId};
+use nets_driver::View;
 use serde_json::{Value, json};
 
 use crate::answers::{Reply, items, json_answer, moment};
@@ -22,6 +23,9 @@ use crate::turned_away::EboxTurnedAway;
 
 const SUMMARY: [EboxScope; 3] =
     [EboxScope::SummaryOwnEbox, EboxScope::SummaryAllEbox, EboxScope::DocumentConsumer];
+/// RFC 7396.
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
 const MESSAGES: [EboxScope; 2] = [EboxScope::MessagesFull, EboxScope::DocumentConsumer];
 
 /// `GET /ebox`.
@@ -55,8 +59,10 @@ pub(crate) async fn list(call: Call, uri: Uri) -> Reply {
         act(&call, &address, EboxDeed::Open).await?;
     }
     let (setting, root) = (Arc::clone(&call.setting), call.root.clone());
+    let environment = call.environment;
     let shown = call.look(move |view| {
-        let all = view.simulator.messages_in_ebox(&address).filter(|it| filter.takes(it, &setting));
+        let all = view.simulator.messages_in_ebox(&address);
+        let all = all.filter(|it| it.publication.environment == environment && filter.takes(it, &setting));
         let (found, total) = page.of(all);
         items(found.into_iter().map(|it| messages::message(it, &setting, &root)).collect(), total)
     });
@@ -67,11 +73,25 @@ pub(crate) async fn list(call: Call, uri: Uri) -> Reply {
 pub(crate) async fn patch(call: Call, body: Body) -> Reply {
     let caller = call.authorize(&MESSAGES)?;
     let (address, _) = call.own_box(&caller).await?;
+    let kind = call.headers.get(header::CONTENT_TYPE).map(|kind| String::from_utf8_lossy(kind.as_bytes()));
+    let kind = kind.unwrap_or_default();
+    if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(MERGE_PATCH) {
+        let told = format!("the registry describes a body of {MERGE_PATCH} here, and none of another kind");
+        return Err(call.of_other_kind(&told));
+    }
     let sent = json_body(&call, body).await?;
     let deeds = deeds(&sent).map_err(|words| call.bad(&words))?;
     for deed in &deeds {
         let act = EboxAct { ebox: address.clone(), deed: deed.clone() };
-        let checked = call.look(move |view| view.simulator.check_ebox_act(&act)).await?;
+        let environment = call.environment;
+        let look = move |view: View<'_>| {
+            let of = act.deed.message().and_then(|id| view.simulator.message_in_ebox(id, &act.ebox));
+            if of.is_some_and(|of| of.publication.environment != environment) {
+                return Err(EboxRefusal::NoSuchMessage);
+            }
+            view.simulator.check_ebox_act(&act)
+        };
+        let checked = call.look(look).await?;
         checked.map_err(|refusal| call.not_done(&nets_driver::NotDone::NotAtEbox(refusal)))?;
     }
     for deed in deeds {
@@ -152,7 +172,11 @@ pub(crate) async fn found(
     let (address, _) = call.own_box(&caller).await?;
     let none = || call.not_found("there is no such message");
     let id = EboxMessageId::new(&*path.message).map_err(|_| none())?;
-    let message = call.look(move |view| view.simulator.message_in_ebox(&id, &address).cloned());
+    let environment = call.environment;
+    let message = call.look(move |view| {
+        let message = view.simulator.message_in_ebox(&id, &address);
+        message.filter(|it| it.publication.environment == environment).cloned()
+    });
     message.await?.map(|message| (caller, message)).ok_or_else(none)
 }
 

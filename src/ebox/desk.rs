@@ -10,8 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use nets_core::ebox::answer::uuid;
 use nets_core::ebox::in_force::{EboxInForce, OnboardedCertificate};
 use nets_core::ebox::setting::{
-    AssertionReplays, EboxClient, EboxDoorAnswer, EboxDoorCall, EboxSetting, EboxSwitches, OauthVersion,
-    OmittedScope,
+    AssertionReplays, EboxClient, EboxSetting, EboxSwitches, OauthVersion, OmittedScope,
 };
 use nets_core::identity::belgium::{EboxClientId, EboxEnvironment};
 use nets_driver::{World, WorldName};
@@ -21,7 +20,6 @@ use nets_oauth::{
 };
 
 use crate::client_keys::client_key;
-use crate::door_script::DoorScript;
 
 /// The authorization servers of one world's environments.
 pub struct EboxDesk {
@@ -37,7 +35,6 @@ pub struct EboxDesk {
     seed: u64,
     /// How many answers were given names that are in no event.
     named: AtomicU64,
-    script: DoorScript,
 }
 
 /// A world, as the door finds it.
@@ -78,7 +75,6 @@ impl EboxDesk {
             seen: AtomicU64::new(0),
             seed,
             named: AtomicU64::new(0),
-            script: DoorScript::of(setting),
         }
     }
 
@@ -131,15 +127,6 @@ impl EboxDesk {
 
     pub(crate) fn server(&self, environment: EboxEnvironment) -> Option<&AuthorizationServer> {
         self.servers.get(&environment)
-    }
-
-    /// What this call is answered though nothing is wrong with it; each call counts.
-    pub(crate) fn scripted(
-        &self,
-        environment: EboxEnvironment,
-        call: EboxDoorCall,
-    ) -> Option<EboxDoorAnswer> {
-        self.script.next(environment, call)
     }
 
     /// The `id` of an answer from which nothing follows.

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use jiff::Timestamp;
 use nets_core::ebox::message::EboxSummary;
-use nets_core::ebox::setting::{CheckDigits, EboxScope, EboxSwitches, PreferencesCase};
+use nets_core::ebox::setting::{EboxScope, EboxSwitches, PreferencesCase};
 use nets_core::identity::belgium::{EboxAddress, EboxSector};
 use serde_json::{Value, json};
 
@@ -71,15 +71,12 @@ pub(crate) async fn preferences(call: Call, body: Body) -> Reply {
     let note = AuditNote::of(&caller.grant);
     let sent = json_body(&call, body).await?;
     let asked = asked(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
-    let (switches, count) = (call.setting.switches, asked.len());
+    let (switches, environment, count) = (call.setting.switches, call.environment, asked.len());
     let setting = Arc::clone(&call.setting);
     let found = call.look(move |view| {
         let found = asked.into_iter().filter_map(|address| {
-            // No message can be sent there.
-            if switches.check_digits == CheckDigits::On && !address.has_check_digits() {
-                return None;
-            }
-            let summary = view.simulator.ebox_of(&address).filter(|summary| summary.is_open)?;
+            // None where no message can be sent.
+            let summary = view.simulator.ebox_at(environment, &address).filter(|summary| summary.is_open)?;
             let recipient = setting.recipients.get(&address);
             let exclusively = recipient.is_some_and(|recipient| recipient.exclusively);
             let yesterday = exclusively.then(|| view.simulator.now() - jiff::SignedDuration::from_hours(24));

@@ -174,8 +174,11 @@ fn add(paths: &mut Map<String, Value>, path: &str, operation: &Operation) {
     for status in ["401", "403", "404"].iter().chain(operation.refusals) {
         answers.entry((*status).to_owned()).or_insert_with(|| answered("StatusMessage"));
     }
+    if operation.body.is_some() {
+        answers.insert("415".to_owned(), answered("StatusMessage"));
+    }
     if operation.refusals.contains(&"502") {
-        answers.insert("502".to_owned(), json!({ "description": "a page of a proxy", "content": { "text/html": { "schema": { "type": "string" } } } }));
+        answers.insert("502".to_owned(), of_proxy());
     }
     let mut described = json!({
         "operationId": operation.id,
@@ -247,6 +250,10 @@ fn answered(schema: &str) -> Value {
     }
 }
 
+fn of_proxy() -> Value {
+    json!({ "description": "a page of a proxy", "content": { "text/html": { "schema": { "type": "string" } } } })
+}
+
 fn request_body(kind: RequestKind) -> Value {
     let content = match kind {
         RequestKind::Json(name) => json!({ "application/json": { "schema": schema_of(name) } }),
@@ -298,7 +305,13 @@ fn token() -> Value {
             "400": answered("OAuthError"),
             "401": answered("OAuthError"),
             "404": answered("StatusMessage"),
-            "408": answered("StatusMessage")
+            "408": answered("StatusMessage"),
+            "413": answered("StatusMessage"),
+            "415": answered("StatusMessage"),
+            "429": answered("StatusMessage"),
+            "500": answered("StatusMessage"),
+            "502": of_proxy(),
+            "503": answered("StatusMessage")
         }
     })
 }
@@ -318,7 +331,10 @@ fn introspection() -> Value {
             "401": answered("OAuthError"),
             "403": answered("OAuthError"),
             "404": answered("StatusMessage"),
-            "408": answered("StatusMessage")
+            "408": answered("StatusMessage"),
+            "413": answered("StatusMessage"),
+            "415": answered("StatusMessage"),
+            "503": answered("StatusMessage")
         }
     })
 }

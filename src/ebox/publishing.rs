@@ -10,7 +10,7 @@ use http_body_util::BodyExt;
 use nets_core::ebox::answer::{AnswerArrives, PublicationAnswer, ScriptedAnswer, TakenPublication};
 use nets_core::ebox::finding::EboxFinding;
 use nets_core::ebox::publication::{ContentId, SentEboxMessage, SentPart, SentPublication, Sha256};
-use nets_core::ebox::setting::{EboxScope, EboxSwitches, GatewayErrors, Version3Status};
+use nets_core::ebox::setting::{EboxScope, EboxSwitches, Version3Status};
 use nets_core::ebox::spelling::EboxSpelling;
 use nets_core::faults::operation::FaultOperation;
 use nets_core::rule_book::ebox::EboxRule;
@@ -22,16 +22,14 @@ use nets_text::system_words;
 use nets_web::CutInstead;
 use serde_json::json;
 
-use crate::answers::{
-    Reply, StatusMessage, json_answer, moment, problem_answer, proxy_page, try_again_after,
-};
+use crate::answers::{Reply, StatusMessage, json_answer, moment, proxy_page};
 use crate::audit_note::AuditNote;
 use crate::caller::{Call, EboxCaller};
 use crate::documents::ArrivingDocuments;
 use crate::faults;
 use crate::idempotency::idempotency_key;
+use crate::platform::{failed, too_many, unavailable};
 use crate::sent_json;
-use crate::turned_away::EboxTurnedAway;
 
 /// A client that sends nothing for so long has gone astray.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -47,7 +45,6 @@ pub(crate) async fn publish(call: Call, body: Body) -> Reply {
 
 /// A publication of a caller who may publish.
 pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> Reply {
-    call.hold_to_script(&caller)?;
     let note = AuditNote::of(&caller.grant);
     let switches = call.setting.switches;
     let (sent, documents) = match read(&call, &caller, &switches, body).await {
@@ -63,10 +60,10 @@ pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> R
             return Err(note.refuse(call.not_done(&why)));
         }
     };
-    let met = faults::met(&call, FaultOperation::Publish, Some(caller.client.to_string())).await;
+    let met = faults::met(&call, FaultOperation::Publish, Some(&caller)).await;
     let details = details(&sent);
     if faults::leaves_undone(met.as_ref())
-        && let Some(answer) = faults::told(&call, met.as_ref()).await
+        && let Some(answer) = faults::told(&call, met.as_ref(), Some(&caller)).await
     {
         return Ok(note.with(details).beside(answer));
     }
@@ -77,7 +74,7 @@ pub(crate) async fn publish_for(call: Call, caller: EboxCaller, body: Body) -> R
         PublicationAnswer::Taken(taken) => format!("{details}, message {}", taken.message_id),
         PublicationAnswer::Refused(_) | PublicationAnswer::Scripted(_) => details,
     };
-    let answer = match faults::told(&call, met.as_ref()).await {
+    let answer = match faults::told(&call, met.as_ref(), Some(&caller)).await {
         Some(answer) => answer,
         None => wire(&call, &switches, answered).await,
     };
@@ -274,50 +271,14 @@ async fn wire(call: &Call, switches: &EboxSwitches, answered: PublicationAnswer)
         PublicationAnswer::Refused(words) => {
             StatusMessage::new(call.environment, words.id, words.code, words.message).answered(words.status)
         }
-        PublicationAnswer::Scripted(scripted) => {
-            let status = scripted.status();
-            let refused = |code, message| of_platform(call, switches, status, code, message).into_response();
-            match scripted {
-                ScriptedAnswer::Unavailable => {
-                    refused("SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
-                }
-                ScriptedAnswer::Failed => refused("INTERNAL_ERROR", "Internal server error"),
-                ScriptedAnswer::ProxyPage => proxy_page(),
-                ScriptedAnswer::TooMany => {
-                    let refused =
-                        of_platform(call, switches, status, "TOO_MANY_REQUESTS", "Too many requests");
-                    try_again_after(refused, 5).into_response()
-                }
-                ScriptedAnswer::Cut => cut(),
-            }
-        }
+        PublicationAnswer::Scripted(scripted) => match scripted {
+            ScriptedAnswer::Unavailable => unavailable(call).into_response(),
+            ScriptedAnswer::Failed => failed(call).into_response(),
+            ScriptedAnswer::ProxyPage => proxy_page(),
+            ScriptedAnswer::TooMany => too_many(call).into_response(),
+            ScriptedAnswer::Cut => cut(),
+        },
     }
-}
-
-/// What the platform before the registry answers.
-fn of_platform(
-    call: &Call,
-    switches: &EboxSwitches,
-    status: u16,
-    code: &str,
-    message: &str,
-) -> EboxTurnedAway {
-    if call.spelling == EboxSpelling::V2 || switches.gateway_errors(call.spelling) != GatewayErrors::Problem {
-        return call.status(status, code, message);
-    }
-    let kind = match status {
-        429 => "tooManyRequests",
-        503 => "serviceUnavailable",
-        _ => "internalServerError",
-    };
-    let document = json!({
-        "type": format!("urn:problem-type:belgif:{kind}"),
-        "title": message,
-        "status": status,
-        "detail": message,
-        "href": "https://www.belgif.be/specification/rest/api-guide/",
-    });
-    problem_answer(status, &document).into()
 }
 
 fn cut() -> Response {

@@ -10,6 +10,7 @@ use nets_core::rule_book::ebox::EboxRule;
 use nets_text::did_you_mean;
 use serde_json::{Map, Value};
 
+use crate::given_twice::members_given_twice;
 use crate::json_body::{missing, wrong_type};
 
 /// What is told of each kind; the core keeps fewer.
@@ -21,6 +22,7 @@ pub(crate) fn read(json: &[u8], spelling: EboxSpelling) -> (SentEboxMessage, Vec
     let message = match serde_json::from_slice::<Value>(json) {
         Ok(value) => {
             reader.nulls(&value, "#");
+            reader.twice(json);
             reader.message(&value)
         }
         Err(error) => {
@@ -78,6 +80,16 @@ impl JsonReader {
 
     fn schema(&mut self, pointer: &str, words: String) {
         self.tell(EboxFinding::new(EboxRule::Schema, place(pointer), words));
+    }
+
+    /// Each member that its object has twice.
+    fn twice(&mut self, json: &[u8]) {
+        for pointer in members_given_twice(json) {
+            let place = place(&pointer);
+            let told = format!("{place} is there twice, and the last one counts");
+            let finding = EboxFinding::new(EboxRule::RepeatedMember, nets_text::cut(&place, 200, "..."), told);
+            self.tell(finding.advice("keep one of them"));
+        }
     }
 
     /// Each null, wherever it stands.

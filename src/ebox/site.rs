@@ -83,7 +83,7 @@ async fn description() -> Response {
 
 async fn wrong_method(call: Call, method: Method, uri: Uri) -> EboxTurnedAway {
     let told = format!("{} does not answer to {method}", shown(&uri));
-    observed(&call, 405, &told);
+    call.tell_refused(None, 405, &*told);
     call.status(405, "METHOD_NOT_ALLOWED", &told)
 }
 
@@ -102,6 +102,7 @@ async fn no_route(State(door): State<Door>, request: Request) -> Response {
             request: format!("{} {}", request.method(), shown(&uri)),
             status: 404,
             reason: hint,
+            on_purpose: false,
             support: Box::new(EboxSupport::at(environment)),
         });
     }
@@ -110,17 +111,6 @@ async fn no_route(State(door): State<Door>, request: Request) -> Response {
         || json_answer(404, &json!({ "code": "NOT_FOUND", "message": told })),
         |answer| answer.answered(404),
     )
-}
-
-fn observed(call: &Call, status: u16, reason: &str) {
-    call.world.observe(Observation::EboxCallRefused {
-        environment: call.environment,
-        client: None,
-        request: call.request.clone(),
-        status,
-        reason: reason.to_owned(),
-        support: call.support(None),
-    });
 }
 
 fn shown(uri: &Uri) -> String {

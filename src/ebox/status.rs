@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::header;
 use nets_core::ebox::message::{JudgedLink, MOST_LINKS};
 use nets_core::ebox::setting::EboxScope;
-use nets_core::event::{Event, Observation};
+use nets_core::event::Event;
 use nets_core::identity::belgium::{EboxAddress, EboxMessageId, EboxSector};
 use nets_driver::View;
 use serde_json::{Value, json};
@@ -37,11 +37,12 @@ pub(crate) async fn search(call: Call, body: Body) -> Reply {
     }
     let sent = json_body(&call, body).await?;
     let pairs = pairs(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
-    let (organisation, asked) = (caller.organisation, pairs.len());
+    let (organisation, environment, asked) = (caller.organisation, call.environment, pairs.len());
     let found = call.look(move |view| {
         let found = pairs.into_iter().filter_map(|AskedPair { message, ebox }| {
             let of = view.simulator.message_in_ebox(&message, &ebox)?;
-            let is_own = of.publication.organisation == organisation;
+            let is_own =
+                of.publication.organisation == organisation && of.publication.environment == environment;
             is_own.then(|| {
                 json!({
                     "messageId": message,
@@ -89,9 +90,10 @@ pub(crate) async fn link(call: Call, body: Body) -> Reply {
     let sent = json_body(&call, body).await?;
     let asked = asked_links(&sent).map_err(|words| note.clone().refuse(call.bad(&words)))?;
     let AskedLinks { message, recipients, unknown, count } = asked;
-    let organisation = caller.organisation;
-    let look =
-        move |view: View<'_>| view.simulator.judge_ebox_link(&organisation, &message?, &recipients).ok();
+    let (environment, organisation) = (call.environment, caller.organisation);
+    let look = move |view: View<'_>| {
+        view.simulator.judge_ebox_link(environment, &organisation, &message?, &recipients).ok()
+    };
     let Some(judged) = call.look(look).await? else {
         return Err(note.counted(count, 0).refuse(call.not_found("no message of yours was found")));
     };
@@ -154,14 +156,7 @@ fn ebox_id(of: &Members<'_>, pointer: &str) -> Result<Option<EboxAddress>, Strin
 }
 
 fn forbidden(call: &Call, client: &str, why: &str) -> EboxTurnedAway {
-    call.world.observe(Observation::EboxCallRefused {
-        environment: call.environment,
-        client: Some(client.to_owned()),
-        request: call.request.clone(),
-        status: 403,
-        reason: why.to_owned(),
-        support: call.support(Some(client)),
-    });
+    call.tell_refused(Some(client), 403, why);
     let refused = call.status(403, "FORBIDDEN", "This operation is not available to document senders");
     let value = axum::http::HeaderValue::from_static("Bearer realm=\"ebox\", error=\"insufficient_scope\"");
     refused.with(header::WWW_AUTHENTICATE, value)

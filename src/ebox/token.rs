@@ -4,17 +4,15 @@ use std::fmt::Display;
 
 use aws_lc_rs::rand;
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::Response;
-use nets_core::ebox::setting::{EboxDoorAnswer, EboxDoorCall};
+use axum::http::{HeaderValue, header};
 use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
 use nets_core::faults::operation::FaultOperation;
 use nets_driver::system_time;
-use nets_oauth::{IntrospectionRequest, OAuthAnswer, OAuthRule, RealTime, TokenOutcome, TokenRequest};
-use nets_web::{answer, read_beginning};
+use nets_oauth::{IntrospectionRequest, OAuthRule, RealTime, TokenOutcome, TokenRequest};
+use nets_web::read_beginning;
 
-use crate::answers::Reply;
+use crate::answers::{Reply, oauth_answer};
 use crate::audit_note::AuditNote;
 use crate::caller::Call;
 use crate::faults;
@@ -27,14 +25,12 @@ const MOST: usize = 64 << 10;
 pub(crate) async fn token(call: Call, body: Body) -> Reply {
     let body = form(&call, body).await?;
     let met = faults::met(&call, FaultOperation::Token, None).await;
-    if faults::leaves_undone(met.as_ref())
-        && let Some(answer) = faults::told(&call, met.as_ref()).await
+    let refused_by = faults::refuses_client(met.as_ref());
+    if refused_by.is_none()
+        && faults::leaves_undone(met.as_ref())
+        && let Some(answer) = faults::told(&call, met.as_ref(), None).await
     {
         return Ok(AuditNote::default().beside(answer));
-    }
-    let scripted = call.desk.scripted(call.environment, EboxDoorCall::Token);
-    if scripted == Some(EboxDoorAnswer::TokenUnavailable) {
-        return Err(unavailable(&call));
     }
     let mut random = [0; 32];
     if rand::fill(&mut random).is_err() {
@@ -46,8 +42,8 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
         content_type: call.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes),
         body: &body,
         authorization: authorization.first().copied(),
-        called: called.as_deref(),
-        refused_on_purpose: scripted == Some(EboxDoorAnswer::TokenRefused),
+        called: &called,
+        refused_by,
     };
     let answered = call.server()?.token(request, RealTime::of(system_time()), &random);
     let remarks = joined(answered.remarks.iter());
@@ -84,21 +80,12 @@ pub(crate) async fn token(call: Call, body: Body) -> Reply {
             AuditNote::default().with(reason)
         }
     };
-    let told = faults::told(&call, met.as_ref()).await;
-    Ok(note.beside(told.unwrap_or_else(|| wire(&answered.answer))))
-}
-
-/// What stands before the authorization server answers in its place.
-fn unavailable(call: &Call) -> EboxTurnedAway {
-    call.world.observe(Observation::EboxCallRefused {
-        environment: call.environment,
-        client: None,
-        request: call.request.clone(),
-        status: 503,
-        reason: "the scenario has it refused, under `scripted`; nothing is wrong with it".to_owned(),
-        support: call.support(None),
-    });
-    call.status(503, "SERVICE_UNAVAILABLE", "The service is temporarily unavailable")
+    if refused_by.is_some() {
+        faults::wait(&call, met.as_ref()).await;
+        return Ok(note.beside(oauth_answer(&answered.answer)));
+    }
+    let told = faults::told(&call, met.as_ref(), None).await;
+    Ok(note.beside(told.unwrap_or_else(|| oauth_answer(&answered.answer))))
 }
 
 /// `POST .../oauth/v5/introspect`.
@@ -114,16 +101,10 @@ pub(crate) async fn introspect(call: Call, body: Body) -> Reply {
     let note = answered.by.as_ref().map(|grant| AuditNote::of(grant)).unwrap_or_default();
     let reasons = joined(answered.violations.iter().map(|violation| violation.explanation()));
     if !reasons.is_empty() {
-        call.world.observe(Observation::EboxCallRefused {
-            environment: call.environment,
-            client: answered.by.as_ref().map(|grant| grant.client_id.clone()),
-            request: call.request.clone(),
-            status: answered.answer.status,
-            reason: reasons.clone(),
-            support: call.support(answered.by.as_ref().map(|grant| grant.client_id.as_str())),
-        });
+        let client = answered.by.as_ref().map(|grant| grant.client_id.as_str());
+        call.tell_refused(client, answered.answer.status, reasons.clone());
     }
-    Ok(note.with(reasons).beside(wire(&answered.answer)))
+    Ok(note.with(reasons).beside(oauth_answer(&answered.answer)))
 }
 
 /// What a mail about a client that got no token holds, and what its onboarding lacks.
@@ -145,20 +126,11 @@ async fn form(call: &Call, body: Body) -> Result<Vec<u8>, EboxTurnedAway> {
         .map_err(|problem| call.status(problem.status().as_u16(), "INVALID_INPUT", problem.detail()))
 }
 
-/// The address of the endpoint as the client has called it; whether by HTTPS or HTTP, only the client knows.
-fn called(call: &Call) -> Option<String> {
-    let host = call.headers.get(header::HOST)?.to_str().ok()?;
-    let path = call.request.split_once(' ')?.1;
-    Some(format!("https://{host}{path}"))
-}
-
-fn wire(answered: &OAuthAnswer) -> Response {
-    let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = answer::text_with(status, "application/json", answered.body.clone());
-    for (name, value) in &answered.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
+/// The address of the endpoint as the client may have called it: where we speak plain HTTP, another may speak HTTPS before us.
+fn called(call: &Call) -> Vec<String> {
+    let host = call.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let path = call.request.split_once(' ').map(|(_, path)| path);
+    let Some((host, path)) = host.zip(path) else { return Vec::new() };
+    let plain = call.is_plain.then(|| format!("http://{host}{path}"));
+    [format!("https://{host}{path}")].into_iter().chain(plain).collect()
 }

@@ -6,7 +6,6 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue};
 use axum::routing::{get, post};
 use nets_core::ebox::setting::EboxScope;
-use nets_core::event::Observation;
 
 use crate::answers::Reply;
 use crate::audit_note::AuditNote;
@@ -60,13 +59,6 @@ async fn multicast(call: Call) -> Reply {
 }
 
 fn not_simulated(call: &Call, caller: &EboxCaller, why: &str) -> EboxTurnedAway {
-    call.world.observe(Observation::EboxCallRefused {
-        environment: call.environment,
-        client: Some(caller.client.as_str().to_owned()),
-        request: call.request.clone(),
-        status: 501,
-        reason: why.to_owned(),
-        support: call.support(Some(caller.client.as_str())),
-    });
+    call.tell_refused(Some(caller.client.as_str()), 501, why);
     AuditNote::of(&caller.grant).refuse(call.status(501, "NOT_IMPLEMENTED", why))
 }

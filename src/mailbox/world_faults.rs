@@ -22,6 +22,7 @@ pub trait FaultPlanner: Send + Sync {
 /// What a fault orders at one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderedFault {
+    pub name: String,
     pub order: FaultOrder,
     /// How often sessions held by that name had been let go by then.
     pub released: u64,
@@ -120,6 +121,11 @@ impl MetFault {
     /// Whether it struck at such an operation.
     pub fn is_of(&self, operation: FaultOperation) -> bool {
         self.operation == operation
+    }
+
+    /// By which it is told.
+    pub fn name(&self) -> &str {
+        &self.ordered.name
     }
 
     pub fn order(&self) -> &FaultOrder {

@@ -20,6 +20,11 @@ impl OAuthAnswer {
         OAuthAnswer { status, headers, body: body.to_string() }
     }
 
+    /// `invalid_client`, though nothing is wrong.
+    pub fn refused_on_purpose() -> Self {
+        Self::refusal(OAuthRule::Scripted, None)
+    }
+
     /// A refusal by RFC 6749, section 5.2. A client that came with an `Authorization` header is told the scheme again.
     pub(crate) fn refusal(rule: OAuthRule, scheme: Option<&str>) -> Self {
         let error = rule.error();

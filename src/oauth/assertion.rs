@@ -38,7 +38,7 @@ impl Examined {
         assertion: &str,
         settings: &AuthorizationSettings,
         register: &ClientRegister,
-        called: Option<&str>,
+        called: &[String],
         now: RealTime,
     ) -> Self {
         let jws = match Jws::read(assertion) {

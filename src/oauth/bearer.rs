@@ -6,7 +6,7 @@ use crate::grant::AccessGrant;
 use crate::real_time::{RealTime, spoken};
 use crate::rule::{OAuthError, OAuthRule};
 use crate::server::AuthorizationServer;
-use crate::violation::{OAuthViolation, ON_PURPOSE};
+use crate::violation::{OAuthViolation, on_purpose};
 
 /// Why a call is not let through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +35,10 @@ impl BearerRefused {
         Box::new(BearerRefused { violation, grant: None, required_scope: None })
     }
 
-    /// A refusal by this rule of a call that a token opens, to test the client.
-    pub fn on_purpose(grant: Arc<AccessGrant>, rule: OAuthRule, scope: &str) -> Box<Self> {
+    /// A refusal by this rule and this fault of a call that a token opens, to test the client.
+    pub fn on_purpose(grant: Arc<AccessGrant>, rule: OAuthRule, scope: &str, fault: &str) -> Box<Self> {
         let required_scope = (rule.error() == OAuthError::InsufficientScope).then(|| scope.to_owned());
-        let violation = OAuthViolation::of(rule).note(ON_PURPOSE);
+        let violation = OAuthViolation::of(rule).note(on_purpose(fault));
         Box::new(BearerRefused { violation, grant: Some(grant), required_scope })
     }
 

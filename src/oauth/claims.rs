@@ -29,11 +29,11 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    /// `called` is the address of the token endpoint as the client has called it.
+    /// `called` is the address of the token endpoint as the client may have called it.
     pub(crate) fn read(
         claims: &Map<String, Value>,
         settings: &AuthorizationSettings,
-        called: Option<&str>,
+        called: &[String],
         now: RealTime,
     ) -> Self {
         let mut read = Claims::default();
@@ -138,7 +138,7 @@ impl Claims {
         &mut self,
         claims: &Map<String, Value>,
         settings: &AuthorizationSettings,
-        called: Option<&str>,
+        called: &[String],
     ) {
         let found: Vec<&str> = match claims.get("aud") {
             Some(Value::String(one)) => vec![one],
@@ -154,9 +154,8 @@ impl Claims {
             self.violations.push(violation);
             return;
         }
-        let called = called.filter(|_| settings.version == OAuthVersion::V5);
-        let expected: Vec<&str> =
-            called.into_iter().chain(settings.audiences.iter().map(String::as_str)).collect();
+        let called = if settings.version == OAuthVersion::V5 { called } else { &[] };
+        let expected: Vec<&str> = called.iter().chain(&settings.audiences).map(String::as_str).collect();
         if found.iter().any(|audience| expected.contains(audience)) {
             return;
         }

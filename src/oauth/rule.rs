@@ -240,9 +240,9 @@ oauth_rules! {
         "RFC 6749, section 5.2, and the developer guide of the Social Security REST platform."
         "Ask for granted scopes alone, or ask the e-Box team for the scope.";
     Scripted "oauth.scripted-refusal" InvalidClient Assumed
-        "TEST ONLY: the scenario refuses this request"
-        "The scenario refuses requests for tokens though nothing is wrong with them, to test the sender."
-        "A switch of ours."
+        "TEST ONLY: a fault has this request refused"
+        "No fault has a request for a token refused though nothing is wrong with it, to test the sender."
+        "A fault on purpose, of ours."
         "Nothing: take it as any other refusal, and see that the sender does not ask again and again.";
     NoToken "bearer.no-token" NoToken Documented
         "No access token"

@@ -17,7 +17,7 @@ use crate::remark::OAuthRemark;
 use crate::rule::OAuthRule;
 use crate::scope;
 use crate::server::AuthorizationServer;
-use crate::violation::{OAuthViolation, ON_PURPOSE, shown};
+use crate::violation::{OAuthViolation, on_purpose, shown};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const GRANT: &str = "client_credentials";
@@ -32,10 +32,10 @@ pub struct TokenRequest<'r> {
     pub body: &'r [u8],
     /// The `Authorization` header, which should not be there.
     pub authorization: Option<&'r [u8]>,
-    /// The address of the token endpoint as the client has called it, from scheme and `Host`. With v5 it is an audience.
-    pub called: Option<&'r str>,
-    /// Whether it is refused though nothing is wrong with it, to test the client.
-    pub refused_on_purpose: bool,
+    /// The address of the token endpoint as the client may have called it, from scheme and `Host`. With v5 it is an audience.
+    pub called: &'r [String],
+    /// The fault by which it is refused though nothing is wrong with it, to test the client.
+    pub refused_by: Option<&'r str>,
 }
 
 /// What became of a request for a token.
@@ -88,8 +88,8 @@ impl AuthorizationServer {
                 Err(violation) => violations.push(violation),
             }
         }
-        if violations.is_empty() && request.refused_on_purpose {
-            violations.push(OAuthViolation::of(OAuthRule::Scripted).note(ON_PURPOSE));
+        if let (true, Some(fault)) = (violations.is_empty(), request.refused_by) {
+            violations.push(OAuthViolation::of(OAuthRule::Scripted).note(on_purpose(fault)));
         }
         let mut remarks = std::mem::take(&mut form.remarks);
         remarks.append(&mut examined.remarks);

@@ -7,8 +7,10 @@ use crate::rule::OAuthRule;
 /// The longest text of a client's that is shown, in characters.
 const MOST_SHOWN: usize = 200;
 
-/// What is told of a refusal that nothing has earned.
-pub(crate) const ON_PURPOSE: &str = "the scenario has it refused, under `scripted`; nothing is wrong with it";
+/// What is told of a refusal by this fault, which nothing has earned.
+pub(crate) fn on_purpose(fault: &str) -> String {
+    format!("on purpose, by the fault `{fault}`; nothing is wrong with it")
+}
 
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -40,6 +40,8 @@ struct RefusedPage {
     at: String,
     facts: Vec<(&'static str, String)>,
     findings: Vec<ShownFinding>,
+    /// What a mail to the service's support holds; none where it is not known.
+    support: Vec<(&'static str, Option<String>)>,
 }
 
 struct RefusedRow {
@@ -142,11 +144,13 @@ pub(crate) async fn read(here: InWorld, InPath((_, refusal)): InPath<(String, St
     shown_facts.push(("languages", facts.languages.to_string()));
     shown_facts.push(("digests", facts.digests.to_string()));
     shown_facts.push(("largest document", crate::times::size(facts.largest)));
+    let of_support = refused.support.lines().map(|(name, value)| (name, value.map(shown)));
     page(&RefusedPage {
         row: RefusedRow::of(&found, of, &here, &times),
         at: times.full(found.at),
         facts: shown_facts,
         findings: refused.findings.iter().map(ShownFinding::of_ebox).collect(),
+        support: of_support.collect(),
         frame,
     })
 }

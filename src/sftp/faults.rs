@@ -110,10 +110,16 @@ pub(crate) async fn told(
 fn failure(answer: FaultAnswer) -> Option<Failure> {
     let (code, words) = match answer {
         FaultAnswer::AsDone | FaultAnswer::None => return None,
-        FaultAnswer::Failure => (Code::Failure, "Failure"),
         FaultAnswer::Denied => (Code::PermissionDenied, "Permission denied"),
         FaultAnswer::NoSuchFile => (Code::NoSuchFile, "No such file"),
-        FaultAnswer::Unsupported => (Code::OpUnsupported, "DoorOperation unsupported"),
+        FaultAnswer::Unsupported => (Code::OpUnsupported, "Operation unsupported"),
+        FaultAnswer::Failure
+        | FaultAnswer::Unavailable
+        | FaultAnswer::TooMany
+        | FaultAnswer::ProxyPage
+        | FaultAnswer::InvalidClient
+        | FaultAnswer::InvalidToken
+        | FaultAnswer::InsufficientScope => (Code::Failure, "Failure"),
     };
     Some(Failure::new(code, words))
 }

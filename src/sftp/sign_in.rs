@@ -40,7 +40,7 @@ pub(crate) async fn told(mailbox: &Mailbox, cutter: &Cutter, met: &MetFault) -> 
             cutter.cut(order.then);
             SignInAnswer::Nothing
         }
-        FaultAnswer::Failure | FaultAnswer::Denied | FaultAnswer::NoSuchFile | FaultAnswer::Unsupported => {
+        _ => {
             cutter.cut_behind_answer(order.then);
             SignInAnswer::Refused
         }

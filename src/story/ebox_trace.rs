@@ -23,6 +23,8 @@ pub enum EboxTrace<'e> {
         client: Option<&'e str>,
         request: &'e str,
         status: u16,
+        /// Though nothing is wrong with it.
+        on_purpose: bool,
     },
     Asked {
         environment: EboxEnvironment,

@@ -6,6 +6,26 @@ use nets_core::timeline::{Happening, SentAgainBy};
 use crate::nets_faults::{gone, struck_at_nets};
 use crate::words::{also, plural};
 
+/// What the client of an operation is told by a fault.
+fn told(answer: FaultAnswer) -> &'static str {
+    match answer {
+        FaultAnswer::AsDone => "the client is told as if it were done",
+        FaultAnswer::None => "the client is told nothing",
+        FaultAnswer::Failure => "the client is told of a failure",
+        FaultAnswer::Denied => "the client is told that it may not",
+        FaultAnswer::NoSuchFile => "the client is told that there is no such file",
+        FaultAnswer::Unsupported => "the client is told that this is not supported",
+        FaultAnswer::Unavailable => "the client is told that the service is not available (503)",
+        FaultAnswer::TooMany => "the client is told that it asks too often (429)",
+        FaultAnswer::ProxyPage => "the client is shown a page of a proxy (502)",
+        FaultAnswer::InvalidClient => "the client is told that it is not known (401 invalid_client)",
+        FaultAnswer::InvalidToken => "the client is told that its token is not good (401 invalid_token)",
+        FaultAnswer::InsufficientScope => {
+            "the client is told that its token lacks the scope (403 insufficient_scope)"
+        }
+    }
+}
+
 /// What a fault did, or what became of it.
 pub(crate) fn what_of_faults(happening: &Happening) -> String {
     match happening {
@@ -16,30 +36,37 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
         }
         Happening::FileGrew { user, file } => format!("{user}: /Outbound/{file} is seen whole now"),
         Happening::FileGone { user, file, fault, after } => gone(user, file, fault, *after),
-        Happening::FaultFired { user, fault, operation, path, done, told, then, hold, .. } => {
+        Happening::FaultFired {
+            user,
+            fault,
+            operation,
+            path,
+            client,
+            environment,
+            done,
+            told: answer,
+            then,
+            hold,
+            ..
+        } => {
             let done = match done {
                 FaultEffect::Done => "done",
                 FaultEffect::Partly => "done in part",
                 FaultEffect::NotDone => "not done",
             };
-            let told = match told {
-                FaultAnswer::AsDone => "the client is told as if it were done",
-                FaultAnswer::None => "the client is told nothing",
-                FaultAnswer::Failure => "the client is told of a failure",
-                FaultAnswer::Denied => "the client is told that it may not",
-                FaultAnswer::NoSuchFile => "the client is told that there is no such file",
-                FaultAnswer::Unsupported => "the client is told that this is not supported",
-            };
+            let told = self::told(*answer);
             let then = match then {
                 FaultEnd::Keep => "",
                 FaultEnd::Drop => ", the connection is closed",
                 FaultEnd::Reset => ", the connection breaks off",
             };
             format!(
-                "on purpose, by the fault `{fault}`{}: {}{} is {done}, {told}{then}{}",
+                "on purpose, by the fault `{fault}`{}{}: {}{}{} is {done}, {told}{then}{}",
                 also(" for ", user.as_ref()),
+                also(" for ", client.as_ref()),
                 operation.word(),
                 also(" of ", path.as_ref()),
+                also(" in ", environment.as_ref()),
                 also(", held until the release of ", hold.as_ref())
             )
         }

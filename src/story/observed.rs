@@ -115,9 +115,9 @@ pub(crate) fn observed_trace_at_ebox(observation: &Observation) -> Option<EboxTr
         Observation::EboxTokenRefused { environment, client, rule, .. } => {
             EboxTrace::NoToken { environment: *environment, client: client.as_deref(), rule }
         }
-        Observation::EboxCallRefused { environment, client, request, status, .. } => {
-            let (environment, client) = (*environment, client.as_deref());
-            EboxTrace::CallRefused { environment, client, request, status: *status }
+        Observation::EboxCallRefused { environment, client, request, status, on_purpose, .. } => {
+            let (environment, client, on_purpose) = (*environment, client.as_deref(), *on_purpose);
+            EboxTrace::CallRefused { environment, client, request, status: *status, on_purpose }
         }
         Observation::EboxAsked { environment, client, request, status, asked, found } => {
             let (environment, client) = (*environment, client.as_deref());

@@ -35,6 +35,8 @@ pub enum Presence {
     Optional,
     /// What holds when it is left out.
     Default(&'static str),
+    /// Texts that earlier versions kept may have it: it is read, with a word on what to write instead, and never named.
+    Former,
 }
 
 /// What a value looks like.
@@ -127,7 +129,7 @@ impl Form {
             Form::List(Form::Section(section)) => format!("a list of {}", section.name),
             Form::List(form) => format!("a list, each {}", form.words()),
             Form::Section(section) => {
-                let names: Vec<_> = section.keys.iter().map(|key| key.name).collect();
+                let names: Vec<_> = section.named_keys().map(|key| key.name).collect();
                 format!("a mapping with the keys {}", names.join(", "))
             }
             Form::Either(forms) => forms.iter().map(Form::words).collect::<Vec<_>>().join("; or "),
@@ -151,7 +153,7 @@ pub fn one_of(words: &[&str]) -> String {
 pub(crate) fn names(section: &'static Section) -> Vec<&'static str> {
     let mut names = Vec::new();
     walk(section, Pages::All, &mut |section| {
-        names.extend(section.keys.iter().map(|key| key.name));
+        names.extend(section.named_keys().map(|key| key.name));
         true
     });
     names.sort_unstable();
@@ -181,7 +183,7 @@ enum Pages {
 /// Visits a section and, where the visit says so, those that stand within it.
 fn walk(section: &'static Section, pages: Pages, visit: &mut dyn FnMut(&'static Section) -> bool) {
     if visit(section) {
-        section.keys.iter().for_each(|key| within(&key.form, pages, visit));
+        section.named_keys().for_each(|key| within(&key.form, pages, visit));
     }
 }
 
@@ -234,6 +236,11 @@ impl Section {
             }
         }
         displaced
+    }
+
+    /// The keys that are there to be written.
+    pub(crate) fn named_keys(&self) -> impl Iterator<Item = &'static Key> {
+        self.keys.iter().filter(|key| !matches!(key.presence, Presence::Former))
     }
 
     pub fn key(&self, name: &str) -> Option<&'static Key> {

@@ -119,7 +119,7 @@ impl<'n> Fields<'n> {
     fn add(&mut self, member: &'n Member, out: &mut Collector) -> bool {
         let section = self.section;
         let Member { key, value, .. } = member;
-        let names = || section.keys.iter().map(|key| key.name);
+        let names = || section.named_keys().map(|key| key.name);
         let YamlValue::Text(written) = &key.value else {
             let problem = Problem::error(key.spot, format!("found {} where a key belongs", key.kind()));
             out.add(problem.expected(one_of(&names().collect::<Vec<_>>())));
@@ -141,7 +141,7 @@ impl<'n> Fields<'n> {
 
     fn unknown(&mut self, spot: TextSpan, written: &str) -> Problem {
         let section = self.section;
-        let names = || section.keys.iter().map(|key| key.name);
+        let names = || section.named_keys().map(|key| key.name);
         if written == "<<" {
             return Problem::error(
                 spot,
@@ -195,7 +195,7 @@ impl<'n> Fields<'n> {
         });
         let counts_as = match (&known.presence, stands_alone) {
             // That it is missing is told in its own words; or its being there is all it says.
-            (Presence::Required, _) | (_, true) => return,
+            (Presence::Required | Presence::Former, _) | (_, true) => return,
             (Presence::Default(default), false) => format!("; it counts as left out: {default}"),
             (Presence::Optional, false) => "; it counts as left out".to_owned(),
         };

@@ -40,7 +40,7 @@ pub fn sections_help(root: &'static Section) -> Vec<SectionHelp> {
     let help = |section: &Section| SectionHelp {
         name: (section.name != root.name).then_some(section.name),
         about: section.about,
-        keys: section.keys.iter().map(key).collect(),
+        keys: section.named_keys().map(key).collect(),
     };
     sections.into_iter().map(help).collect()
 }
@@ -48,7 +48,7 @@ pub fn sections_help(root: &'static Section) -> Vec<SectionHelp> {
 fn left_out(presence: &Presence) -> &'static str {
     match presence {
         Presence::Required => "required",
-        Presence::Optional => "-",
+        Presence::Optional | Presence::Former => "-",
         Presence::Default(default) => default,
     }
 }
@@ -66,7 +66,7 @@ fn describe(section: &Section, is_top: bool, page: &mut String) {
     let heading = if is_top { "At the top".to_owned() } else { format!("`{}`", section.name) };
     let _ = write!(page, "\n## {heading}\n\n{}\n\n", section.about);
     page.push_str("| key | takes | left out | example | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for key in section.keys {
+    for key in section.named_keys() {
         describe_key(key, page);
     }
 }

@@ -35,7 +35,7 @@ impl Writer {
     /// Of a part, no key need be there.
     fn section(&mut self, section: &Section, part: bool) -> Value {
         let properties: Map<String, Value> =
-            section.keys.iter().map(|each| (each.name.to_owned(), self.key(each, part))).collect();
+            section.named_keys().map(|each| (each.name.to_owned(), self.key(each, part))).collect();
         let required: Vec<_> = section
             .keys
             .iter()
@@ -68,7 +68,7 @@ impl Writer {
         }
         schema["description"] = json!(match key.presence {
             Presence::Default(default) => format!("{} Left out: {default}.", key.about),
-            Presence::Required | Presence::Optional => key.about.to_owned(),
+            Presence::Required | Presence::Optional | Presence::Former => key.about.to_owned(),
         });
         schema
     }

@@ -100,3 +100,25 @@ fn a_certificate_that_is_signed_by_its_own_key_is_warned_of_taken_or_refused() {
         assert!(told.stderr.contains("the certificate is signed by its own key"), "{}", told.stderr);
     }
 }
+
+#[test]
+fn a_door_with_no_ebox_behind_it_is_told_of_with_a_section_that_can_be_added() {
+    let path = repository("scenarios/manual-clock.yaml");
+    let simulator = Simulator::with(tempfile::tempdir().expect("a folder"), |serve| {
+        serve.arg("--scenario").arg(&path).args(["--ebox", "127.0.0.1:0"]);
+    });
+    let log = simulator.log();
+    let (told, section) = log.split_once("or add a section to yours:\n").expect("it is told");
+    assert!(told.contains("--ebox: the scenario") && told.contains("no client"), "{log}");
+    let section: Vec<&str> =
+        section.lines().skip(1).take_while(|line| line.starts_with("  ")).map(|line| &line[2..]).collect();
+    let text = fs::read_to_string(path).expect("the scenario");
+    let with = simulator.write("with.yaml", format!("{text}\n{}\n", section.join("\n")).as_bytes());
+    let with = Simulator::with(tempfile::tempdir().expect("a folder"), |serve| {
+        serve.arg("--scenario").arg(with);
+    });
+    assert!(!with.log().contains("--ebox"), "{}", with.log());
+    let ready: Value =
+        serde_json::from_slice(&fs::read(with.path("ready.json")).expect("a file")).expect("JSON");
+    assert_eq!(ready["ebox"]["clients"][0]["client"], "test:one:client");
+}

@@ -207,7 +207,7 @@ fn tokens_and_publications_of_the_ebox_fail_or_are_taken_without_an_answer() {
 
     send().succeeds();
     assert_eq!(messages(), 2, "each fault strikes once, and the sender has sent it twice");
-    let expected = [("not_done", "failure"), ("not_done", "unsupported"), ("done", "none")];
+    let expected = [("not_done", "failure"), ("not_done", "unavailable"), ("done", "none")];
     let seen = struck(&simulator);
     let seen: Vec<_> = seen.iter().map(|(done, told)| (done.as_str(), told.as_str())).collect();
     assert_eq!(seen, expected);

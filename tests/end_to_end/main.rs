@@ -14,6 +14,8 @@ mod determinism;
 mod ebox;
 mod ebox_certificate;
 mod ebox_described;
+mod ebox_faults;
+mod ebox_independent;
 mod ebox_switches;
 mod ebox_version_3;
 mod environment;

@@ -158,8 +158,13 @@ impl Boxes {
         numbers.filter_map(|number| self.messages.get(number))
     }
 
-    /// An e-Box as it stands; one that was never sent to is empty.
-    pub(super) fn summary(&self, address: &EboxAddress, opened: bool) -> EboxSummary {
+    /// An e-Box as it stands, with what lies there of one environment or of all; one that was never sent to is empty.
+    pub(super) fn summary(
+        &self,
+        address: &EboxAddress,
+        opened: bool,
+        environment: Option<EboxEnvironment>,
+    ) -> EboxSummary {
         let of = self.boxes.get(address);
         let mut summary = EboxSummary {
             address: address.clone(),
@@ -167,10 +172,13 @@ impl Boxes {
             messages: 0,
             unread: 0,
             size: 0,
-            last_receipt: of.and_then(|of| of.last_receipt),
+            last_receipt: of.and_then(|of| of.last_receipt).filter(|_| environment.is_none()),
             last_consultation: of.and_then(|of| of.last_consultation),
         };
-        for message in self.messages_of(address) {
+        let is_there =
+            |it: &&EboxMessage| environment.is_none_or(|wanted| it.publication.environment == wanted);
+        for message in self.messages_of(address).filter(is_there) {
+            summary.last_receipt = summary.last_receipt.max(Some(message.received));
             summary.messages += 1;
             summary.unread += u32::from(message.read.is_none());
             summary.size += message.size();

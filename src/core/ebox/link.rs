@@ -40,16 +40,16 @@ impl Ebox {
     }
 
     pub(crate) fn link(&mut self, link: MessageLink, now: Now<'_>, out: &mut Out<'_>) {
-        let Some(setting) = now.scenario.ebox.as_deref() else { return };
         // It may have expired since it was judged.
         let Some(original) = self.boxes.by_id(&link.message).cloned() else { return };
+        let Some(setting) = self.setting_at(original.publication.environment) else { return };
         for recipient in link.recipients {
             if self.boxes.in_box(&original.id, &recipient).is_some() || self.is_full() {
                 continue;
             }
             self.received += 1;
             let number = EboxMessageNumber(self.received);
-            let is_open = self.expect(&recipient, setting, now, out);
+            let is_open = self.expect(&recipient, &setting, now, out);
             let publication =
                 Publication { recipient, idempotency_key: None, ..original.publication.clone() };
             let message = EboxMessage {
@@ -61,7 +61,7 @@ impl Ebox {
                 is_link: true,
                 ..original.clone()
             };
-            self.keep(message, is_open, setting, now, out);
+            self.keep(message, is_open, &setting, now, out);
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn judged(
             Some(EboxScript::NotImplemented) => findings.push(of_script(EboxRule::ScriptedNotImplemented)),
             Some(script) => {
                 if let Some(answer) = instead(script) {
-                    return refused(&sent, findings, Answered::Scripted(answer), next);
+                    return refused(&sent, setting, findings, Answered::Scripted(answer), next);
                 }
             }
             None => {}
@@ -60,12 +60,12 @@ pub(super) fn judged(
     }
     if refuses(&findings) {
         let how = if is_scripted { Answered::ByScript } else { Answered::ByRules };
-        return refused(&sent, findings, how, next);
+        return refused(&sent, setting, findings, how, next);
     }
     match publication(&sent, &findings) {
         Some(publication) => taken(publication, scripted.script, setting, next, is_open),
         // A member that is needed is missing, and the schema has told of it.
-        None => refused(&sent, findings, Answered::ByRules, next),
+        None => refused(&sent, setting, findings, Answered::ByRules, next),
     }
 }
 
@@ -103,6 +103,7 @@ enum Answered {
 
 fn refused(
     sent: &SentPublication,
+    setting: &EboxSetting,
     findings: Vec<EboxFinding>,
     how: Answered,
     next: Next,
@@ -131,19 +132,24 @@ fn refused(
         status,
         scripted: !matches!(how, Answered::ByRules),
         facts: facts(sent),
-        support: support(sent),
+        support: support(sent, setting),
     }));
     JudgedPublication { event, answer }
 }
 
-/// What a mail to the support holds of a publication, as it was sent.
-fn support(sent: &SentPublication) -> EboxSupport {
+/// What a mail to the support holds of a publication, as it was sent; what was not, or could not be read, as it is
+/// configured for its client.
+fn support(sent: &SentPublication, setting: &EboxSetting) -> EboxSupport {
     let message = &sent.message;
+    let configured = EboxSupport::of_client(sent.environment, setting, sent.client.as_str());
+    let of_type = message.message_type.clone().and_then(|id| MessageTypeId::new(id).ok());
+    let of_type = of_type.and_then(|id| setting.message_types.get(&id)).map(|of_type| of_type.sector);
+    let sector = message.recipient.as_ref().map(|recipient| recipient.sector).or(of_type);
     EboxSupport {
-        cbe: message.organisation.as_deref().and_then(kept),
-        application: message.application.as_deref().and_then(kept),
-        message_type: message.message_type.as_deref().and_then(kept),
-        sector: message.recipient.as_ref().map(|recipient| recipient.sector.name().into()),
+        cbe: message.organisation.as_deref().and_then(kept).or(configured.cbe),
+        application: message.application.as_deref().and_then(kept).or(configured.application),
+        message_type: message.message_type.as_deref().and_then(kept).or(configured.message_type),
+        sector: sector.map(|sector| sector.name().into()).or(configured.sector),
         client_id: Some(sent.client.as_str().into()),
         ..EboxSupport::at(sent.environment)
     }

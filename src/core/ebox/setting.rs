@@ -27,7 +27,6 @@ pub struct EboxSetting {
     /// Shared by the settings of all environments, which are alike in it.
     pub recipients: Arc<BTreeMap<EboxAddress, EboxRecipient>>,
     pub strangers: EboxStrangers,
-    pub scripted: Vec<EboxDoorScript>,
     pub switches: EboxSwitches,
 }
 
@@ -295,55 +294,6 @@ impl EboxScript {
             EboxScript::UnavailableTwice => Some(2),
             EboxScript::ProxyPageOnce | EboxScript::CutOnce | EboxScript::TooManyOnce => Some(1),
             EboxScript::AnswersLate | EboxScript::AnswerLost | EboxScript::UnknownCode => Some(0),
-        }
-    }
-}
-
-/// What calls of an environment are answered though nothing is wrong with them, to test the sender.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EboxDoorScript {
-    pub answer: EboxDoorAnswer,
-    /// The first call that is answered so, counted from 1 in each environment from the world's beginning.
-    pub from: u32,
-    /// So many calls in a row; each that follows where there is none.
-    pub tries: Option<u32>,
-}
-
-impl EboxDoorScript {
-    /// Whether the call of this number is answered so.
-    pub fn answers(&self, number: u32) -> bool {
-        let past = number.checked_sub(self.from);
-        past.is_some_and(|past| self.tries.is_none_or(|tries| past < tries))
-    }
-}
-
-/// The calls that a scenario has answered otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EboxDoorCall {
-    Token,
-    Publish,
-}
-
-/// What is answered in the place of what a call has earned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EboxDoorAnswer {
-    /// 503, to a request for a token.
-    TokenUnavailable,
-    /// 401 `invalid_client`, to a request for a token that is right.
-    TokenRefused,
-    /// 401 `invalid_token`, to a publication with a good token.
-    InvalidToken,
-    /// 403 `insufficient_scope`, to a publication with a token that has the scope.
-    InsufficientScope,
-}
-
-impl EboxDoorAnswer {
-    /// Which calls are answered so.
-    pub fn call(self) -> EboxDoorCall {
-        match self {
-            EboxDoorAnswer::TokenUnavailable | EboxDoorAnswer::TokenRefused => EboxDoorCall::Token,
-            EboxDoorAnswer::InvalidToken | EboxDoorAnswer::InsufficientScope => EboxDoorCall::Publish,
         }
     }
 }

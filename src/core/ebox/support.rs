@@ -93,6 +93,20 @@ impl EboxSupport {
         }
     }
 
+    /// What a mail says, by name; none of what is not known.
+    pub fn lines(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
+        [
+            ("environment", Some(&self.environment)),
+            ("CBE", self.cbe.as_ref()),
+            ("application", self.application.as_ref()),
+            ("message type", self.message_type.as_ref()),
+            ("sector", self.sector.as_ref()),
+            ("client id", self.client_id.as_ref()),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name, value.map(String::as_str).filter(|value| !value.is_empty())))
+    }
+
     /// How many bytes its texts take.
     pub(crate) fn weight(&self) -> usize {
         let texts = [&self.cbe, &self.application, &self.message_type, &self.sector, &self.client_id];
@@ -102,15 +116,9 @@ impl EboxSupport {
 
 impl fmt::Display for EboxSupport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "environment {}", self.environment)?;
-        for (name, value) in [
-            ("CBE", &self.cbe),
-            ("application", &self.application),
-            ("message type", &self.message_type),
-            ("sector", &self.sector),
-            ("client id", &self.client_id),
-        ] {
-            write!(f, ", {name} {}", value.as_deref().unwrap_or("not known"))?;
+        for (index, (name, value)) in self.lines().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}{name} {}", value.unwrap_or("not known"))?;
         }
         Ok(())
     }

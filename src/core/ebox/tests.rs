@@ -111,7 +111,6 @@ fn setting() -> EboxSetting {
         message_types: types.into_iter().map(|it| (it.id.clone(), it)).collect(),
         clients: BTreeMap::new(),
         recipients: Arc::new(recipients.into_iter().map(|it| (it.address.clone(), it)).collect()),
-        scripted: Vec::new(),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
     }
@@ -336,4 +335,33 @@ fn the_newest_refusals_are_remembered_with_what_was_found() {
     publish(&mut simulator, sent("0199000448"));
     assert_eq!(simulator.ebox_addresses(None).collect::<Vec<_>>(), [&first, &second]);
     assert_eq!(simulator.ebox_addresses(Some(&first)).collect::<Vec<_>>(), [&second]);
+}
+
+#[test]
+fn what_support_asks_for_is_told_of_a_publication_that_could_not_be_read() {
+    let mut setting = setting();
+    let client = super::setting::EboxClient {
+        id: EboxClientId::new("client").expect("an id"),
+        organisation: cbe(SENDER),
+        citizen: None,
+        environments: [EboxEnvironment::Acc].into(),
+        scopes: Default::default(),
+    };
+    setting.clients.insert(client.id.clone(), client);
+    let configured = crate::ebox::support::EboxSupport::of_client(EboxEnvironment::Acc, &setting, "client");
+    let simulator = world(setting);
+    let support = |sent| match answer(&simulator, sent).event {
+        Event::PublicationRefused(refused) => refused.support,
+        event => panic!("{event:?}"),
+    };
+    let unread = SentPublication { message: SentEboxMessage::default(), ..sent("0199000349") };
+    assert_eq!(support(unread), configured);
+    assert!(configured.cbe.is_some() && configured.application.is_some(), "{configured}");
+    assert!(configured.message_type.is_some() && configured.sector.is_some(), "{configured}");
+    // What was sent is what the mail is about.
+    let mut other = sent("0199000349");
+    other.message.application = Some("another".to_owned());
+    other.message.message_type = None;
+    let told = support(other);
+    assert_eq!((told.application.as_deref(), told.message_type), (Some("another"), configured.message_type));
 }

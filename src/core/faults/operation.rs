@@ -4,6 +4,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::UserId;
+use crate::identity::belgium::EboxEnvironment;
 
 /// Where something is done at which a fault may strike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +169,9 @@ pub struct DoorOperation {
     /// The client of the e-Box.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+    /// Of the e-Box.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EboxEnvironment>,
     /// Absolute and plain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -195,6 +199,7 @@ impl DoorOperation {
             operation,
             user: None,
             client: None,
+            environment: None,
             path: None,
             to: None,
             bytes: None,

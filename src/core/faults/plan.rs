@@ -183,6 +183,8 @@ impl FaultPlan {
             fault: name,
             operation: operation.operation,
             path: operation.path,
+            client: operation.client,
+            environment: operation.environment,
             done: order.effect,
             told: order.answer,
             then: order.then,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
 
 use super::nets_order::NetsOrder;
-use super::operation::{DoorOperation, FaultOperation};
+use super::operation::{DoorOperation, FaultDoor, FaultOperation};
+use crate::identity::belgium::EboxEnvironment;
 use crate::identity::{Malformed, UserId};
 use crate::script::ScriptedTime;
 
@@ -70,6 +71,9 @@ pub struct FaultMoment {
     pub user: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Of the e-Box alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EboxEnvironment>,
     /// Which of the operations for which all else holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<Nth>,
@@ -87,7 +91,16 @@ pub struct FaultMoment {
 impl FaultMoment {
     /// Any operation of this kind.
     pub fn any(operation: FaultOperation) -> Self {
-        FaultMoment { operation, user: None, path: None, nth: None, byte: None, from: None, until: None }
+        FaultMoment {
+            operation,
+            user: None,
+            path: None,
+            environment: None,
+            nth: None,
+            byte: None,
+            from: None,
+            until: None,
+        }
     }
 }
 
@@ -139,16 +152,34 @@ pub enum FaultAnswer {
     NoSuchFile,
     Unsupported,
     None,
+    /// 503 of the e-Box.
+    Unavailable,
+    /// 429 with `Retry-After` of the e-Box.
+    TooMany,
+    /// A page of the proxy before the e-Box, with 502.
+    ProxyPage,
+    /// 401 of the e-Box to a request for a token.
+    InvalidClient,
+    /// 401 of the e-Box to a publication.
+    InvalidToken,
+    /// 403 of the e-Box to a publication.
+    InsufficientScope,
 }
 
 impl FaultAnswer {
-    pub const WORDS: [(&'static str, FaultAnswer); 6] = [
+    pub const WORDS: [(&'static str, FaultAnswer); 12] = [
         ("as_done", FaultAnswer::AsDone),
         ("failure", FaultAnswer::Failure),
         ("denied", FaultAnswer::Denied),
         ("no_such_file", FaultAnswer::NoSuchFile),
         ("unsupported", FaultAnswer::Unsupported),
         ("none", FaultAnswer::None),
+        ("unavailable", FaultAnswer::Unavailable),
+        ("too_many", FaultAnswer::TooMany),
+        ("proxy_page", FaultAnswer::ProxyPage),
+        ("invalid_client", FaultAnswer::InvalidClient),
+        ("invalid_token", FaultAnswer::InvalidToken),
+        ("insufficient_scope", FaultAnswer::InsufficientScope),
     ];
 
     pub fn word(self) -> &'static str {
@@ -157,6 +188,37 @@ impl FaultAnswer {
 
     pub fn is_failure(self) -> bool {
         !matches!(self, FaultAnswer::AsDone | FaultAnswer::None)
+    }
+
+    /// Whether an operation can be answered so.
+    pub fn is_of(self, operation: FaultOperation) -> bool {
+        match self {
+            FaultAnswer::AsDone
+            | FaultAnswer::Failure
+            | FaultAnswer::Denied
+            | FaultAnswer::NoSuchFile
+            | FaultAnswer::Unsupported
+            | FaultAnswer::None => true,
+            FaultAnswer::Unavailable | FaultAnswer::TooMany | FaultAnswer::ProxyPage => {
+                operation.door() == FaultDoor::Ebox
+            }
+            FaultAnswer::InvalidClient => operation == FaultOperation::Token,
+            FaultAnswer::InvalidToken | FaultAnswer::InsufficientScope => {
+                operation == FaultOperation::Publish
+            }
+        }
+    }
+
+    /// The same in the words of the operation's door, where a common word has one there.
+    pub fn at(self, operation: FaultOperation) -> FaultAnswer {
+        match (self, operation) {
+            (FaultAnswer::Denied, FaultOperation::Token) => FaultAnswer::InvalidClient,
+            (FaultAnswer::Denied, FaultOperation::Publish) => FaultAnswer::InsufficientScope,
+            (FaultAnswer::Unsupported, FaultOperation::Token | FaultOperation::Publish) => {
+                FaultAnswer::Unavailable
+            }
+            (answer, _) => answer,
+        }
     }
 }
 
@@ -227,6 +289,7 @@ impl FaultMoment {
         };
         let user = operation.user.as_ref().map(UserId::as_str);
         operation.operation.is_meant_by(self.operation)
+            && self.environment.is_none_or(|environment| operation.environment == Some(environment))
             && fits(&self.user, [user, operation.client.as_deref()])
             && fits(&self.path, [operation.path.as_deref(), operation.to.as_deref()])
             && self.byte.is_none_or(|byte| operation.bytes.is_some_and(|bytes| bytes.to > byte))
@@ -323,6 +386,21 @@ mod tests {
         for wrong in ["", "0", "01", "2..1", "..3", "2...3", "2+3", "2..3+", "2..3+0", "-1", "1000000", "x"] {
             assert_eq!(Nth::parse(wrong), Err(Nth::FORM), "{wrong}");
         }
+    }
+
+    #[test]
+    fn each_answer_is_of_some_operation_and_a_common_word_means_one_of_its_door() {
+        let all = FaultOperation::WORDS.map(|(_, operation)| operation);
+        for (word, answer) in FaultAnswer::WORDS {
+            assert!(all.iter().any(|operation| answer.is_of(*operation)), "{word}");
+            for operation in all.into_iter().filter(|operation| answer.is_of(*operation)) {
+                assert!(answer.at(operation).is_of(operation), "{word} at {}", operation.word());
+            }
+        }
+        let own = |operation| FaultAnswer::WORDS.iter().filter(|(_, each)| each.is_of(operation)).count();
+        assert_eq!([FaultOperation::Close, FaultOperation::Token, FaultOperation::Publish].map(own), [6, 10, 11]);
+        assert_eq!(FaultAnswer::Denied.at(FaultOperation::Token), FaultAnswer::InvalidClient);
+        assert_eq!(FaultAnswer::Denied.at(FaultOperation::Close), FaultAnswer::Denied);
     }
 
     #[test]

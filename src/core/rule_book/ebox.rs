@@ -171,6 +171,9 @@ ebox_rules! {
     UnknownMember "ebox.unknown-member" Warning Assumed 201 InvalidInput ""
         "Each member of messageToPublish is one that the registry knows."
         "No document says that others are refused; a member that is misspelt has no effect.";
+    RepeatedMember "ebox.repeated-member" Warning Assumed 201 InvalidInput ""
+        "No object of messageToPublish has a member twice."
+        "RFC 8259 leaves open what readers make of one; most take the last, and some refuse it.";
     FileNameEncoding "ebox.file-name-encoding" Warning Documented 201 InvalidInput ""
         "The name of a file outside ISO-8859-1 is percent-encoded, and filename* is not used."
         "A later page says so, and its own example does not keep to it; RFC 7578 forbids filename*.";

@@ -8,6 +8,7 @@ use nets_core::faults::nets_order::{GoneAfter, NetsOrder, NetsWriting, PartUntil
 use nets_core::faults::operation::FaultOperation;
 use nets_core::faults::plan::StandingFault;
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, PlannedFault, WaitFor};
+use nets_core::identity::belgium::EboxEnvironment;
 use nets_core::script::ScriptedTime;
 use nets_driver::{NotDone, View};
 use nets_web::{InPath, read_text};
@@ -40,6 +41,10 @@ pub(crate) struct FaultView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     path: Option<String>,
+    /// Of the e-Box alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "acc")]
+    environment: Option<&'static str>,
     /// Which of the operations for which all else holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "2..")]
@@ -230,6 +235,7 @@ fn shown(standing: &StandingFault) -> FaultView {
         op: at.operation.word(),
         user: at.user.clone(),
         path: at.path.clone(),
+        environment: at.environment.map(EboxEnvironment::name),
         nth: at.nth.map(|nth| nth.to_string()),
         byte: at.byte,
         effect: at_door.map(|order| order.effect.word()),

@@ -7,8 +7,9 @@ use nets_core::faults::planned::{
     PlannedOrder, WaitBefore, WaitFor,
 };
 use nets_core::identity::Malformed;
+use nets_core::identity::belgium::EboxEnvironment;
 use nets_yaml::keys::Presence::{Default, Optional, Required};
-use nets_yaml::keys::{Form, Key, Section, words};
+use nets_yaml::keys::{Form, Key, Section, one_of, words};
 use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, times, value};
 
 use super::nets_fault;
@@ -56,6 +57,9 @@ pub(crate) const SECTION: Section = Section {
     constraints: &[],
 };
 
+const ENVIRONMENTS: [(&str, EboxEnvironment); 3] =
+    [("int", EboxEnvironment::Int), ("acc", EboxEnvironment::Acc), ("prd", EboxEnvironment::Prd)];
+
 const TIMES: Form =
     Form::Either(&[Form::Whole { least: 1, most: MOST_TIMES as u64 }, Form::Words(&words(&ALL))]);
 
@@ -92,6 +96,13 @@ pub(crate) const AT: Section = Section {
             presence: Optional,
             example: "tTEST1",
             about: "The sender's login, or the client of the e-Box.",
+        },
+        Key {
+            name: "environment",
+            form: Form::Words(&words(&ENVIRONMENTS)),
+            presence: Optional,
+            example: "acc",
+            about: "Of the e-Box alone. Left out: all environments, which `nth` counts together.",
         },
         Key {
             name: "path",
@@ -148,7 +159,7 @@ pub(crate) const DO: Section = Section {
             form: Form::Words(&words(&FaultAnswer::WORDS)),
             presence: Default("as_done"),
             example: "none",
-            about: "What the client is told: `as_done` what it would be told without the fault, a failure by its code, or nothing.",
+            about: "What the client is told: `as_done` what it would be told without the fault, a failure by its code, or nothing. At the e-Box a failure is `failure` (500), `unavailable` (503), `too_many` (429 with `Retry-After`) or `proxy_page` (502 as HTML); of `token`, also `invalid_client` (401); of `publish`, also `invalid_token` (401) and `insufficient_scope` (403). `denied` and `unsupported` mean the nearest of these there. Elsewhere it is `failure`, `denied`, `no_such_file` or `unsupported`.",
         },
         Key {
             name: "then",
@@ -205,6 +216,9 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<PlannedFault> {
     let usual = at.nth.map_or(1, |nth| nth.count());
     let times = times?.unwrap_or(usual);
     let do_node = fields.node("do").unwrap_or(node);
+    if let PlannedOrder::AtDoor(order) = &mut order {
+        order.answer = order.answer.at(at.operation);
+    }
     let problem = match &order {
         PlannedOrder::AtDoor(order) => unfit(&at, order, do_node),
         PlannedOrder::AtNets(order) => nets_fault::unfit(&at, order, times, do_node),
@@ -265,12 +279,15 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
     let operation = fields.required("op", |node, out| value::word(node, &FaultOperation::WORDS, out), out);
     let user = fields.optional("user", value::text::<200>, out);
     let path = fields.optional("path", value::text::<200>, out);
+    let environment =
+        fields.optional("environment", |node, out| value::word(node, &ENVIRONMENTS, out), out);
     let nth =
         fields.optional("nth", |node, out| value::coded(node, &NTH, |text| Nth::parse(&text), out), out);
     let byte = fields.optional("byte", |node, out| value::whole(node, 0, u64::MAX, out), out);
     let from = fields.optional("from", times::moment, out);
     let until = fields.optional("until", times::moment, out);
     let (door, operation, path, nth, byte) = (door?, operation?, path?, nth?, byte?);
+    let environment = environment?;
     let at = |name| fields.key_spot(name).unwrap_or(node.spot);
     if let Some(door) = door.filter(|door| *door != operation.door()) {
         let of = |door| FaultDoor::WORDS.iter().find(|(_, each)| *each == door).map_or("", |(word, _)| word);
@@ -303,12 +320,17 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
         out.add(Problem::error(at("user"), message).hint("leave `user` out"));
         return None;
     }
+    if environment.is_some() && operation.door() != FaultDoor::Ebox {
+        let message = format!("`{}` is of no environment: the e-Box alone has those", operation.word());
+        out.add(Problem::error(at("environment"), message).hint("leave `environment` out"));
+        return None;
+    }
     if path.is_some() && !operation.has_path() {
         let message = format!("`{}` names no file, so this fault would never strike", operation.word());
         out.add(Problem::error(at("path"), message).hint("leave `path` out"));
         return None;
     }
-    Some(FaultMoment { operation, user: user?, path, nth, byte, from: from?, until: until? })
+    Some(FaultMoment { operation, user: user?, path, environment, nth, byte, from: from?, until: until? })
 }
 
 fn order(node: &Node, fields: &Fields<'_>, out: &mut Collector) -> Option<FaultOrder> {
@@ -368,6 +390,11 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
     let FaultOrder { effect, answer, then, wait, .. } = order;
     let problem = |message: String| Problem::error(node.spot, message);
     let op = at.operation.word();
+    if !answer.is_of(at.operation) {
+        let all = FaultAnswer::WORDS.iter().filter(|(_, answer)| answer.is_of(at.operation));
+        let all: Vec<&str> = all.map(|(word, _)| *word).collect();
+        return Some(problem(format!("`{}` is no answer of `{op}`", answer.word())).expected(one_of(&all)));
+    }
     if *effect == FaultEffect::Partly && !at.operation.has_bytes() {
         return Some(
             problem(format!("`{op}` is done or not done")).expected("`partly` for `write` and `read` alone"),

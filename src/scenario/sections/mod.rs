@@ -351,6 +351,9 @@ impl ScenarioDraft {
         let asked = implied_sender(senders.values()).map(|sender| sender.user.clone());
         let events = self.events.items.into_iter().map(|event| event.it.finish(asked.as_ref()));
         let events = events.collect::<Option<Vec<_>>>()?;
+        let mut ebox = self.ebox?;
+        let mut faults: Vec<_> = self.faults.items.into_iter().map(|fault| fault.it).collect();
+        faults.extend(ebox.iter_mut().flat_map(|listed| std::mem::take(&mut listed.faults)));
         Some(Scenario {
             name: self.name?,
             seed: self.seed?,
@@ -369,9 +372,9 @@ impl ScenarioDraft {
             rules: self.switches?,
             leniencies: self.leniencies?,
             retention: self.retention?,
-            ebox: self.ebox?.map(|listed| Arc::new(listed.setting)),
+            ebox: ebox.map(|listed| Arc::new(listed.setting)),
             onboarding: self.onboarding?,
-            faults: self.faults.items.into_iter().map(|fault| fault.it).collect(),
+            faults,
         })
     }
 }
@@ -387,6 +390,7 @@ pub(crate) fn implied_sender<'s>(senders: impl Iterator<Item = &'s Sender> + Clo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nets_yaml::keys::Presence::Former;
 
     #[test]
     fn every_example_in_the_table_has_the_form_of_its_key() {
@@ -398,7 +402,7 @@ mod tests {
         let defaults = |section: &Section| {
             let pairs = section.keys.iter().filter_map(|key| match key.presence {
                 Default(default) => Some(format!("{}: {default}", key.name)),
-                Required | Optional => None,
+                Required | Optional | Former => None,
             });
             pairs.collect::<Vec<_>>()
         };

@@ -127,7 +127,7 @@ fn quiet_day(traffic: &EboxTraffic) -> JudgedLine {
     let wrong = wrong.map(|tried| tried.seen.seq);
     // Tokens are other lines' affair, and what the service cannot do is none of the sender's.
     let is_own = |status| status < 500 && ![401, 403].contains(&status);
-    let calls = traffic.calls.iter().filter(|call| is_own(call.status));
+    let calls = traffic.calls.iter().filter(|call| !call.on_purpose && is_own(call.status));
     let calls = calls.map(|call| call.seen.seq);
     let questions = traffic.questions.iter().filter(|question| question.status >= 400);
     let refused: Vec<u64> = wrong.chain(calls).chain(questions.map(|question| question.seen.seq)).collect();
@@ -150,7 +150,8 @@ fn production_apart(traffic: &EboxTraffic) -> JudgedLine {
         .iter()
         .filter(|refused| ["oauth.signature", "oauth.unknown-client"].contains(&refused.rule.as_str()))
         .map(|refused| refused.seen);
-    let tokens = traffic.calls.iter().filter(|call| call.status == 401).map(|call| call.seen);
+    let tokens = traffic.calls.iter().filter(|call| call.status == 401 && !call.on_purpose);
+    let tokens = tokens.map(|call| call.seen);
     let types = traffic.tries.iter().filter(|tried| tried.breaks(&["ebox.configuration", "ebox.sender"]));
     let types = types.map(|tried| tried.seen);
     let wrong: Vec<u64> = keys.chain(tokens).chain(types).filter(is_there).map(|seen| seen.seq).collect();

@@ -202,6 +202,7 @@ impl Scene {
                 request: "POST /acc/REST/ebox/enterprise/messageRegistry/v2/publishMessage".to_owned(),
                 status,
                 reason: String::new(),
+                on_purpose: false,
                 support: Box::default(),
             }),
             Act::NoAnswer => self.observe(Observation::EboxCallRefused {
@@ -210,6 +211,7 @@ impl Scene {
                 request: "POST /acc/REST/oauth/v5/token".to_owned(),
                 status: 503,
                 reason: String::new(),
+                on_purpose: false,
                 support: Box::default(),
             }),
             Act::Ask(path, status, asked, found) => self.observe(Observation::EboxAsked {

@@ -12,7 +12,7 @@ const OPENS_LATER: &str = "0199001042";
 fn judged(simulator: &Simulator, sender: &str, to: &[&str]) -> Result<JudgedLink, EboxRefusal> {
     let message = simulator.ebox_messages().next().expect("a message").id.clone();
     let recipients: BTreeSet<_> = to.iter().map(|number| enterprise(number)).collect();
-    simulator.judge_ebox_link(&cbe(sender), &message, &recipients)
+    simulator.judge_ebox_link(EboxEnvironment::Acc, &cbe(sender), &message, &recipients)
 }
 
 fn linked(to: &[&str]) -> Simulator {
@@ -48,7 +48,7 @@ fn a_message_for_enterprises_goes_to_no_citizen() {
     let message = simulator.ebox_messages().next().expect("a message").id.clone();
     let citizen = EboxAddress::new(EboxSector::Citizen, "99123100197").expect("a citizen");
     let judged =
-        simulator.judge_ebox_link(&cbe(SENDER), &message, &[citizen.clone()].into()).expect("its own");
+        simulator.judge_ebox_link(EboxEnvironment::Acc, &cbe(SENDER), &message, &[citizen.clone()].into()).expect("its own");
     assert_eq!((judged.linked, judged.errors), (0, vec![citizen]));
 }
 

@@ -148,7 +148,6 @@ fn setting() -> EboxSetting {
         recipients: Arc::new(all.map(|of| (of.address.clone(), of)).collect()),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
-        scripted: Vec::new(),
     }
 }
 

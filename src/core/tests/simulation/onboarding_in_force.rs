@@ -19,7 +19,6 @@ pub fn without_clients() -> Arc<EboxSetting> {
         message_types: BTreeMap::new(),
         clients: BTreeMap::new(),
         recipients: Arc::default(),
-        scripted: Vec::new(),
         strangers: EboxStrangers::Opened,
         switches: EboxSwitches::default(),
     })

@@ -59,8 +59,8 @@ fn a_request_without_authentication_or_with_another_is_refused() {
             content_type: Some(FORM),
             body: &body(parameters),
             authorization: Some(b"Basic dTpw"),
-            called: None,
-            refused_on_purpose: false,
+            called: &[],
+            refused_by: None,
         };
         server.token(request, now(), &[1; 32])
     };

@@ -53,8 +53,8 @@ proptest! {
             content_type: Some(FORM),
             body: body.as_bytes(),
             authorization: header.as_deref(),
-            called: None,
-            refused_on_purpose: false,
+            called: &[],
+            refused_by: None,
         };
         let answer = server.token(request, now(), &[1; 32]);
         prop_assert!(!refused(&answer).is_empty());

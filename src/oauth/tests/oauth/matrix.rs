@@ -220,8 +220,8 @@ fn the_audience_follows_from_the_version_and_the_address_that_was_called() {
         let request = nets_oauth::TokenRequest {
             content_type: Some(crate::given::FORM),
             body: &crate::given::body(&parameters),
-            called: Some(called),
-            refused_on_purpose: false,
+            called: &[called.to_owned()],
+            refused_by: None,
             authorization: None,
         };
         server.token(request, now(), &[1; 32]).answer.status

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nets_core::ebox::setting::{EboxSetting, EboxStrangers, EboxSwitches};
+use nets_core::faults::planned::PlannedFault;
 use nets_core::identity::belgium::{CbeNumber, EboxClientId, EboxEnvironment};
-use nets_yaml::keys::Presence::{Default, Optional};
+use nets_yaml::keys::Presence::{Default, Former, Optional};
 use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Items, Located, Node, Problem, list, value};
 
@@ -75,9 +76,9 @@ pub(crate) const SECTION: Section = Section {
         Key {
             name: "scripted",
             form: Form::List(&Form::Section(&door::SECTION)),
-            presence: Default("[]"),
+            presence: Former,
             example: "[{answer: invalid_token, from: 2}]",
-            about: "Requests for tokens and publications that are refused though nothing is wrong with them, to test the sender: those of every client. The first of the list that means a call answers it.",
+            about: "What `faults` do at `token` and `publish`.",
         },
         Key {
             name: "switches",
@@ -101,6 +102,8 @@ const STRANGERS: [(&str, EboxStrangers); 3] = [
 pub(crate) struct ListedEbox {
     pub(crate) setting: EboxSetting,
     pub(crate) certificates: BTreeMap<EboxClientId, Located<Pem>>,
+    /// What a text of an earlier version has refused on purpose, as faults.
+    pub(crate) faults: Vec<PlannedFault>,
 }
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
@@ -143,7 +146,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
     let switches = fields.or("switches", EboxSwitches::default(), switches::read, out);
     let (environments, organisations, applications) = (environments?, organisations?, applications?);
     let (types, clients, recipients) = (types?, clients?, recipients?);
-    let scripted = scripted?.into_iter().map(|script| script.it).collect();
+    let scripted = (1..).zip(scripted?);
+    let faults = scripted.flat_map(|(place, former)| former.it.faults(place, &environments)).collect();
 
     let organisations = by_name("organisation", organisations, |it| it.number.clone(), out);
     let applications = known_owner(applications, &organisations, out);
@@ -169,10 +173,9 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedEbox> {
         clients,
         recipients: Arc::new(all),
         strangers: strangers?,
-        scripted,
         switches: switches?,
     };
-    Some(ListedEbox { setting, certificates })
+    Some(ListedEbox { setting, certificates, faults })
 }
 
 fn all<T>(items: Items<T>) -> Option<Vec<Located<T>>> {

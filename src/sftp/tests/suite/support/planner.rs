@@ -77,7 +77,7 @@ impl FaultPlanner for Asked {
             planner.happen(Event::OperationMet(Box::new(met)));
             fired
         });
-        let ordered = ordered.map(|fired| OrderedFault { order: fired.order, released: 0 });
+        let ordered = ordered.map(|fired| OrderedFault { name: fired.name, order: fired.order, released: 0 });
         Box::pin(async move { ordered })
     }
 }
