@@ -25,9 +25,10 @@ pub fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String
     };
     let pages =
         if options.no_ui { String::new() } else { format!("\n  Browser   http://{}/", reachable(ready.api)) };
-    let ebox = ready.ebox.as_ref().map_or_else(String::new, |ebox| {
-        format!("\n  e-Box     {}/  {}", ebox.url, clients(&ebox.clients))
-    });
+    let ebox = ready
+        .ebox
+        .as_ref()
+        .map_or_else(String::new, |ebox| format!("\n  e-Box     {}/  {}", ebox.url, clients(&ebox.clients)));
     format!(
         "\
 mock-nets-share is ready after {} ms. Everything here is TEST ONLY.

@@ -93,7 +93,9 @@ impl FromRequestParts<Door> for Call {
             return Err(not_here(&format!("no world called `{name}` runs")));
         };
         let (Some(desk), Some(in_force)) = (desk, world.ebox_in_force()) else {
-            return Err(not_here("the scenario of this world has no ebox section, so there is no client and no token here"));
+            return Err(not_here(
+                "the scenario of this world has no ebox section, so there is no client and no token here",
+            ));
         };
         desk.keep_up(&in_force);
         if desk.server(environment).is_none() {

@@ -87,7 +87,8 @@ impl JsonReader {
         for pointer in members_given_twice(json) {
             let place = place(&pointer);
             let told = format!("{place} is there twice, and the last one counts");
-            let finding = EboxFinding::new(EboxRule::RepeatedMember, nets_text::cut(&place, 200, "..."), told);
+            let finding =
+                EboxFinding::new(EboxRule::RepeatedMember, nets_text::cut(&place, 200, "..."), told);
             self.tell(finding.advice("keep one of them"));
         }
     }

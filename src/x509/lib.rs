@@ -10,5 +10,5 @@ mod private_key;
 
 pub use check::{ExpectedSubject, check};
 pub use examine::{LARGEST_FILE, examine};
-pub use private_key::holds_private_key;
 pub use facts::{OwnSignature, SubjectAttribute, SubjectKey, SubjectPart, X509Facts, X509Kind};
+pub use private_key::holds_private_key;

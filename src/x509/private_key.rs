@@ -61,7 +61,8 @@ fn in_base64(text: &[u8]) -> bool {
     (0..text.len()).filter(|at| begins(*at)).any(|at| {
         let rest = text.get(at..).unwrap_or_default();
         // Behind `\n` of a text in JSON a line begins, as behind a real one.
-        let rest = rest.strip_prefix(b"n").filter(|_| at > 0 && text.get(at - 1) == Some(&b'\\')).unwrap_or(rest);
+        let rest =
+            rest.strip_prefix(b"n").filter(|_| at > 0 && text.get(at - 1) == Some(&b'\\')).unwrap_or(rest);
         starts(rest) && is_private_in_base64(rest)
     })
 }

@@ -398,7 +398,10 @@ mod tests {
             }
         }
         let own = |operation| FaultAnswer::WORDS.iter().filter(|(_, each)| each.is_of(operation)).count();
-        assert_eq!([FaultOperation::Close, FaultOperation::Token, FaultOperation::Publish].map(own), [6, 10, 11]);
+        assert_eq!(
+            [FaultOperation::Close, FaultOperation::Token, FaultOperation::Publish].map(own),
+            [6, 10, 11]
+        );
         assert_eq!(FaultAnswer::Denied.at(FaultOperation::Token), FaultAnswer::InvalidClient);
         assert_eq!(FaultAnswer::Denied.at(FaultOperation::Close), FaultAnswer::Denied);
     }

@@ -279,8 +279,7 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
     let operation = fields.required("op", |node, out| value::word(node, &FaultOperation::WORDS, out), out);
     let user = fields.optional("user", value::text::<200>, out);
     let path = fields.optional("path", value::text::<200>, out);
-    let environment =
-        fields.optional("environment", |node, out| value::word(node, &ENVIRONMENTS, out), out);
+    let environment = fields.optional("environment", |node, out| value::word(node, &ENVIRONMENTS, out), out);
     let nth =
         fields.optional("nth", |node, out| value::coded(node, &NTH, |text| Nth::parse(&text), out), out);
     let byte = fields.optional("byte", |node, out| value::whole(node, 0, u64::MAX, out), out);

@@ -204,7 +204,8 @@ fn a_private_key_is_known_without_an_armor_in_whatever_form_and_what_is_public_i
     let of_rsa = |arguments: &[&str]| written("openssl", arguments, &rsa);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("id").display().to_string();
-    let made = Command::new("ssh-keygen").args(["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", &file]).status();
+    let made =
+        Command::new("ssh-keygen").args(["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", &file]).status();
     assert!(made.expect("ssh-keygen").success());
     let openssh = fs::read_to_string(&file).expect("a key");
     let inner: String = openssh.lines().filter(|line| !line.starts_with('-')).collect();

@@ -47,8 +47,9 @@ fn a_message_for_enterprises_goes_to_no_citizen() {
     publish(&mut simulator, sent("0199000349"));
     let message = simulator.ebox_messages().next().expect("a message").id.clone();
     let citizen = EboxAddress::new(EboxSector::Citizen, "99123100197").expect("a citizen");
-    let judged =
-        simulator.judge_ebox_link(EboxEnvironment::Acc, &cbe(SENDER), &message, &[citizen.clone()].into()).expect("its own");
+    let judged = simulator
+        .judge_ebox_link(EboxEnvironment::Acc, &cbe(SENDER), &message, &[citizen.clone()].into())
+        .expect("its own");
     assert_eq!((judged.linked, judged.errors), (0, vec![citizen]));
 }
 

@@ -106,15 +106,12 @@ fn with_data(it: &mut Publication, key: &str, value: &str) {
 
 fn to(it: &mut Publication, sector: EboxSector, number: &str) {
     it.recipient = EboxAddress::new(sector, number).expect("a number");
-    it.message_type = MessageTypeId::new(if sector == EboxSector::Citizen { "C" } else { "T" }).expect("a type");
+    it.message_type =
+        MessageTypeId::new(if sector == EboxSector::Citizen { "C" } else { "T" }).expect("a type");
 }
 
 fn attention(id: &str, kind: &str, name: &str) -> Option<AttentionOf> {
-    Some(AttentionOf {
-        id: Some(id.to_owned()),
-        kind: Some(kind.to_owned()),
-        name: Some(name.to_owned()),
-    })
+    Some(AttentionOf { id: Some(id.to_owned()), kind: Some(kind.to_owned()), name: Some(name.to_owned()) })
 }
 
 const CASES: &[Case] = &[
