@@ -213,6 +213,7 @@ fn sent(of: &Publication) -> SentPublication {
         media_type: Some(document.media_type.clone()),
         size: document.size,
         sha256: document.sha256,
+        fits_type: None,
         content: document.content,
     });
     let attachments = of.documents.iter().enumerate().map(|(at, document)| SentAttachment {
