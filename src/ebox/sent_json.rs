@@ -427,6 +427,15 @@ mod tests {
     }
 
     #[test]
+    fn a_member_that_is_there_twice_is_told_and_the_last_one_counts() {
+        let json = WHOLE.replace(r#"{"nl": "Onderwerp"}"#, r#"{"nl": "Eerst", "nl": "Onderwerp"}"#);
+        let (message, findings) = read(json.as_bytes(), EboxSpelling::V2);
+        let found: Vec<_> = findings.iter().map(|it| (it.rule, it.place.as_str())).collect();
+        assert_eq!(found, [(EboxRule::RepeatedMember, "subject.nl")]);
+        assert_eq!(message.subject.and_then(|subject| subject.nl).as_deref(), Some("Onderwerp"));
+    }
+
+    #[test]
     fn each_mistake_is_told_at_its_place_in_the_words_of_the_registry() {
         let cases = [
             (

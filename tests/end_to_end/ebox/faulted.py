@@ -147,6 +147,30 @@ def main():
         except (http.client.HTTPException, OSError):
             pass
         is_so(messages() - had, 1 if operation == "publish" else 0, f"lost {operation}")
+    # A member that is there twice is taken as its last, and told.
+    before = newest()
+    whole = send.message("0199000349", "twice", [], "TEST_ENTERPRISE", "test:ebox:docsender:one", "0199000151")
+    whole.update({"bodyContent": {"nl": "Tekst"}, "bodyMainContent": True, "attachments": []})
+    twice = json.dumps(whole).replace('{"nl": "twice"}', '{"nl": "once", "nl": "twice"}')
+    kind, body = send.publication("PLACE", [])
+    body = body.replace(b'"PLACE"', twice.encode())
+    bearer_and_kind = {"Content-Type": kind, "Authorization": f"Bearer {bearer}"}
+    is_so(ebox.call("POST", PUBLISH, body, bearer_and_kind)[0], 201, "twice")
+    [taken] = entries("ebox_new_document", before)
+    is_so([finding.split(": ")[0] for finding in taken["findings"]], ["ebox.repeated-member"], "twice")
+    shown = api("GET", "/v1/ebox/messages?limit=1000")["messages"]
+    [subject] = [one["publication"]["subject"] for one in shown if one["message_id"] == taken["message_id"]]
+    is_so(subject, {"nl": "twice"}, "the last counts")
+
+    # The e-Box of the recipient: a patch of another kind than is described is told so.
+    consumer = send.Ebox(READY, "acc", "test:ebox:docconsumer:client")
+    patch = json.dumps({"items": [{"messageId": taken["message_id"], "visible": False}], "totalItems": 1}).encode()
+    answers = []
+    for kind in ("application/json", "application/merge-patch+json; charset=utf-8"):
+        headers = {"Content-Type": kind, "Authorization": f"Bearer {consumer.token()}"}
+        path = "/REST/ebox/enterprise/messageRegistry/v2/ebox/messages"
+        answers.append(consumer.call("PATCH", path, patch, headers)[0])
+    is_so(answers, [415, 200], "a patch")
     print("all is as it should be")
 
 

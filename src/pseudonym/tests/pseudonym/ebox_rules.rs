@@ -52,7 +52,7 @@ ebox:
     - {enterprise: '0199777834', name: Peeters en Zonen, standing: not_active}
 ";
 
-/// What a rule is broken by; what just does not break it has none.
+/// What a rule is broken by, before any other; what breaks none has none.
 type Case = (Option<EboxRule>, fn(&mut Publication));
 
 /// Decided where the request is read: a publication that was kept has them as findings, which keep their rule.
@@ -285,7 +285,7 @@ fn every_rule_of_the_ebox_gives_the_same_verdict_on_a_copy() {
         let copied = pseudonyms.scenario(SCENARIO, "a.yaml").unwrap_or_else(|problems| panic!("{problems}"));
         let Event::Published(copy) = pseudonyms.event(&event) else { panic!("another event") };
         let before = verdict(&scenario, &publication);
-        assert_eq!(before, rule.iter().copied().collect::<Vec<_>>(), "case {number}: {publication:#?}");
+        assert_eq!(before.first(), rule.as_ref(), "case {number}: {publication:#?}");
         assert_ne!(*copy, publication, "case {number} has pseudonyms");
         let after = verdict(&copied.scenario, &copy);
         assert_eq!(after, before, "case {number}: {copy:#?}\n{}", copied.text);
