@@ -136,6 +136,8 @@ fn tell(
         fault: fault.into(),
         operation: operation.operation,
         path: operation.path,
+        client: None,
+        environment: None,
         done,
         told: FaultAnswer::AsDone,
         then: FaultEnd::Keep,

@@ -9,7 +9,7 @@ use nets_core::faults::planned::{
 use nets_core::identity::Malformed;
 use nets_core::identity::belgium::EboxEnvironment;
 use nets_yaml::keys::Presence::{Default, Optional, Required};
-use nets_yaml::keys::{Form, Key, Section, one_of, words};
+use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, times, value};
 
 use super::nets_fault;
@@ -392,7 +392,10 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
     if !answer.is_of(at.operation) {
         let all = FaultAnswer::WORDS.iter().filter(|(_, answer)| answer.is_of(at.operation));
         let all: Vec<&str> = all.map(|(word, _)| *word).collect();
-        return Some(problem(format!("`{}` is no answer of `{op}`", answer.word())).expected(one_of(&all)));
+        return Some(
+            problem(format!("`{}` is no answer of `{op}`", answer.word()))
+                .expected(nets_yaml::keys::one_of(&all)),
+        );
     }
     if *effect == FaultEffect::Partly && !at.operation.has_bytes() {
         return Some(
