@@ -28,6 +28,7 @@ use crate::config::{IdleTime, ServeOptions};
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::ebox_door;
+use crate::ftps_door;
 use crate::keys::{self, MadeKey};
 use crate::known_hosts::KnownHosts;
 use crate::logins::SftpLogins;
@@ -56,6 +57,8 @@ pub struct App {
     api: JoinHandle<()>,
     /// The door of the e-Box, where it is on.
     ebox: Option<JoinHandle<()>>,
+    /// The FTPS door, where it is on.
+    ftps: Option<JoinHandle<()>>,
     /// Adds the RSA host key to `known_hosts` once it has been made.
     adding_rsa: Option<JoinHandle<()>>,
     /// Ends worlds that are idle.
@@ -123,7 +126,8 @@ impl App {
         let kept_keys = folder.is_kept().then(|| place.join("host-keys"));
         let wanted = options.worlds as usize;
         let with_ebox = options.ebox.is_some() || chosen.loaded.scenario.ebox.is_some();
-        let descriptors = Descriptors::of_this_process(if folder.is_kept() { wanted } else { 0 }, with_ebox);
+        let descriptors = Descriptors::of_this_process(if folder.is_kept() { wanted } else { 0 });
+        let descriptors = descriptors.with_ebox(with_ebox).with_ftps(options.ftps.address.is_some());
         let bounds = bounds(options, descriptors.kept_worlds);
         let worlds = worlds(options, listener, folder, chosen, kept.as_ref(), bounds)?;
 
@@ -152,12 +156,29 @@ impl App {
             None => None,
         };
 
+        let ftps = match options.ftps.address {
+            Some(address) => {
+                let listener = listen(address, "FTPS", "--ftps").await?;
+                let (at, store) = (listener.local_addr()?, &worlds.process().key_store);
+                let connections = descriptors.ftps_connections;
+                let (settings, known) =
+                    ftps_door::open(&options.ftps, store, about.seed, &place, at, connections)?;
+                ready.ftps = Some(known);
+                Some((listener, settings))
+            }
+            None => None,
+        };
+
         let sftp_at = sftp.local_addr()?;
         let (stop, _) = watch::channel(false);
         let memory = Budget::new(MEMORY);
         let of_api = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
         let ebox_memory = memory.part(MEMORY / 4);
         let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
+        let ftps = ftps.map(|(listener, settings)| {
+            let ftps = nets_ftps::serve(listener, settings, Arc::clone(&admission), stopped(&stop));
+            tokio::spawn(ftps)
+        });
         let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
         let sftp = tokio::spawn(sftp);
         let control = Arc::new(worlds.clone());
@@ -176,7 +197,7 @@ impl App {
         write_private(&place.join(READY), &ready.to_json()?)?;
         let scenario = about.scenario.scenario.name.clone();
         let idle = tokio::spawn(worlds.clone().end_idle());
-        Ok(App { worlds, scenario, ready, stop, sftp, api, ebox, adding_rsa, idle, folder: place })
+        Ok(App { worlds, scenario, ready, stop, sftp, api, ebox, ftps, adding_rsa, idle, folder: place })
     }
 
     /// The folder of everything.
@@ -219,6 +240,11 @@ impl App {
             && let Err(error) = ebox.await
         {
             tracing::error!(panicked = error.is_panic(), "the e-Box broke");
+        }
+        if let Some(ftps) = self.ftps
+            && let Err(error) = ftps.await
+        {
+            tracing::error!(panicked = error.is_panic(), "the FTPS server broke");
         }
         self.worlds.close().await;
     }
@@ -446,6 +472,7 @@ fn ready(
         sftp,
         api,
         ebox: None,
+        ftps: None,
         user,
         inbound,
         outbound,

@@ -29,12 +29,15 @@ pub fn greeting(app: &App, options: &ServeOptions, started: Stopwatch) -> String
         .ebox
         .as_ref()
         .map_or_else(String::new, |ebox| format!("\n  e-Box     {}/  {}", ebox.url, clients(&ebox.clients)));
+    let ftps = ready.ftps.as_ref().map_or_else(String::new, |ftps| {
+        format!("\n  FTPS      {}  explicit TLS, CA {}", ftps.address, ftps.ca.display())
+    });
     format!(
         "\
 mock-nets-share is ready after {} ms. Everything here is TEST ONLY.
 
   scenario  {}; everything is {kept}
-  SFTP      {}  host key {}
+  SFTP      {}  host key {}{ftps}
   API       http://{}/{pages}{ebox}
 
 {next}
@@ -117,6 +120,7 @@ mod tests {
             sftp: "0.0.0.0:2222".parse().expect("an address"),
             api: "0.0.0.0:8080".parse().expect("an address"),
             ebox: None,
+            ftps: None,
             user: "tTEST1".to_owned(),
             inbound: "/Inbound/DK12345678".to_owned(),
             outbound: "/Outbound".to_owned(),

@@ -1,8 +1,10 @@
 //! Every option and every environment variable, read here and nowhere else.
 
+mod alias;
 mod bundles;
 mod certify;
 mod fidelity;
+mod ftps;
 mod import;
 mod onboarding;
 mod reference;
@@ -14,18 +16,18 @@ use std::path::PathBuf;
 
 use certs_gen::{CertsOptions, TlsName};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
-use nets_alias::command::{AliasCheckOptions, AskOptions, ExampleOptions, LoadOptions};
 use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
 
-use crate::api_client::ApiAddress;
 use values::{address, day, format_version, host_name, idle_time, report_file, rule, tls_name};
 
+pub use alias::{AliasCommand, RegisterOptions};
 pub use bundles::{BundleCommand, ReplayOptions, ReportCommand, SaveOptions, TrimOptions, VerifyOptions};
 pub use certify::CertifyOptions;
 pub use fidelity::{DiffOptions, FidelityCommand};
+pub use ftps::{FtpsOptions, PortRange};
 pub use import::ImportOptions;
 pub use onboarding::{AskedWorld, CheckCsrOptions, OnboardingCommand};
 pub use reference::{RestDaysOptions, RulesOptions};
@@ -139,57 +141,6 @@ impl Command {
     }
 }
 
-#[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "parsed once at the start, and never moved about")]
-pub enum AliasCommand {
-    /// Run the conformance suite against a running service.
-    #[command(about = "Run the conformance suite against a running service")]
-    Check(AliasCheckOptions),
-    /// Make one call and show the whole exchange.
-    #[command(about = "Make one call and show the whole exchange")]
-    Ask(AskOptions),
-    /// Make many calls and count every kind of answer.
-    #[command(about = "Make many calls and count every kind of answer")]
-    Load(LoadOptions),
-    /// Register a person by alias in a running simulator, and show the whole exchange.
-    #[command(about = "Register a person by alias in a running simulator, and show the whole exchange")]
-    Register(RegisterOptions),
-    /// Run a small, correct service, for comparison.
-    #[command(about = "Run a small, correct service, for comparison")]
-    ServeExample(ExampleOptions),
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct RegisterOptions {
-    /// The control API of the running simulator
-    #[arg(long, env = "MOCK_NETS_SHARE_API", value_name = "URL", default_value = "127.0.0.1:8080", value_parser = ApiAddress::parse)]
-    pub api: ApiAddress,
-    /// The person's number
-    #[arg(long)]
-    pub person: String,
-    /// The person's country: DK, NO or SE
-    #[arg(long, default_value = "DK")]
-    pub country: String,
-    /// A document type that is set up for aliases
-    #[arg(long)]
-    pub document_type: String,
-    /// What the person enters in the first field: the address
-    #[arg(long)]
-    pub alias1: String,
-    /// What the person enters in the second field: the secret
-    #[arg(long)]
-    pub alias2: String,
-    /// The sender whose service is asked; the only one there is when not given
-    #[arg(long)]
-    pub user: Option<String>,
-    /// Send values on that the fields of e-Boks would not take, to try the service
-    #[arg(long)]
-    pub unchecked: bool,
-    /// Show alias 2 in what is printed
-    #[arg(long)]
-    pub show_secrets: bool,
-}
-
 #[derive(Debug, Clone, Args)]
 pub struct ServeOptions {
     /// The scenario to play; the embedded default one when not given.
@@ -232,6 +183,9 @@ pub struct ServeOptions {
     /// A name by which clients reach the e-Box, for its certificate. Repeatable, or separated by commas.
     #[arg(long, env = "MOCK_NETS_SHARE_EBOX_HOST", value_name = "NAME", value_delimiter = ',', value_parser = tls_name)]
     pub ebox_host: Vec<TlsName>,
+
+    #[command(flatten)]
+    pub ftps: FtpsOptions,
 
     /// A host name under which the API may be called, besides localhost and its own address; `*` for
     /// every name. Repeatable, or separated by commas.
@@ -376,6 +330,7 @@ impl ServeOptions {
             ebox: None,
             ebox_plain: false,
             ebox_host: Vec::new(),
+            ftps: FtpsOptions::default(),
             api_host: Vec::new(),
             no_ui: false,
             worlds: WORLDS,

@@ -25,6 +25,9 @@ pub const EBOX_KEYS: &str = "ebox-keys";
 /// The CA of the certificate of the e-Box.
 pub const EBOX_CA: &str = "ebox-ca.pem";
 
+/// The CA of the certificate of the FTPS door.
+pub const FTPS_CA: &str = "ftps-ca.pem";
+
 /// Below it each other world has a folder, in which it lies as the default one does here.
 const WORLDS: &str = "worlds";
 
@@ -35,7 +38,7 @@ const MARK: &str = "mock-nets-share\n";
 const TEMPORARY: &str = "mock-nets-share-";
 
 /// What is ours in a folder that another made.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     LOCK,
     READY,
     "known_hosts",
@@ -48,6 +51,7 @@ const OURS: [&str; 12] = [
     "authority",
     EBOX_KEYS,
     EBOX_CA,
+    FTPS_CA,
 ];
 
 /// No other process has it meanwhile.

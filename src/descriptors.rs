@@ -20,6 +20,8 @@ pub struct Descriptors {
     pub api_connections: usize,
     /// Of the e-Box; each may have several files open besides.
     pub ebox_connections: usize,
+    /// Of FTPS; each has several open.
+    pub ftps_connections: usize,
     /// Files that SFTP clients have open: of all, of one user, of one session.
     pub sftp_files: usize,
     pub sftp_files_per_user: usize,
@@ -29,7 +31,7 @@ pub struct Descriptors {
 impl Descriptors {
     /// Shares out what the system allows, once as much as it allows without rights is asked for: shells
     /// and service managers set a lower limit for programs of an older kind. So many worlds are to be kept on the disk.
-    pub fn of_this_process(kept_worlds: usize, ebox: bool) -> Descriptors {
+    pub fn of_this_process(kept_worlds: usize) -> Descriptors {
         let limit = getrlimit(Resource::Nofile);
         let wanted = limit.maximum.unwrap_or(ENOUGH).min(ENOUGH);
         let raised = rustix::process::Rlimit { current: Some(wanted), maximum: limit.maximum };
@@ -47,11 +49,11 @@ impl Descriptors {
                 }
             }
         };
-        Descriptors::out_of(usize::try_from(allowed).unwrap_or(USUAL), kept_worlds).with_ebox(ebox)
+        Descriptors::out_of(usize::try_from(allowed).unwrap_or(USUAL), kept_worlds)
     }
 
     /// The e-Box takes of the files of SFTP clients.
-    fn with_ebox(self, is_on: bool) -> Descriptors {
+    pub fn with_ebox(self, is_on: bool) -> Descriptors {
         if !is_on {
             return self;
         }
@@ -60,6 +62,18 @@ impl Descriptors {
         let connections = (self.sftp_files / 2 / EACH).clamp(2, 64);
         let sftp_files = self.sftp_files.saturating_sub(connections * EACH).max(8);
         Descriptors { sftp_files, ebox_connections: connections, ..self }
+    }
+
+    /// FTPS takes of the files of SFTP clients.
+    pub fn with_ftps(self, is_on: bool) -> Descriptors {
+        if !is_on {
+            return self;
+        }
+        // The client's connection, two ends of the library's, as many for data, one that is waited for, and the file.
+        const EACH: usize = 8;
+        let connections = (self.sftp_files / 2 / EACH).clamp(2, 64);
+        let sftp_files = self.sftp_files.saturating_sub(connections * EACH).max(8);
+        Descriptors { sftp_files, ftps_connections: connections, ..self }
     }
 
     /// At 1,024, the usual limit, an eighth of it and more is kept back.
@@ -79,6 +93,7 @@ impl Descriptors {
             sftp_logins_under_way,
             api_connections,
             ebox_connections: 0,
+            ftps_connections: 0,
             sftp_files,
             sftp_files_per_user,
             sftp_files_per_session,

@@ -44,6 +44,7 @@ mod ebox_door;
 mod ebox_keys;
 mod ebox_ready;
 mod ending;
+mod ftps_door;
 mod keys;
 mod known_hosts;
 mod logins;

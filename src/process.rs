@@ -235,7 +235,12 @@ impl Process {
 fn accounts(loaded: &Loaded, made_keys: &BTreeMap<UserId, MadeKey>) -> Accounts {
     let account = |(user, given): (&UserId, &Vec<PublicKey>)| {
         let made = made_keys.get(user).into_iter().flat_map(MadeKey::credentials);
-        (user.clone(), given.iter().cloned().map(Credential::PublicKey).chain(made).collect())
+        let keys = given.iter().cloned().map(Credential::PublicKey).chain(made);
+        let ftps = loaded.ftps_logins.get(user).into_iter().flat_map(|login| {
+            let certificates = login.certificates.iter().cloned().map(Credential::Certificate);
+            login.password.iter().cloned().map(Credential::Password).chain(certificates)
+        });
+        (user.clone(), keys.chain(ftps).collect())
     };
     loaded.public_keys.iter().map(account).collect()
 }

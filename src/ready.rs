@@ -10,11 +10,12 @@ use nets_text::{system_words, told, told_as};
 use serde::{Deserialize, Serialize};
 
 use crate::ebox_ready::EboxReady;
+use crate::ftps_door::FtpsReady;
 
 /// In the folder of every simulator that is ready, beside its keys.
 pub const READY: &str = "ready.json";
 
-/// Flat but for the last and for the e-Box, so that a shell script can read it.
+/// Flat but for the last, for the e-Box and FTPS, so that a shell script can read it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Ready {
     pub sftp: SocketAddr,
@@ -22,6 +23,9 @@ pub struct Ready {
     /// Of the Belgian e-Box, where it is on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ebox: Option<EboxReady>,
+    /// Of the FTPS door, where it is on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ftps: Option<FtpsReady>,
     pub user: String,
     pub inbound: String,
     pub outbound: String,
@@ -197,6 +201,7 @@ mod tests {
             sftp: address(sftp),
             api: address("127.0.0.1:8080"),
             ebox: None,
+            ftps: None,
             user: "tTEST1".to_owned(),
             inbound: "/Inbound/DK12345678".to_owned(),
             outbound: "/Outbound".to_owned(),

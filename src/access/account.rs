@@ -1,9 +1,11 @@
 //! The users of a world and what they log in with.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use nets_core::identity::UserId;
+use nets_ftps_login::{FtpsCertificate, FtpsPassword};
 use nets_public_key::PublicKey;
 
 use crate::refused::Refused;
@@ -14,13 +16,30 @@ pub enum Credential {
     PublicKey(PublicKey),
     /// A key that is being made, or will be where it is asked for: it opens once it is set.
     LaterKey(Arc<OnceLock<PublicKey>>),
+    /// At the FTPS door, as is a certificate.
+    Password(FtpsPassword),
+    Certificate(FtpsCertificate),
 }
 
 /// What a client shows of a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shown<'s> {
     /// The key as SSH sends it. That the client has the private one is for the door to see.
     PublicKey(&'s [u8]),
+    /// A secret: it is neither kept nor told.
+    Password(&'s [u8]),
+    /// The certificate as TLS sends it. That the client has its key is for the door to see.
+    Certificate(&'s [u8]),
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Shown::PublicKey(_) => "Shown::PublicKey",
+            Shown::Password(_) => "Shown::Password",
+            Shown::Certificate(_) => "Shown::Certificate",
+        })
+    }
 }
 
 /// Who may log in to one world. Bound: the scenario's senders, and the credentials that each has there.
@@ -33,14 +52,14 @@ impl Accounts {
         let name = UserId::new(user).map_err(|_| Refused::UnknownUser)?;
         let (user, credentials) = self.0.get_key_value(&name).ok_or(Refused::UnknownUser)?;
         let is_known = credentials.iter().any(|credential| credential.is(shown));
-        if is_known { Ok(user) } else { Err(shown.not_registered()) }
+        if is_known { Ok(user) } else { Err(shown.not_registered(credentials)) }
     }
 
     /// The users who are known by what has this fingerprint.
     pub fn known_by<'a>(&'a self, fingerprint: &'a str) -> impl Iterator<Item = &'a UserId> {
-        let is_known = move |credential: &Credential| {
-            let key = credential.key();
-            key.is_some_and(|key| nets_public_key::fingerprint(key.blob()) == fingerprint)
+        let is_known = move |credential: &Credential| match credential {
+            Credential::Certificate(certificate) => certificate.fingerprint() == fingerprint,
+            _ => credential.key().is_some_and(|key| nets_public_key::fingerprint(key.blob()) == fingerprint),
         };
         self.0.iter().filter(move |(_, known)| known.iter().any(is_known)).map(|(user, _)| user)
     }
@@ -65,6 +84,7 @@ impl Credential {
         match self {
             Credential::PublicKey(key) => Some(key),
             Credential::LaterKey(later) => later.get(),
+            Credential::Password(_) | Credential::Certificate(_) => None,
         }
     }
 
@@ -74,22 +94,32 @@ impl Credential {
     }
 
     fn is(&self, shown: Shown<'_>) -> bool {
-        let Shown::PublicKey(blob) = shown;
-        self.key().is_some_and(|registered| registered.blob() == blob)
+        match (self, shown) {
+            (_, Shown::PublicKey(blob)) => self.key().is_some_and(|registered| registered.blob() == blob),
+            (Credential::Password(registered), Shown::Password(password)) => registered.is(password),
+            (Credential::Certificate(registered), Shown::Certificate(shown)) => registered.is(shown),
+            (_, Shown::Password(_) | Shown::Certificate(_)) => false,
+        }
     }
 }
 
 impl Shown<'_> {
-    /// By which people know it, and which tells no secret.
-    pub fn fingerprint(self) -> String {
+    /// By which people know it, and which tells no secret. A password has none.
+    pub fn fingerprint(self) -> Option<String> {
         match self {
-            Shown::PublicKey(blob) => nets_public_key::fingerprint(blob),
+            Shown::PublicKey(blob) => Some(nets_public_key::fingerprint(blob)),
+            Shown::Certificate(shown) => Some(FtpsCertificate::fingerprint_of(shown)),
+            Shown::Password(_) => None,
         }
     }
 
-    fn not_registered(self) -> Refused {
+    fn not_registered(self, credentials: &[Credential]) -> Refused {
+        let has_password = || credentials.iter().any(|known| matches!(known, Credential::Password(_)));
         match self {
             Shown::PublicKey(_) => Refused::KeyNotRegistered,
+            Shown::Certificate(_) => Refused::CertificateNotRegistered,
+            Shown::Password(_) if has_password() => Refused::WrongPassword,
+            Shown::Password(_) => Refused::NoPassword,
         }
     }
 }
@@ -111,8 +141,29 @@ mod tests {
         later.set(key.clone()).expect("it is new");
         let shown = Shown::PublicKey(key.blob());
         assert_eq!(accounts.admit("tTEST1", shown), Ok(&user));
-        assert_eq!(accounts.known_by(&shown.fingerprint()).collect::<Vec<_>>(), [&user]);
+        assert_eq!(accounts.known_by(&shown.fingerprint().expect("of a key")).collect::<Vec<_>>(), [&user]);
         assert_eq!(accounts.known_by("SHA256:another").count(), 0);
+    }
+
+    #[test]
+    fn a_password_opens_what_it_was_given_for_and_no_other_kind_of_credential_does() {
+        let key = PublicKey::parse(LINE).expect("a key");
+        let [with, without] = ["tTEST1", "tTEST2"].map(|name| UserId::new(name).expect("a user"));
+        let password = FtpsPassword::given("tTEST1", "correct horse").expect("a password");
+        let accounts: Accounts = [
+            (with.clone(), vec![Credential::PublicKey(key.clone()), Credential::Password(password)]),
+            (without, vec![Credential::PublicKey(key.clone())]),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(accounts.admit("tTEST1", Shown::Password(b"correct horse")), Ok(&with));
+        assert_eq!(accounts.admit("tTEST1", Shown::Password(b"correct")), Err(Refused::WrongPassword));
+        assert_eq!(accounts.admit("tTEST1", Shown::Password(key.blob())), Err(Refused::WrongPassword));
+        assert_eq!(accounts.admit("tTEST2", Shown::Password(b"")), Err(Refused::NoPassword));
+        let shown = Shown::Certificate(key.blob());
+        assert_eq!(accounts.admit("tTEST1", shown), Err(Refused::CertificateNotRegistered));
+        assert_eq!(format!("{:?}", Shown::Password(b"correct horse")), "Shown::Password");
+        assert_eq!(Shown::Password(b"correct horse").fingerprint(), None);
     }
 
     #[test]

@@ -182,6 +182,11 @@ impl CountedConnection {
         }
     }
 
+    /// Whether this credential would do, where another may follow: none of it counts as a try.
+    pub fn would_do(&self, login: LoginTry<'_>) -> bool {
+        self.admission.logins.check(login).is_ok()
+    }
+
     /// The client has proved that this credential is its own. From now on the connection does not give way to
     /// newer ones.
     pub async fn proved(&mut self, login: LoginTry<'_>) -> Result<Admitted, MayTryAgain> {
@@ -205,7 +210,7 @@ impl CountedConnection {
         RefusedLogin {
             user: plain_name(user, LONGEST_USER),
             why,
-            key: shown.map(Shown::fingerprint),
+            key: shown.and_then(Shown::fingerprint),
             client: self.client.clone(),
         }
     }

@@ -66,6 +66,10 @@ impl Refusals {
             }
             Refused::UnknownUser
             | Refused::PasswordOffered
+            | Refused::WrongPassword
+            | Refused::NoPassword
+            | Refused::CertificateNotRegistered
+            | Refused::NotSecured
             | Refused::TooManySessions
             | Refused::NoWorld(_)
             | Refused::TooManyTries => self.tell(login),

@@ -13,6 +13,16 @@ pub enum Refused {
     /// The key was right and the proof was not, or the client left before it gave one.
     #[error("the key is registered, but the client did not prove that it has it")]
     KeyNotProved,
+    /// Of a client at the FTPS door, as the next three are.
+    #[error("the password is not this user's (`ftps_password` of the sender in the scenario)")]
+    WrongPassword,
+    #[error("the user has no password: give it one in the scenario (`ftps_password` of the sender)")]
+    NoPassword,
+    #[error("the certificate is not registered for this user (`ftps_certificates` of the sender in the scenario)")]
+    CertificateNotRegistered,
+    /// A name or a password came before TLS.
+    #[error("the client did not ask for TLS before it logged in (`AUTH TLS`; with curl: --ssl-reqd)")]
+    NotSecured,
     #[error("too many sessions are open")]
     TooManySessions,
     /// The scenario refuses leniencies, and the login needs this one.

@@ -184,6 +184,9 @@ observations! {
     },
     /// The client left, or gave up, before it closed the file.
     UploadAbandoned { user: UserId, path: String, bytes: u64 },
+    /// The client ended an upload without saying that it was all of the file, as TLS has it; the file is a whole zip, and was
+    /// taken.
+    UploadEndUnsaid { user: UserId, path: String, bytes: u64 },
     /// A file was stored under a name that is not picked up.
     FileStored {
         user: UserId,
@@ -282,6 +285,7 @@ impl Observation {
             Observation::LoginAccepted { user, .. }
             | Observation::UploadStarted { user, .. }
             | Observation::UploadAbandoned { user, .. }
+            | Observation::UploadEndUnsaid { user, .. }
             | Observation::FileStored { user, .. }
             | Observation::FileRenamed { user, .. }
             | Observation::RequestRefused { user, .. }
@@ -311,6 +315,7 @@ impl Observation {
             | Observation::LoginRefused { .. }
             | Observation::NegotiationFailed { .. }
             | Observation::UploadAbandoned { .. }
+            | Observation::UploadEndUnsaid { .. }
             | Observation::FileStored { hint: Some(_), .. }
             | Observation::RequestRefused { .. }
             | Observation::EboxTokenRefused { .. }
@@ -336,6 +341,7 @@ impl Observation {
             "login_refused",
             "negotiation_failed",
             "upload_abandoned",
+            "upload_end_unsaid",
             "file_stored",
             "request_refused",
             "ebox_token_refused",
@@ -398,6 +404,7 @@ impl Observation {
         match self {
             Observation::UploadStarted { path, .. }
             | Observation::UploadAbandoned { path, .. }
+            | Observation::UploadEndUnsaid { path, .. }
             | Observation::FileStored { path, .. }
             | Observation::FileRenamed { path, .. }
             | Observation::RequestRefused { path, .. } => Some(path),
@@ -514,6 +521,7 @@ impl Observation {
             }
             Observation::UploadStarted { user: _, path: file, by_hand: _ }
             | Observation::UploadAbandoned { user: _, path: file, bytes: _ }
+            | Observation::UploadEndUnsaid { user: _, path: file, bytes: _ }
             | Observation::FileFetched { user: _, file, bytes: _, of: _ }
             | Observation::FileDeleted { user: _, file } => *file = path(file),
         }

@@ -238,6 +238,12 @@ impl Mailbox {
         self.files.post.observed(Observation::LoginAccepted { user, key, leniency, client });
     }
 
+    /// Tells that the client did not say that an upload had come to its end, which it has.
+    pub fn tell_of_unsaid_end(&self, path: String, bytes: u64) {
+        let user = self.owner.user.clone();
+        self.files.post.observed(Observation::UploadEndUnsaid { user, path, bytes });
+    }
+
     /// Tells of a command, a shell or a subsystem that is not run: the reason is the front end's.
     pub fn tell_of_command_not_run(&self, command: &[u8], reason: String) {
         if self.refusals.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {

@@ -62,7 +62,7 @@ enum Treatment {
 fn kind(KeyPlace { section, key, is_text }: KeyPlace) -> Treatment {
     use TextKind::{Free, Host, Id, IdCondition, Number, RecipientCondition};
     match (section, key) {
-        ("senders", "keys")
+        ("senders", "keys" | "ftps_password" | "ftps_certificates")
         | ("ebox_clients", "certificate")
         | ("alias_service", "ca" | "client_certificate" | "client_key") => Treatment::LeftOut,
         ("alias_service", "url" | "allow") => Treatment::Replaced(Host),

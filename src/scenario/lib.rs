@@ -4,6 +4,7 @@ pub mod catalogue;
 mod check;
 pub mod ebox_catalogue;
 pub mod forms;
+mod hiding;
 mod loaded;
 pub mod overlay;
 mod reference;
@@ -18,6 +19,7 @@ pub use nets_yaml::{
 pub use reference::{recipients_page, scenarios_page, sections_help};
 pub use rewriting::rewritten;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};
+pub use sections::sender::FtpsLogin;
 pub use written::{outcome_rule, scripted_act};
 
 /// The JSON Schema of a scenario, so that editors complete and check what a person writes.

@@ -10,10 +10,12 @@ use nets_core::scenario::Scenario;
 use nets_public_key::PublicKey;
 use nets_yaml::{Collector, Located, Node, Problem, Problems, SIZE_LIMIT, TextSpan, yaml_of};
 
+use crate::hiding::{GivenPassword, hidden};
 use crate::sections::alias_service::{AliasCalling, Pem};
+use crate::sections::sender::FtpsLogin;
 use crate::{check, sections};
 
-/// A valid scenario with the text it came from, which the journal and the API keep.
+/// A valid scenario with the text it came from, without passwords, which the journal and the API keep.
 /// Bound: what the text of a scenario can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
@@ -24,6 +26,8 @@ pub struct Loaded {
     pub users: Vec<UserId>,
     /// With which each sender logs in; one without any gets a key made at launch.
     pub public_keys: PublicKeys,
+    /// With which senders log in at the FTPS door; one without any cannot.
+    pub ftps_logins: FtpsLogins,
     /// How the senders' alias services are called.
     pub alias_services: AliasServices,
     /// The certificates or public keys of the e-Box's clients; one without any gets a key made at launch.
@@ -43,6 +47,8 @@ impl Loaded {
     }
 }
 
+/// Bound: what the text of a scenario can say.
+type FtpsLogins = BTreeMap<UserId, FtpsLogin>;
 /// Bound: what the text of a scenario can say.
 type PublicKeys = BTreeMap<UserId, Vec<PublicKey>>;
 /// Bound: what the text of a scenario can say.
@@ -73,13 +79,14 @@ pub fn planned_fault(text: &str, file_name: &str) -> Result<PlannedFault, Proble
 
 fn read(text: &str, out: &mut Collector) -> Option<Loaded> {
     let root = nets_yaml::parse(text, &sections::ROOT, out)?;
-    read_tree(&root, text.to_owned(), out)
+    let (loaded, passwords) = read_tree(&root, text.to_owned(), out)?;
+    Some(Loaded { text: hidden(text, &passwords, out)?, ..loaded })
 }
 
 /// Of a tree that stands in no text of its own, which it gets; `spot` is where one is told that it cannot have one.
 pub(crate) fn read_node(root: &Node, made_of: &str, spot: TextSpan, out: &mut Collector) -> Option<Loaded> {
     let text = text_of_tree(root, made_of, spot, out)?;
-    let read = read_tree(root, text.clone(), out).filter(|_| !out.has_errors())?;
+    let (read, _) = read_tree(root, text.clone(), out).filter(|_| !out.has_errors())?;
     // Its places are those of its own text.
     let Ok(loaded) = load(&text, made_of) else {
         let message = "written out as a file of its own, this scenario cannot be read again";
@@ -90,18 +97,22 @@ pub(crate) fn read_node(root: &Node, made_of: &str, spot: TextSpan, out: &mut Co
     Some(Loaded { warnings: Problems::default(), ..loaded })
 }
 
-fn read_tree(root: &Node, text: String, out: &mut Collector) -> Option<Loaded> {
+/// Of a tree, with the passwords that are given in it.
+fn read_tree(root: &Node, text: String, out: &mut Collector) -> Option<(Loaded, Vec<GivenPassword>)> {
     let draft = sections::root(root, out)?;
     check::across_sections(&draft, out);
-    Some(Loaded {
+    let passwords = draft.passwords();
+    let loaded = Loaded {
         text,
         users: draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect(),
         public_keys: draft.public_keys(),
+        ftps_logins: draft.ftps_logins(),
         alias_services: draft.alias_services(),
         ebox_certificates: draft.ebox_certificates(),
         warnings: Problems::default(),
         scenario: Arc::new(draft.finish()?),
-    })
+    };
+    Some((loaded, passwords))
 }
 
 /// The text of a scenario that was made of a tree.

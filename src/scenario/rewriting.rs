@@ -8,7 +8,8 @@ use crate::sections;
 /// The text of a valid scenario with other single values, as [`nets_yaml::Node::changed`] asks for them. It has
 /// no comments, and each value a line of its own. What comes of it is read again by [`load`].
 pub fn rewritten(text: &str, file_name: &str, change: &mut Change<'_>) -> Result<String, Problems> {
-    load(text, file_name)?;
+    // Without its passwords.
+    let text = &load(text, file_name)?.text;
     let mut collector = Collector::default();
     match nets_yaml::parse(text, &sections::ROOT, &mut collector) {
         Some(root) => Ok(yaml_of(&root.changed(&sections::ROOT, change))),

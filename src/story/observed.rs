@@ -46,6 +46,9 @@ pub(crate) fn observed(observation: &Observation) -> String {
         Observation::UploadAbandoned { user, path, bytes } => {
             format!("{user} left {path} unfinished after {bytes} bytes")
         }
+        Observation::UploadEndUnsaid { user, path, bytes } => format!(
+            "{user} ended {path} without TLS's close_notify; it is a whole zip of {bytes} bytes, and is taken as such"
+        ),
         Observation::FileStored { user, path, bytes, hint } => format!(
             "{user} stored {path}, {bytes} bytes, under a name that is not picked up{}",
             also(": ", hint.as_ref())

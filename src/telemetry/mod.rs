@@ -9,7 +9,10 @@ use std::sync::Arc;
 use nets_core::timeline::Entry;
 use nets_driver::{EntryListener, WorldName};
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::TimelineLog;
 use spool::{LogLine, Spool};
@@ -35,6 +38,9 @@ impl Log {
             .with_ansi(false)
             .log_internal_errors(false)
             .with_writer(ProgramLog(Arc::clone(&spool)))
+            .finish()
+            // What the FTP library does is told in words of ours, or not at all.
+            .with(Targets::new().with_default(level).with_target("libunftp", LevelFilter::OFF))
             .init();
         Log { spool, verbose }
     }

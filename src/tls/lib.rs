@@ -4,6 +4,7 @@
 //! What failed is told in [`TlsFailure`], in words of ours: no sentence of rustls or webpki leaves this crate. What it
 //! means is for the one who asked for the handshake to say.
 
+mod asking;
 mod certificate;
 mod client;
 mod credentials;
@@ -18,6 +19,7 @@ mod reasons;
 mod server;
 mod terms;
 
+pub use asking::{AskingServer, shown_certificate};
 pub use certificate::CertificateSummary;
 pub use client::{Client, SecuredStream};
 pub use credentials::{CredentialProblem, Demand, Identity, Trust};

@@ -57,7 +57,7 @@ impl OpenServer {
     }
 }
 
-fn refused(error: io::Error) -> String {
+pub(crate) fn refused(error: io::Error) -> String {
     match HandshakeProblem::of(error, &Presented::default()) {
         HandshakeProblem::Tls(TlsFailure::Alert(alert)) => {
             format!("the client ended the handshake with the alert {}", alert.name)

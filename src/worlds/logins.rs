@@ -48,7 +48,7 @@ impl Worlds {
         let user = match about.logins.accounts.admit(named.user, shown) {
             Ok(user) => user.clone(),
             Err(refused) => {
-                let opened = self.opened_by(&shown.fingerprint());
+                let opened = shown.fingerprint().map(|key| self.opened_by(&key)).unwrap_or_default();
                 return if opened.is_empty() {
                     Err(refused)
                 } else {

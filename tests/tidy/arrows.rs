@@ -19,6 +19,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-driver",
             "nets-ebox",
             "nets-fidelity",
+            "nets-ftps",
             "nets-http",
             "nets-import",
             "nets-intake",
@@ -126,8 +127,23 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         "nets-sftp",
         &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],
     ),
+    (
+        "nets-ftps",
+        &["nets-access", "nets-core", "nets-ftps-login", "nets-mailbox", "nets-text", "nets-tls"],
+    ),
     // Below the doors at which users log in: who is let in has a mailbox.
-    ("nets-access", &["nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"]),
+    (
+        "nets-access",
+        &[
+            "nets-budget",
+            "nets-core",
+            "nets-ftps-login",
+            "nets-mailbox",
+            "nets-public-key",
+            "nets-text",
+        ],
+    ),
+    ("nets-ftps-login", &[]),
     // It serves what front ends say and knows no simulator.
     ("nets-web", &["nets-budget", "nets-text", "nets-tls"]),
     // The door of the e-Box: forms and tokens in, publications to the worlds.
@@ -193,7 +209,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("nets-samples", &["nets-core", "nets-text"]),
     // Judges the copies that it makes as uploads are judged.
     ("nets-pseudonym", &["nets-core", "nets-intake", "nets-pdf", "nets-scenario", "nets-text"]),
-    ("nets-scenario", &["nets-core", "nets-public-key", "nets-text", "nets-yaml"]),
+    ("nets-scenario", &["nets-core", "nets-ftps-login", "nets-public-key", "nets-text", "nets-yaml"]),
     ("nets-store", &["nets-core", "nets-text"]),
     // What an entry says, in words.
     ("nets-story", &["nets-core", "nets-text"]),

@@ -16,14 +16,16 @@ pub enum FaultDoor {
     Ebox,
     /// What Nets does by itself: no door of a client's.
     Nets,
+    Ftps,
 }
 
 impl FaultDoor {
-    pub const WORDS: [(&'static str, FaultDoor); 4] = [
+    pub const WORDS: [(&'static str, FaultDoor); 5] = [
         ("sftp", FaultDoor::Sftp),
         ("alias", FaultDoor::Alias),
         ("ebox", FaultDoor::Ebox),
         ("nets", FaultDoor::Nets),
+        ("ftps", FaultDoor::Ftps),
     ];
 }
 
@@ -59,10 +61,14 @@ pub enum FaultOperation {
     SigningResult,
     /// Nets processes the return file of e-Boks.
     ReturnFile,
+    FtpsConnect,
+    FtpsLogin,
+    FtpsUpload,
+    FtpsDownload,
 }
 
 impl FaultOperation {
-    pub const WORDS: [(&'static str, FaultOperation); 26] = [
+    pub const WORDS: [(&'static str, FaultOperation); 30] = [
         ("handshake", FaultOperation::Handshake),
         ("auth", FaultOperation::Auth),
         ("channel", FaultOperation::Channel),
@@ -89,6 +95,10 @@ impl FaultOperation {
         ("subscription_list", FaultOperation::SubscriptionList),
         ("signing_result", FaultOperation::SigningResult),
         ("return_file", FaultOperation::ReturnFile),
+        ("ftps_connect", FaultOperation::FtpsConnect),
+        ("ftps_login", FaultOperation::FtpsLogin),
+        ("ftps_upload", FaultOperation::FtpsUpload),
+        ("ftps_download", FaultOperation::FtpsDownload),
     ];
 
     pub fn word(self) -> &'static str {
@@ -106,6 +116,7 @@ impl FaultOperation {
             | Self::SubscriptionList
             | Self::SigningResult
             | Self::ReturnFile => FaultDoor::Nets,
+            Self::FtpsConnect | Self::FtpsLogin | Self::FtpsUpload | Self::FtpsDownload => FaultDoor::Ftps,
             Self::Handshake
             | Self::Auth
             | Self::Channel
@@ -125,13 +136,14 @@ impl FaultOperation {
 
     /// Whether it is one of many that a client cuts a file into as it likes, so that a byte names it and no count does.
     pub fn has_bytes(self) -> bool {
-        matches!(self, Self::Write | Self::Read)
+        matches!(self, Self::Write | Self::Read | Self::FtpsUpload | Self::FtpsDownload)
     }
 
     /// Whether it names a file or a folder.
     pub fn has_path(self) -> bool {
         match self.door() {
             FaultDoor::Sftp => !matches!(self, Self::Handshake | Self::Auth | Self::Channel),
+            FaultDoor::Ftps => matches!(self, Self::FtpsUpload | Self::FtpsDownload),
             FaultDoor::Nets => self != Self::ReturnFile,
             FaultDoor::Alias | FaultDoor::Ebox => false,
         }
@@ -139,7 +151,7 @@ impl FaultOperation {
 
     /// Whether it is known whose it is.
     pub fn has_user(self) -> bool {
-        !matches!(self, Self::Handshake | Self::Token | Self::ReturnFile)
+        !matches!(self, Self::Handshake | Self::Token | Self::ReturnFile | Self::FtpsConnect)
     }
 
     /// Whether this one is meant where a fault says the other.
@@ -150,7 +162,10 @@ impl FaultOperation {
 
     /// Whether a client can be told that it was done though it was not: its answer says nothing else.
     pub fn can_be_pretended(self) -> bool {
-        matches!(self, Self::Write | Self::Close | Self::Setstat | Self::Rename | Self::Remove)
+        matches!(
+            self,
+            Self::Write | Self::Close | Self::Setstat | Self::Rename | Self::Remove | Self::FtpsUpload
+        )
     }
 
     /// Its place in a set of operations.

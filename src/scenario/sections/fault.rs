@@ -81,14 +81,14 @@ pub(crate) const AT: Section = Section {
             form: Form::Words(&words(&FaultDoor::WORDS)),
             presence: Optional,
             example: "sftp",
-            about: "Where it is, for who reads it: each operation belongs to one door. `handshake` to `extended` are SFTP's; `connect`, `request` and `answer` the call of a sender's alias service; `token` and `publish` the e-Box's; `file` to `return_file` what Nets does by itself, at no door of a client's.",
+            about: "Where it is, for who reads it: each operation belongs to one door. `handshake` to `extended` are SFTP's; `connect`, `request` and `answer` the call of a sender's alias service; `token` and `publish` the e-Box's; those that begin with `ftps_` the FTPS door's; `file` to `return_file` what Nets does by itself, at no door of a client's.",
         },
         Key {
             name: "op",
             form: Form::Words(&words(&FaultOperation::WORDS)),
             presence: Required,
             example: "close",
-            about: "The operation. To open a folder is `open`, too; `stat` is asked of a path or an open file, as is `setstat`; a rename that replaces is `rename`; other extensions are `extended`. Nets puts a `receipt`, `realtime_receipt`, `distribution_report`, `subscription_list` or `signing_result` into Outbound, each of them a `file`, and processes the `return_file` of e-Boks, from which results come.",
+            about: "The operation. To open a folder is `open`, too; `stat` is asked of a path or an open file, as is `setstat`; a rename that replaces is `rename`; other extensions are `extended`. Nets puts a `receipt`, `realtime_receipt`, `distribution_report`, `subscription_list` or `signing_result` into Outbound, each of them a `file`, and processes the `return_file` of e-Boks, from which results come. At the FTPS door, `ftps_upload` and `ftps_download` are the bytes of a file.",
         },
         Key {
             name: "user",
@@ -123,7 +123,7 @@ pub(crate) const AT: Section = Section {
             form: Form::Whole { least: 0, most: u64::MAX },
             presence: Optional,
             example: "40960",
-            about: "For `write` and `read`: the first request that reaches behind so many bytes of the file. Left out, any.",
+            about: "For `write` and `read`, and `ftps_upload` and `ftps_download`: the first request that reaches behind so many bytes of the file. Left out, any.",
         },
         Key {
             name: "from",
@@ -152,7 +152,7 @@ pub(crate) const DO: Section = Section {
             form: Form::Words(&words(&FaultEffect::WORDS)),
             presence: Optional,
             example: "done",
-            about: "How much of what was asked is done; `partly` is for `write` and `read`, up to `byte`. Left out: it is done, unless the client is told of a failure.",
+            about: "How much of what was asked is done; `partly` is for `write` and `read` and their like, up to `byte`. Left out: it is done, unless the client is told of a failure.",
         },
         Key {
             name: "answer",
@@ -434,9 +434,18 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
             let message = "the e-Box closes connections as any server does";
             return Some(problem(message.to_owned()).hint("write `then: drop`"));
         }
-        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp | FaultDoor::Nets => {}
+        FaultDoor::Ftps if *answer == FaultAnswer::None && is_kept && wait.is_none() => {
+            let message = "at the FTPS door a client that is told nothing loses its connection";
+            return Some(problem(message.to_owned()).hint("write a `then` beside `answer: none`"));
+        }
+        FaultDoor::Ftps if *effect == FaultEffect::Done && answer.is_failure() => {
+            let message = "the FTPS door refuses before anything is done, and no answer of a thing done gets lost there";
+            return Some(problem(message.to_owned()).expected("`effect: not_done` or `partly`"));
+        }
+        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp | FaultDoor::Nets | FaultDoor::Ftps => {}
     }
-    if at.operation == FaultOperation::Handshake && answer.is_failure() {
+    let is_first = matches!(at.operation, FaultOperation::Handshake | FaultOperation::FtpsConnect);
+    if is_first && answer.is_failure() {
         let message = "before the handshake there are no words for a failure";
         return Some(problem(message.to_owned()).hint("write `answer: none` and a `then`"));
     }

@@ -38,13 +38,14 @@ use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Items, Located, Node, list, value};
 
 use crate::catalogue;
+use crate::hiding::GivenPassword;
 
 use alias_service::{AliasCalling, Pem};
 use crowd::ListedCrowd;
 use ebox::ListedEbox;
 use event::ListedEvent;
 use recipient::ListedRecipient;
-use sender::ListedSender;
+use sender::{FtpsLogin, ListedSender};
 
 pub(crate) const ROOT: Section = Section {
     name: "the scenario",
@@ -318,6 +319,25 @@ impl ScenarioDraft {
     pub fn public_keys(&self) -> BTreeMap<UserId, Vec<PublicKey>> {
         let senders = self.senders.items.iter().map(|sender| &sender.it);
         senders.map(|sender| (sender.sender.user.clone(), sender.public_keys.clone())).collect()
+    }
+
+    /// What each sender has for the FTPS door, if anything.
+    pub fn ftps_logins(&self) -> BTreeMap<UserId, FtpsLogin> {
+        let logins = self.senders.items.iter().map(|listed| {
+            let sender = &listed.it;
+            let password = sender.ftps_password.as_ref().map(|given| given.it.clone());
+            let login = FtpsLogin { password, certificates: sender.ftps_certificates.clone() };
+            (sender.sender.user.clone(), login)
+        });
+        logins.filter(|(_, login)| *login != FtpsLogin::default()).collect()
+    }
+
+    /// The passwords that it gives, each where it stands.
+    pub fn passwords(&self) -> Vec<GivenPassword> {
+        let senders = self.senders.items.iter().map(|sender| &sender.it);
+        senders
+            .filter_map(|sender| Some((sender.sender.user.clone(), sender.ftps_password.clone()?)))
+            .collect()
     }
 
     pub fn alias_services(&self) -> BTreeMap<UserId, AliasCalling> {

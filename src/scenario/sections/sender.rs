@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::{AliasServiceSetting, Personality, Sender};
+use nets_ftps_login::{FtpsCertificate, FtpsPassword};
 use nets_public_key::PublicKey;
 use nets_yaml::keys::Presence::{Default, Optional, Required};
 use nets_yaml::keys::{Form, Key, Section, words};
@@ -21,6 +22,8 @@ const ORGANISATION: Form = Form::Code {
 };
 pub(crate) const EBOKS_ID: Form = Form::Code { pattern: "^[0-9]{5}$", words: "an e-Boks id of 5 digits" };
 const KEY: Form = Form::Text(20_000);
+const CERTIFICATE: Form = Form::Text(20_000);
+const PASSWORD: Form = Form::Text(400);
 
 pub(crate) const SECTION: Section = Section {
     name: "senders",
@@ -62,6 +65,20 @@ pub(crate) const SECTION: Section = Section {
             about: "Public keys that may log in: OpenSSH lines, or the block that PuTTY saves as .pub (RFC 4716) as a block text. They stand in the scenario itself so that it stays whole wherever it is sent.",
         },
         Key {
+            name: "ftps_password",
+            form: PASSWORD,
+            presence: Optional,
+            example: "'no secret of yours'",
+            about: "The password by which the sender logs in at the FTPS door (`serve --ftps`, [ftps.md](ftps.md)): 8 to 200 bytes on one line, best in single quotes. For tests alone: a salted hash takes its place in whatever is kept or shown of the scenario, and may stand here itself.",
+        },
+        Key {
+            name: "ftps_certificates",
+            form: Form::List(&CERTIFICATE),
+            presence: Default("[]"),
+            example: "[\"-----BEGIN CERTIFICATE-----\\nMIIAAgUA\\n-----END CERTIFICATE-----\"]",
+            about: "Certificates with whose keys the sender may log in at the FTPS door, each in PEM as a block text. They stand in the scenario itself, as keys do. Neither issuer nor dates are looked at.",
+        },
+        Key {
             name: "subscription_lists",
             form: Form::Either(&[Form::Words(&words(&value::ALL_OR_NONE)), Form::List(&EBOKS_ID)]),
             presence: Default("none"),
@@ -93,6 +110,13 @@ pub(crate) const SECTION: Section = Section {
     constraints: &[],
 };
 
+/// With which a sender logs in at the FTPS door. Bound: what the text of a scenario can say.
+#[derive(Debug, Clone, std::default::Default, PartialEq, Eq)]
+pub struct FtpsLogin {
+    pub password: Option<FtpsPassword>,
+    pub certificates: Vec<FtpsCertificate>,
+}
+
 /// A sender with the places the later checks point at.
 #[derive(Debug, Clone)]
 pub(crate) struct ListedSender {
@@ -100,6 +124,8 @@ pub(crate) struct ListedSender {
     pub user: Located<UserId>,
     /// Those that may log in; a sender without any gets one made at launch.
     pub public_keys: Vec<PublicKey>,
+    pub ftps_password: Option<Located<FtpsPassword>>,
+    pub ftps_certificates: Vec<FtpsCertificate>,
     pub calling: Option<Located<AliasCalling>>,
 }
 
@@ -110,6 +136,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     let organisation = fields.required("organisation", organisation, out);
     let eboks_ids = fields.required("eboks_ids", eboks_ids, out);
     let keys = fields.or("keys", Vec::new(), keys, out);
+    let certificates = fields.or("ftps_certificates", Vec::new(), certificates, out);
+    let password = fields.optional("ftps_password", given_password, out);
     let service = fields.optional("alias_service", placed_service, out);
     let quota = fields.or("quota", Sender::DEFAULT_QUOTA, value::size, out);
     let personality =
@@ -140,7 +168,39 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         quota: quota?,
         personality: personality?,
     };
-    Some(ListedSender { sender, user, public_keys: keys?, calling })
+    let ftps_password = match password? {
+        Some(given) => Some(password_of(&user.it, &given, out)?),
+        None => None,
+    };
+    let ftps_certificates = certificates?;
+    Some(ListedSender { sender, user, public_keys: keys?, ftps_password, ftps_certificates, calling })
+}
+
+fn given_password(node: &Node, out: &mut Collector) -> Option<Located<String>> {
+    let it = scalar(node, &PASSWORD, out)?.to_owned();
+    Some(Located { spot: node.spot, it })
+}
+
+fn password_of(user: &UserId, given: &Located<String>, out: &mut Collector) -> Option<Located<FtpsPassword>> {
+    let spot = given.spot;
+    let password = FtpsPassword::given(user.as_str(), &given.it);
+    let it = password.map_err(|refusal| out.add(Problem::error(spot, refusal.to_string()))).ok()?;
+    Some(Located { spot, it })
+}
+
+fn certificates(node: &Node, out: &mut Collector) -> Option<Vec<FtpsCertificate>> {
+    let certificates = list(node, "certificates", certificate, out);
+    certificates.complete.then(|| certificates.items.into_iter().map(|each| each.it).collect())
+}
+
+fn certificate(node: &Node, out: &mut Collector) -> Option<FtpsCertificate> {
+    let text = scalar(node, &CERTIFICATE, out)?;
+    FtpsCertificate::from_pem(text)
+        .inspect_err(|refusal| {
+            let problem = Problem::error(node.spot, refusal.to_string());
+            out.add(problem.expected("one certificate in PEM (BEGIN CERTIFICATE)"));
+        })
+        .ok()
 }
 
 fn placed_service(node: &Node, out: &mut Collector) -> Option<(AliasServiceSetting, Located<AliasCalling>)> {

@@ -1,0 +1,166 @@
+"""One client of the FTPS door, by Python's own ftplib: what it is told to do, and a line on what came of it.
+
+client.py PORT CA USER PASSWORD WHAT [ARGUMENT ...]
+"""
+
+import ftplib
+import io
+import socket
+import ssl
+import sys
+import threading
+
+HOST = "127.0.0.1"
+
+
+class Client(ftplib.FTP_TLS):
+    """Checks the server by its CA, and has a certificate of its own where one is named."""
+
+    def __init__(self, port, ca, certificate=None):
+        context = ssl.create_default_context(cafile=ca)
+        if certificate:
+            context.load_cert_chain(certificate)
+        super().__init__(context=context, timeout=60)
+        self.connect(HOST, int(port))
+
+    def store(self, name, data, ends="said"):
+        """Uploads; how the data ends: `said`, `unsaid` without close_notify, or `reset`."""
+        with self.transfercmd("STOR " + name) as data_socket:
+            data_socket.sendall(data)
+            if ends == "said":
+                data_socket.unwrap()
+            elif ends == "reset":
+                no_linger = b"\x01\x00\x00\x00\x00\x00\x00\x00"
+                data_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_linger)
+        return self.voidresp()
+
+
+def logged_in(port, ca, user, password, certificate=None):
+    client = Client(port, ca, certificate)
+    client.login(user, password)
+    client.prot_p()
+    return client
+
+
+def told(call):
+    """What a call is answered, or by what it is refused."""
+    try:
+        return str(call())
+    except (ftplib.Error, OSError, EOFError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def upload(client, path, name, ends="said", cut_at=None):
+    with open(path, "rb") as file:
+        data = file.read()
+    return told(lambda: client.store(name, data[:cut_at] if cut_at else data, ends))
+
+
+def main(port, ca, user, password, what, *arguments):
+    if what == "in-clear":
+        client = ftplib.FTP(timeout=60)
+        client.connect(HOST, int(port))
+        print(told(lambda: client.login(user, password)))
+        return
+    if what == "tls-at-once":
+        raw = socket.create_connection((HOST, int(port)), timeout=60)
+        raw.recv(200)
+        context = ssl.create_default_context(cafile=ca)
+        print(told(lambda: context.wrap_socket(raw, server_hostname=HOST)))
+        return
+    if what == "injected":
+        raw = socket.create_connection((HOST, int(port)), timeout=60)
+        raw.recv(200)
+        raw.sendall(b"AUTH TLS\r\nNOOP\r\n")
+        print(raw.recv(200).decode().strip())
+        return
+    if what == "login":
+        client = Client(port, ca, *arguments)
+        print(told(lambda: client.login(user, password)))
+        return
+    client = logged_in(port, ca, user, password)
+    if what == "upload":
+        path, name, *rest = arguments
+        ends, cut_at = (rest + ["said", None])[:2] if len(rest) < 2 else rest
+        print(upload(client, path, name, ends, int(cut_at) if cut_at else None))
+    elif what == "unprotected":
+        print(told(client.prot_c))
+        print(told(lambda: client.retrlines("LIST")))
+    elif what == "in-clear-data":
+        # It says that it protects the data, and does not.
+        name, = arguments
+        host, port = client.makepasv()
+        with socket.create_connection((host, port), timeout=60) as data:
+            client.putcmd("STOR " + name)
+            client.getresp()
+            data.sendall(b"in clear" * 100)
+        print(told(client.voidresp))
+        print(told(client.pwd))
+    elif what == "from-elsewhere":
+        # Another machine's connection to the port is closed, and the client's own is taken.
+        path, name = arguments
+        host, port = client.makepasv()
+        other = socket.create_connection((host, port), source_address=("127.0.0.2", 0), timeout=60)
+        print("other:", other.recv(1))
+        client.makepasv = lambda: (host, port)
+        print(upload(client, path, name))
+    elif what == "together":
+        # Two uploads of one sender at once, each by a session of its own.
+        others = [logged_in(port, ca, user, password) for _ in range(2)]
+        path, names = arguments[0], arguments[1:]
+        results = {}
+        with open(path, "rb") as file:
+            data = file.read()
+        both = threading.Barrier(2)
+
+        def one(client, name):
+            with client.transfercmd("STOR " + name) as data_socket:
+                data_socket.sendall(data[:100])
+                both.wait()
+                data_socket.sendall(data[100:])
+                data_socket.unwrap()
+            results[name] = client.voidresp()
+
+        threads = [threading.Thread(target=one, args=pair) for pair in zip(others, names)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for name in names:
+            print(results[name])
+    elif what == "many":
+        count, = arguments
+        for number in range(int(count)):
+            client.storbinary(f"STOR Inbound/DK12345678/file{number:04}.txt", io.BytesIO(b"x"))
+        client.cwd("/Inbound/DK12345678")
+        print(len(client.nlst()), len([line for line in client.mlsd()]))
+        lines = []
+        client.retrlines("LIST", lines.append)
+        print(len(lines))
+    elif what == "rest":
+        # A file goes on where it ended, and is read from a byte on.
+        name, = arguments
+        client.storbinary("STOR " + name, io.BytesIO(b"0123456789"))
+        client.storbinary("STOR " + name, io.BytesIO(b"abc"), rest=7)
+        client.storbinary("APPE " + name, io.BytesIO(b"def"))
+        got = io.BytesIO()
+        client.retrbinary("RETR " + name, got.write, rest=5)
+        print(got.getvalue().decode(), client.size(name))
+    elif what == "abort":
+        # The transfer is broken off, and the session goes on.
+        name, = arguments
+        data = client.transfercmd("STOR " + name)
+        data.sendall(b"x" * 1000)
+        client.putline("ABOR")
+        print(told(client.voidresp))
+        print(client.getresp())
+        data.close()
+        print(client.pwd())
+    elif what == "commands":
+        for command in arguments:
+            print(told(lambda: client.sendcmd(command)))
+    else:
+        raise SystemExit(f"what is {what}?")
+
+
+main(*sys.argv[1:])
