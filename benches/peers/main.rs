@@ -6,6 +6,7 @@ mod archive;
 mod cases;
 mod client;
 mod fairness;
+mod ftps;
 mod hostile;
 #[path = "../../tests/harness/http.rs"]
 mod http;
@@ -44,6 +45,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("upload", transfers::upload),
     ("large-upload", transfers::large_upload),
     ("download", transfers::download),
+    ("ftps", ftps::ftps),
     ("small-files", many::small_files),
     ("login", many::logins),
     ("sessions", many::sessions),

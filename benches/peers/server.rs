@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -148,6 +149,56 @@ impl Server {
         Ok(server)
     }
 
+    /// vsftpd for whoever names no password, with TLS on both channels, on a free port.
+    pub fn vsftpd(folder: &Path) -> Result<Server> {
+        let program = Path::new("/usr/sbin/vsftpd");
+        if !program.exists() {
+            return Err("vsftpd is not installed (apt-get install vsftpd)".into());
+        }
+        let (pem, key, open) = (folder.join("own.pem"), folder.join("own.key"), folder.join("open"));
+        let mut openssl = Command::new("openssl");
+        openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]);
+        openssl.args(["-days", "2", "-subj", "/CN=localhost", "-keyout"]).arg(&key).arg("-out").arg(&pem);
+        run(&mut openssl)?;
+        // It refuses a root that the user may write to.
+        fs::create_dir_all(open.join("load"))?;
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o555))?;
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let config = folder.join("vsftpd.conf");
+        let lines = format!(
+            "listen=YES\nlisten_address=127.0.0.1\nlisten_port={}\nbackground=NO\nrun_as_launching_user=YES\n\
+             anonymous_enable=YES\nlocal_enable=NO\nno_anon_password=YES\nanon_root={}\n\
+             write_enable=YES\nanon_upload_enable=YES\nanon_other_write_enable=YES\nanon_umask=022\n\
+             anon_world_readable_only=NO\nssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_data_ssl=YES\n\
+             force_anon_logins_ssl=YES\nrequire_ssl_reuse=NO\nrsa_cert_file={}\nrsa_private_key_file={}\n\
+             seccomp_sandbox=NO\nxferlog_enable=NO\n",
+            address.port(),
+            open.display(),
+            pem.display(),
+            key.display()
+        );
+        fs::write(&config, lines)?;
+        let mut command = Command::new(program);
+        command.arg(&config);
+        let (mut process, start) = timed(|| {
+            let process = Ended(Some(spawn(&mut command)?));
+            until("vsftpd's greeting", || greets(address, b"220"))?;
+            Ok(process)
+        })?;
+        let server = Server {
+            sftp: address,
+            api: None,
+            user: "anonymous".to_owned(),
+            key: pem,
+            inbound: "/load".to_owned(),
+            outbound: open.join("load").display().to_string(),
+            start,
+            process: process.0.take().ok_or("no process")?,
+        };
+        server.until_idle()?;
+        Ok(server)
+    }
+
     pub fn pid(&self) -> u32 {
         self.process.id()
     }
@@ -195,10 +246,14 @@ fn end(process: &mut Child) {
 
 /// The first words of an SSH server, if one answers.
 fn banner(address: SocketAddr) -> Option<()> {
+    greets(address, b"SSH-2.0-")
+}
+
+fn greets(address: SocketAddr, with: &[u8]) -> Option<()> {
     let mut stream = TcpStream::connect(address).ok()?;
-    let mut begin = [0; 8];
+    let mut begin = vec![0; with.len()];
     stream.read_exact(&mut begin).ok()?;
-    (&begin == b"SSH-2.0-").then_some(())
+    (begin == with).then_some(())
 }
 
 fn sshd() -> Result<PathBuf> {

@@ -420,8 +420,11 @@ fn in_our_words(reply: FtpReply) -> FtpReply {
     let text = match reply.code {
         125 | 150 => "The data connection is next",
         213 | 257 => return reply,
-        // Of MLST, which describes a file.
-        250 if reply.text.contains('\n') => return reply,
+        // Of MLST, which describes a file in its second line.
+        250 if reply.text.contains('\n') => {
+            let facts = reply.text.lines().nth(1).unwrap_or_default();
+            return FtpReply::new(250, format!("This is it:\n{facts}\nEnd"));
+        }
         226 | 250 | 200 => "Done",
         350 => "And the new name?",
         501 => "The command is not well-formed",

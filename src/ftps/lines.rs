@@ -29,6 +29,9 @@ impl Lines {
     /// The next line without its end; none at the end of the connection. What was read is kept when it is given up.
     pub(crate) async fn next<S: AsyncRead + Unpin>(&mut self, stream: &mut S) -> io::Result<Option<Vec<u8>>> {
         loop {
+            if self.is_tls() {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
             if let Some(end) = self.0.iter().position(|byte| *byte == b'\n') {
                 let mut line: Vec<u8> = self.0.drain(..=end).collect();
                 line.truncate(end);
@@ -37,7 +40,7 @@ impl Lines {
                 }
                 return Ok(Some(line));
             }
-            if self.0.len() >= LONGEST || self.is_tls() {
+            if self.0.len() >= LONGEST {
                 return Err(io::ErrorKind::InvalidData.into());
             }
             let mut piece = [0; PIECE];

@@ -1,6 +1,7 @@
 //! STOR and APPE: the data goes to the file as it arrives. Its end is the file's end, for which TLS has a word of its own.
 
 use std::io;
+use std::time::Duration;
 
 use nets_core::faults::operation::FaultOperation;
 use nets_mailbox::{OpenForWrite, Refusal, WriteHandle};
@@ -18,6 +19,9 @@ use crate::whole_zip::is_whole_zip;
 
 /// So much is written at a time.
 const PIECE: usize = 128 << 10;
+
+/// So long.
+const HEARD_OUT: Duration = Duration::from_secs(1);
 
 /// How the data of an upload ended, where no fault ended it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,9 +78,28 @@ async fn take_in(session: &FtpsSession, path: &[u8]) -> Result<TakenIn, FtpReply
         Transfer::From(0) | Transfer::List(_) => (0, OpenForWrite { truncate: true, ..create }),
         Transfer::From(start) => (start, create),
     };
-    let file = session.mailbox.open_for_write(path, how).map_err(|refusal| reply(&refusal))?;
-    let end = read_all(session, &mut data, &file, start).await?;
-    Ok(TakenIn { data, file, end })
+    let taken = async {
+        let file = session.mailbox.open_for_write(path, how).map_err(|refusal| reply(&refusal))?;
+        let end = read_all(session, &mut data, &file, start).await?;
+        Ok((file, end))
+    };
+    match taken.await {
+        Ok((file, end)) => Ok(TakenIn { data, file, end }),
+        Err(refused) => {
+            if !session.has_ended() {
+                hear_out(&mut data).await;
+            }
+            Err(refused)
+        }
+    }
+}
+
+/// Passes over what a client sends that is refused: one whose connection breaks off while it sends does not look for the
+/// reason.
+async fn hear_out(data: &mut DataStream) {
+    let mut piece = vec![0; PIECE];
+    let heard = async { while matches!(data.read(&mut piece).await, Ok(1..)) {} };
+    let _ = timeout(HEARD_OUT, heard).await;
 }
 
 async fn read_all(

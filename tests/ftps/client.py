@@ -81,7 +81,7 @@ def main(port, ca, user, password, what, *arguments):
     client = logged_in(port, ca, user, password)
     if what == "upload":
         path, name, *rest = arguments
-        ends, cut_at = (rest + ["said", None])[:2] if len(rest) < 2 else rest
+        ends, cut_at = (*rest, "said", None)[:2] if not rest else (*rest, None)[:2]
         print(upload(client, path, name, ends, int(cut_at) if cut_at else None))
     elif what == "unprotected":
         print(told(client.prot_c))
