@@ -12,6 +12,7 @@ use nets_budget::Budget;
 use nets_control::SenderKeys;
 use nets_core::scenario::Sender;
 use nets_driver::{Common, Drivers, EntryListener, Inspectors, KeptWorld, TimelineRoom, WorldName};
+use nets_ftps::FtpsSettings;
 use nets_intake::{Inspector, SchemaSource};
 use nets_outbound::{TemplateProblems, Templates};
 use nets_pages::PagesParts;
@@ -29,6 +30,7 @@ use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::ebox_door;
 use crate::ftps_door;
+use crate::ftps_ready::FtpsReady;
 use crate::keys::{self, MadeKey};
 use crate::known_hosts::KnownHosts;
 use crate::logins::SftpLogins;
@@ -156,28 +158,15 @@ impl App {
             None => None,
         };
 
-        let ftps = match options.ftps.address {
-            Some(address) => {
-                let listener = listen(address, "FTPS", "--ftps").await?;
-                let (at, store) = (listener.local_addr()?, &worlds.process().key_store);
-                let connections = descriptors.ftps_connections;
-                let (settings, known) =
-                    ftps_door::open(&options.ftps, store, about.seed, &place, at, connections)?;
-                ready.ftps = Some(known);
-                Some((listener, settings))
-            }
-            None => None,
-        };
-
-        let sftp_at = sftp.local_addr()?;
-        let (stop, _) = watch::channel(false);
+        let ftps = open_ftps(options, &worlds, &place, descriptors).await?;
+        ready.ftps = ftps.as_ref().map(|(_, _, known)| known.clone());
+        let (sftp_at, (stop, _)) = (sftp.local_addr()?, watch::channel(false));
         let memory = Budget::new(MEMORY);
         let of_api = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
         let ebox_memory = memory.part(MEMORY / 4);
         let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
-        let ftps = ftps.map(|(listener, settings)| {
-            let ftps = nets_ftps::serve(listener, settings, Arc::clone(&admission), stopped(&stop));
-            tokio::spawn(ftps)
+        let ftps = ftps.map(|(at, settings, _)| {
+            tokio::spawn(nets_ftps::serve(at, settings, Arc::clone(&admission), stopped(&stop)))
         });
         let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
         let sftp = tokio::spawn(sftp);
@@ -277,6 +266,20 @@ async fn listen(address: SocketAddr, what: &str, option: &str) -> Result<TcpList
             system_words(&error)
         )
     })
+}
+
+/// The FTPS door, where it is on.
+async fn open_ftps(
+    options: &ServeOptions,
+    worlds: &Worlds,
+    place: &Path,
+    descriptors: Descriptors,
+) -> Result<Option<(TcpListener, FtpsSettings, FtpsReady)>, Box<dyn Error>> {
+    let Some(address) = options.ftps.address else { return Ok(None) };
+    let listener = listen(address, "FTPS", "--ftps").await?;
+    let at = listener.local_addr()?;
+    let (settings, known) = ftps_door::open(options, worlds, place, at, descriptors)?;
+    Ok(Some((listener, settings, known)))
 }
 
 /// The scenario asked for; else the one of the world that lies in the folder; else the default one.

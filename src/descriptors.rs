@@ -20,8 +20,8 @@ pub struct Descriptors {
     pub api_connections: usize,
     /// Of the e-Box; each may have several files open besides.
     pub ebox_connections: usize,
-    /// Of FTPS; each has several open.
-    pub ftps_connections: usize,
+    /// Of FTPS; each has several files open.
+    pub ftps_sessions: usize,
     /// Files that SFTP clients have open: of all, of one user, of one session.
     pub sftp_files: usize,
     pub sftp_files_per_user: usize,
@@ -71,9 +71,9 @@ impl Descriptors {
         }
         // The client's connection, two ends of the library's, as many for data, one that is waited for, and the file.
         const EACH: usize = 8;
-        let connections = (self.sftp_files / 2 / EACH).clamp(2, 64);
-        let sftp_files = self.sftp_files.saturating_sub(connections * EACH).max(8);
-        Descriptors { sftp_files, ftps_connections: connections, ..self }
+        let sessions = (self.sftp_files / 2 / EACH).clamp(2, 64);
+        let sftp_files = self.sftp_files.saturating_sub(sessions * EACH).max(8);
+        Descriptors { sftp_files, ftps_sessions: sessions, ..self }
     }
 
     /// At 1,024, the usual limit, an eighth of it and more is kept back.
@@ -93,7 +93,7 @@ impl Descriptors {
             sftp_logins_under_way,
             api_connections,
             ebox_connections: 0,
-            ftps_connections: 0,
+            ftps_sessions: 0,
             sftp_files,
             sftp_files_per_user,
             sftp_files_per_session,
@@ -116,6 +116,20 @@ mod tests {
             assert!(shared.sftp_files_per_session >= 8, "{limit}: {shared:?}");
             assert!(shared.sftp_files_per_session * 2 <= shared.sftp_files_per_user);
             assert!(shared.sftp_files_per_user * 2 <= sftp_files);
+        }
+    }
+
+    #[test]
+    fn ftps_takes_no_more_than_half_of_the_files_of_sftp() {
+        for limit in [256, 1024, 1 << 16] {
+            let (before, with) =
+                (Descriptors::out_of(limit, 0), Descriptors::out_of(limit, 0).with_ftps(true));
+            assert!(with.ftps_sessions >= 2 && with.sftp_files >= 8, "{limit}: {with:?}");
+            assert!(
+                with.sftp_files + with.ftps_sessions * 8 <= before.sftp_files.max(24),
+                "{limit}: {with:?}"
+            );
+            assert_eq!(Descriptors::out_of(limit, 0).with_ftps(false), before);
         }
     }
 

@@ -45,6 +45,7 @@ mod ebox_keys;
 mod ebox_ready;
 mod ending;
 mod ftps_door;
+mod ftps_ready;
 mod keys;
 mod known_hosts;
 mod logins;

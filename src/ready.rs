@@ -10,7 +10,7 @@ use nets_text::{system_words, told, told_as};
 use serde::{Deserialize, Serialize};
 
 use crate::ebox_ready::EboxReady;
-use crate::ftps_door::FtpsReady;
+use crate::ftps_ready::FtpsReady;
 
 /// In the folder of every simulator that is ready, beside its keys.
 pub const READY: &str = "ready.json";

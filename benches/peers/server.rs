@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -149,7 +149,7 @@ impl Server {
         Ok(server)
     }
 
-    /// vsftpd for whoever names no password, with TLS on both channels, on a free port.
+    /// vsftpd for clients that name no password, with TLS on both channels, on a free port.
     pub fn vsftpd(folder: &Path) -> Result<Server> {
         let program = Path::new("/usr/sbin/vsftpd");
         if !program.exists() {

@@ -18,7 +18,9 @@ pub enum Refused {
     WrongPassword,
     #[error("the user has no password: give it one in the scenario (`ftps_password` of the sender)")]
     NoPassword,
-    #[error("the certificate is not registered for this user (`ftps_certificates` of the sender in the scenario)")]
+    #[error(
+        "the certificate is not registered for this user (`ftps_certificates` of the sender in the scenario)"
+    )]
     CertificateNotRegistered,
     /// A name or a password came before TLS.
     #[error("the client did not ask for TLS before it logged in (`AUTH TLS`; with curl: --ssl-reqd)")]

@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::commands::{GREETING, TLS_FIRST, to_anyone};
-use crate::lines::{Lines, command};
+use crate::lines::{CommandLines, command};
 use crate::reply::FtpReply;
 
 /// How it ended.
@@ -25,7 +25,7 @@ pub(crate) async fn converse(
     connection: &mut CountedConnection,
 ) -> io::Result<ClearEnd> {
     let turn = connection.turn();
-    let mut lines = Lines::default();
+    let mut lines = CommandLines::default();
     say(&mut stream, FtpReply::new(220, GREETING)).await?;
     loop {
         turn.waits_for_client();

@@ -58,7 +58,10 @@ pub(crate) fn treatment(name: &str, argument: &str, restart: u64) -> Treatment {
         path => Treatment::Moves(format!("{command} {path}"), transfer),
     };
     let listing = |command: &str, form| {
-        Treatment::Moves(format!("{command} {}", folder(argument)).trim_end().to_owned(), Transfer::List(form))
+        Treatment::Moves(
+            format!("{command} {}", folder(argument)).trim_end().to_owned(),
+            Transfer::List(form),
+        )
     };
     match name {
         "STOR" => file("STOR", Transfer::From(restart)),
@@ -100,17 +103,33 @@ fn folder(argument: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::lines::command;
 
     #[test]
     fn a_listing_is_of_a_folder_whatever_options_stand_before_it() {
         let of = |argument| treatment("LIST", argument, 0);
-        let listing = |command: &str| {
-            Treatment::Moves(command.to_owned(), Transfer::List(ListingForm::Long))
-        };
+        let listing = |command: &str| Treatment::Moves(command.to_owned(), Transfer::List(ListingForm::Long));
         assert_eq!(of(""), listing("LIST"));
         assert_eq!(of("-la"), listing("LIST"));
         assert_eq!(of("-l -a /Outbound"), listing("LIST /Outbound"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_client_sends_is_read_without_harm_and_goes_on_in_one_line(
+            line in proptest::collection::vec(any::<u8>(), 0..200)
+        ) {
+            let line: Vec<u8> = line.into_iter().filter(|byte| *byte != b'\n').collect();
+            if let Some((name, argument)) = command(&line) {
+                to_anyone(&name, &argument);
+                if let Treatment::HandedOn(text) | Treatment::Moves(text, _) = treatment(&name, &argument, 0) {
+                    prop_assert!(!text.contains('\n'));
+                }
+            }
+        }
     }
 
     #[test]

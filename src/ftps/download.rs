@@ -47,8 +47,13 @@ async fn send(
     let mut piece = vec![0; PIECE];
     let mut place = start;
     loop {
-        let met =
-            faults::met(session, FaultOperation::FtpsDownload, file.path(), place, PIECE.min(left(file, place)));
+        let met = faults::met(
+            session,
+            FaultOperation::FtpsDownload,
+            file.path(),
+            place,
+            PIECE.min(left(file, place)),
+        );
         let met = met.await;
         if let Some(TransferFault { met, .. }) = &met {
             faults::before_effect(session, met).await;

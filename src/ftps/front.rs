@@ -9,11 +9,12 @@ use nets_access::{CountedConnection, LoginTry, Shown};
 use nets_core::faults::planned::FaultEnd;
 use nets_tls::{AskingServer, shown_certificate};
 use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::commands::{Treatment, to_anyone, treatment};
 use crate::data::DataStream;
-use crate::lines::{Lines, command};
+use crate::lines::{CommandLines, command};
 use crate::passive::PassivePorts;
 use crate::reply::FtpReply;
 use crate::session::{FtpsSession, Transfer};
@@ -30,13 +31,15 @@ pub(crate) struct DoorParts {
     pub tls: AskingServer,
     pub ports: PassivePorts,
     pub idle_time: Duration,
+    /// For sessions that are logged in.
+    pub room: Arc<Semaphore>,
 }
 
 /// One session behind TLS.
 pub(crate) struct Front {
     parts: Arc<DoorParts>,
     stream: DataStream,
-    lines: Lines,
+    lines: CommandLines,
     connection: CountedConnection,
     /// The client's address, and ours that it has reached.
     between: (IpAddr, IpAddr),
@@ -86,7 +89,7 @@ impl Front {
         Front {
             parts,
             stream,
-            lines: Lines::default(),
+            lines: CommandLines::default(),
             connection,
             between,
             certificate,
@@ -140,7 +143,7 @@ impl Front {
             connection.turn().waits_for_client();
             return FrontEvent::Heard(lines.next(stream).await);
         };
-        let SignedIn { session, library } = &mut **signed_in;
+        let SignedIn { session, library, .. } = &mut **signed_in;
         loop {
             let deadline = if self.outstanding {
                 session.moved_last() + self.parts.idle_time + GRACE
@@ -238,7 +241,7 @@ impl Front {
 
     async fn hand_on(&mut self, command: &str, transfer: Option<Transfer>) -> Step {
         let Some(signed_in) = &mut self.signed_in else { return Ok(()) };
-        let SignedIn { session, library } = &mut **signed_in;
+        let SignedIn { session, library, .. } = &mut **signed_in;
         if let Some(transfer) = transfer {
             if !session.has_data() {
                 return self.answer(425, "Open a data connection first: EPSV or PASV").await;
@@ -290,13 +293,13 @@ impl Front {
         };
         // A client that has a certificate alone sends no password, or an empty one.
         let certificate = self.certificate.clone().filter(|_| password.is_empty());
-        let shown =
-            certificate.as_deref().map_or(Shown::Password(password.as_bytes()), Shown::Certificate);
+        let shown = certificate.as_deref().map_or(Shown::Password(password.as_bytes()), Shown::Certificate);
         self.log_in(&user, shown, 230, "You are in").await
     }
 
     async fn log_in(&mut self, user: &str, shown: Shown<'_>, code: u16, words: &str) -> Step {
-        match sign_in(&mut self.connection, user, shown, self.parts.idle_time).await {
+        let (connection, room) = (&mut self.connection, &self.parts.room);
+        match sign_in(connection, user, shown, room, self.parts.idle_time).await {
             SignInOutcome::In(signed_in) => {
                 self.signed_in = Some(signed_in);
                 self.answer(code, words).await
@@ -326,7 +329,9 @@ impl Front {
 
     async fn passive(&mut self, passive: Passive) -> Step {
         if !self.is_protected {
-            return self.answer(521, "Data connections are protected here: say PBSZ 0 and PROT P first").await;
+            return self
+                .answer(521, "Data connections are protected here: say PBSZ 0 and PROT P first")
+                .await;
         }
         let Some(session) = self.session() else { return Ok(()) };
         let (client, own) = self.between;

@@ -53,12 +53,8 @@ impl Library {
             // How it ends, the front sees at its own end.
             let _ = server.service(theirs).await;
         });
-        let mut library = Library {
-            stream,
-            replies: Replies::default(),
-            _data: None,
-            served: served.abort_handle(),
-        };
+        let mut library =
+            Library { stream, replies: Replies::default(), _data: None, served: served.abort_handle() };
         library.reply().await?;
         for command in ["USER sender", "PASS decided"] {
             let reply = library.ask(command).await?;

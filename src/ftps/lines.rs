@@ -1,4 +1,4 @@
-//! Lines of a connection, within bounds.
+//! CommandLines of a connection, within bounds.
 
 use std::io;
 
@@ -23,9 +23,9 @@ const TLS_RECORD: u8 = 0x16;
 
 /// What was read of a connection and belongs to no line yet. Bound: `LONGEST` and `PIECE`.
 #[derive(Default)]
-pub(crate) struct Lines(Vec<u8>);
+pub(crate) struct CommandLines(Vec<u8>);
 
-impl Lines {
+impl CommandLines {
     /// The next line without its end; none at the end of the connection. What was read is kept when it is given up.
     pub(crate) async fn next<S: AsyncRead + Unpin>(&mut self, stream: &mut S) -> io::Result<Option<Vec<u8>>> {
         loop {
@@ -65,7 +65,7 @@ impl Lines {
 /// The replies of the library. Bound: `MOST_LINES` lines of `LONGEST`.
 #[derive(Default)]
 pub(crate) struct Replies {
-    lines: Lines,
+    lines: CommandLines,
     /// Those of a reply that has not ended.
     begun: Vec<String>,
 }
@@ -112,13 +112,13 @@ mod tests {
     #[tokio::test]
     async fn lines_and_replies_come_whole_and_none_is_endless() {
         let mut sent = &b"USER a\r\nPASS b\nrest"[..];
-        let mut lines = Lines::default();
+        let mut lines = CommandLines::default();
         assert_eq!(lines.next(&mut sent).await.expect("read"), Some(b"USER a".to_vec()));
         assert_eq!(lines.next(&mut sent).await.expect("read"), Some(b"PASS b".to_vec()));
         assert!(!lines.is_empty());
         assert_eq!(lines.next(&mut sent).await.expect("read"), None);
         let endless = vec![b'x'; LONGEST * 2];
-        let refused = Lines::default().next(&mut &endless[..]).await.map_err(|error| error.kind());
+        let refused = CommandLines::default().next(&mut &endless[..]).await.map_err(|error| error.kind());
         assert_eq!(refused, Err(io::ErrorKind::InvalidData));
         let mut replies = &b"211-It can:\r\n SIZE\r\n211 End\r\n226 Done\r\n"[..];
         let mut reader = Replies::default();

@@ -78,7 +78,7 @@ async fn accept(listener: TcpListener, tls: &AskingServer, client: IpAddr) -> Re
     let stream = timeout(OPENED_WITHIN, of_client(&listener, client)).await;
     drop(listener);
     let stream = stream.map_err(|_| "The data connection was not opened in time".to_owned())?;
-    let protected = timeout(OPENED_WITHIN, tls.accept(stream)).await;
+    let protected = timeout(OPENED_WITHIN, tls.accept_further(stream)).await;
     let protected = protected.map_err(|_| "nothing came in time".to_owned()).flatten();
     protected.map_err(|why| format!("The data connection has to be protected by TLS, as PROT P says: {why}"))
 }

@@ -13,7 +13,7 @@ use nets_text::system_words;
 use nets_tls::AskingServer;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -32,8 +32,8 @@ pub struct FtpsSettings {
     pub passive_ports: Option<RangeInclusive<u16>>,
     /// The address that clients are told for them, in the place of the one that they have reached.
     pub passive_host: Option<Ipv4Addr>,
-    /// Connections at a time; others wait in the system's queue.
-    pub connections: usize,
+    /// Sessions at a time. Each has several files open, so that there may be fewer of them than the admission allows.
+    pub sessions: usize,
 }
 
 /// Serves FTPS until `shutdown` resolves; returns when every session has ended.
@@ -43,13 +43,12 @@ pub async fn serve(
     admission: Arc<Admission>,
     shutdown: impl Future<Output = ()>,
 ) {
-    let FtpsSettings { tls, passive_ports, passive_host, connections } = settings;
+    let FtpsSettings { tls, passive_ports, passive_host, sessions } = settings;
     let idle_time = admission.limits().idle_time;
     let ports = PassivePorts::new(passive_ports, passive_host);
     let server = Arc::new(Server {
         admission,
-        parts: Arc::new(DoorParts { tls, ports, idle_time }),
-        room: Arc::new(Semaphore::new(connections)),
+        parts: Arc::new(DoorParts { tls, ports, idle_time, room: Arc::new(Semaphore::new(sessions)) }),
     });
     let (stop, stopping) = watch::channel(false);
     let mut sessions = JoinSet::new();
@@ -79,7 +78,6 @@ pub async fn serve(
 struct Server {
     admission: Arc<Admission>,
     parts: Arc<DoorParts>,
-    room: Arc<Semaphore>,
 }
 
 /// A connection that may try to log in.
@@ -88,22 +86,20 @@ struct Accepted {
     client: Client,
     connection: CountedConnection,
     cut: ConnectionClosed,
-    /// Its place among the connections of the door; the closer is kept so that only its place is given to another.
-    held: (Option<OwnedSemaphorePermit>, ConnectionCloser),
+    /// Kept, since the last of its clones cuts the connection.
+    closer: ConnectionCloser,
 }
 
 impl Server {
     /// The next connection, once there is a place for it.
     async fn next(&self, listener: &TcpListener) -> Accepted {
-        // It fails when the door is closed for ever, which it never is.
-        let permit = Arc::clone(&self.room).acquire_owned().await.ok();
         loop {
             match listener.accept().await {
                 Ok((stream, address)) => {
                     let client = Client { address: Some(address.to_string()), software: None };
                     let (closer, cut) = ConnectionCloser::new();
                     let connection = self.admission.enter(closer.clone(), client.clone()).await;
-                    return Accepted { stream, client, connection, cut, held: (permit, closer) };
+                    return Accepted { stream, client, connection, cut, closer };
                 }
                 Err(error) => {
                     tracing::warn!(error = system_words(&error), "a connection could not be accepted");
@@ -114,7 +110,7 @@ impl Server {
     }
 
     async fn receive(self: Arc<Self>, accepted: Accepted, mut stopping: watch::Receiver<bool>) {
-        let Accepted { stream, client, connection, mut cut, held: _held } = accepted;
+        let Accepted { stream, client, connection, mut cut, closer: _closer } = accepted;
         let is_in = connection.is_in();
         let login_deadline = sleep(self.admission.limits().login_time);
         tokio::pin!(login_deadline);
@@ -180,7 +176,7 @@ impl Server {
     async fn obey_at_connection(&self, mut stream: TcpStream) -> Option<TcpStream> {
         let Some(met) = faults::met_at_connection(self.admission.faults()).await else { return Some(stream) };
         for before in [WaitBefore::Effect, WaitBefore::Answer] {
-            // Its time to log in ends it, and whoever needs its place.
+            // Its time to log in ends it, and another connection that needs its place.
             met.wait(before, std::future::pending()).await;
         }
         let order = met.order();

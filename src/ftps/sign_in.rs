@@ -1,11 +1,13 @@
 //! A login: by the certificate that TLS has shown, or by a password.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Shown};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, WaitBefore};
 use nets_ftps_login::FtpsCertificate;
 use nets_mailbox::{Mailbox, MetFault};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::faults;
 use crate::library::Library;
@@ -16,6 +18,7 @@ use crate::session::FtpsSession;
 pub(crate) struct SignedIn {
     pub session: Arc<FtpsSession>,
     pub library: Library,
+    _room: OwnedSemaphorePermit,
 }
 
 impl Drop for SignedIn {
@@ -44,7 +47,8 @@ pub(crate) async fn sign_in(
     connection: &mut CountedConnection,
     user: &str,
     shown: Shown<'_>,
-    idle_time: std::time::Duration,
+    room: &Arc<Semaphore>,
+    idle_time: Duration,
 ) -> SignInOutcome {
     let login = LoginTry { user, shown, leniency: None };
     let Admitted { mailbox, place, leniency } = match connection.proved(login).await {
@@ -63,6 +67,10 @@ pub(crate) async fn sign_in(
     let session = FtpsSession::new(mailbox.clone(), place, idle_time);
     let mut begun = None;
     if is_let_in {
+        let Ok(room) = Arc::clone(room).try_acquire_owned() else {
+            let why = "Too many sessions are open by FTPS: close some first";
+            return SignInOutcome::Last(FtpReply::new(421, why));
+        };
         let Ok(library) = Library::begin(&session).await else { return not_begun() };
         let key = match shown {
             Shown::Certificate(shown) => {
@@ -71,7 +79,7 @@ pub(crate) async fn sign_in(
             Shown::Password(_) | Shown::PublicKey(_) => "a password (FTPS)".to_owned(),
         };
         mailbox.tell_of_login(key, leniency, connection.client().clone());
-        begun = Some(Box::new(SignedIn { session, library }));
+        begun = Some(Box::new(SignedIn { session, library, _room: room }));
     }
     match (met, begun) {
         (None, Some(begun)) => SignInOutcome::In(begun),

@@ -66,9 +66,9 @@ impl fmt::Display for LibraryUser {
     }
 }
 
-pub(crate) struct FileFacts(Attributes);
+pub(crate) struct MailboxFacts(Attributes);
 
-impl Metadata for FileFacts {
+impl Metadata for MailboxFacts {
     fn len(&self) -> u64 {
         self.0.size
     }
@@ -127,7 +127,7 @@ impl MailboxStorage {
 
 #[async_trait]
 impl StorageBackend<LibraryUser> for MailboxStorage {
-    type Metadata = FileFacts;
+    type Metadata = MailboxFacts;
 
     fn supported_features(&self) -> u32 {
         FEATURE_RESTART
@@ -137,15 +137,15 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
         &self,
         _: &LibraryUser,
         path: P,
-    ) -> LibraryResult<FileFacts> {
-        self.answered(self.0.mailbox.stat(&bytes(&path)).map(FileFacts))
+    ) -> LibraryResult<MailboxFacts> {
+        self.answered(self.0.mailbox.stat(&bytes(&path)).map(MailboxFacts))
     }
 
     async fn list<P: AsRef<Path> + Send + fmt::Debug>(
         &self,
         _: &LibraryUser,
         _: P,
-    ) -> LibraryResult<Vec<Fileinfo<PathBuf, FileFacts>>> {
+    ) -> LibraryResult<Vec<Fileinfo<PathBuf, MailboxFacts>>> {
         Err(ErrorKind::CommandNotImplemented.into())
     }
 

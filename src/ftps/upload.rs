@@ -27,7 +27,7 @@ const HEARD_OUT: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum DataEnd {
     Said,
-    /// The connection was closed, and nothing says whether that was all.
+    /// The connection was closed or broken off, and nothing says whether that was all.
     Unsaid,
     BrokenOff,
 }
@@ -116,9 +116,8 @@ async fn read_all(
             match timeout(session.idle_time, data.read(&mut piece[filled..])).await {
                 Ok(Ok(0)) => break Some(DataEnd::Said),
                 Ok(Ok(read)) => filled += read,
-                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    break Some(DataEnd::Unsaid);
-                }
+                // A client that closes without having read what TLS told it breaks the connection off by that.
+                Ok(Err(error)) if is_end(error.kind()) => break Some(DataEnd::Unsaid),
                 Ok(Err(_)) | Err(_) => break Some(DataEnd::BrokenOff),
             }
             session.moved();
@@ -132,6 +131,10 @@ async fn read_all(
             return Ok(end);
         }
     }
+}
+
+fn is_end(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
 }
 
 /// Writes it, or what a fault lets be written.

@@ -34,7 +34,19 @@ fn is_end(record: &[u8], size: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_looked_at_without_harm(
+            before in proptest::collection::vec(any::<u8>(), 0..60), record in any::<[u8; 18]>()
+        ) {
+            let bytes = [&before[..], &END, &record].concat();
+            ends_a_zip(&bytes, bytes.len() as u64);
+        }
+    }
 
     fn end(list: u32, at: u32, comment: &[u8]) -> Vec<u8> {
         let mut record = END.to_vec();

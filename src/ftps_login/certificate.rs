@@ -11,7 +11,7 @@ const END: &str = "-----END CERTIFICATE-----";
 const LONG_SEQUENCE: [u8; 2] = [0x30, 0x82];
 const HEAD: usize = 4;
 
-/// A registered certificate. Whoever has its private key is let in: neither issuer nor dates are looked at.
+/// A registered certificate. A client that has its private key is let in: neither issuer nor dates are looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FtpsCertificate(Vec<u8>);
 

@@ -16,13 +16,19 @@ use crate::terms::provider;
 
 /// A server that knows clients by certificates which were registered with it beforehand.
 #[derive(Clone)]
-pub struct AskingServer(TlsAcceptor);
+pub struct AskingServer {
+    first: TlsAcceptor,
+    further: TlsAcceptor,
+}
 
 impl AskingServer {
     /// Shows this identity.
     pub fn new(identity: &Identity) -> Result<Self, CredentialProblem> {
         let config = server(identity, Arc::new(AnyCertificate(provider())), &[])?;
-        Ok(AskingServer(TlsAcceptor::from(Arc::new(config))))
+        let mut further = config.clone();
+        further.send_tls13_tickets = 0;
+        let acceptor = |config| TlsAcceptor::from(Arc::new(config));
+        Ok(AskingServer { first: acceptor(config), further: acceptor(further) })
     }
 
     /// Shakes hands; or why that failed, in words of ours.
@@ -30,7 +36,16 @@ impl AskingServer {
         &self,
         stream: S,
     ) -> Result<ServedStream<S>, String> {
-        self.0.accept(stream).await.map_err(refused)
+        self.first.accept(stream).await.map_err(refused)
+    }
+
+    /// The same with a client that has shaken hands by another connection. It is told nothing behind the handshake: one that
+    /// sends some data and closes would break the connection off by not having read it.
+    pub async fn accept_further<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> Result<ServedStream<S>, String> {
+        self.further.accept(stream).await.map_err(refused)
     }
 }
 

@@ -20,7 +20,10 @@ fn without_close_notify_a_whole_zip_is_taken_with_a_warning_and_a_part_of_one_is
     assert_eq!(ftps.told("shipment_accepted").len(), 1, "{:?}", ftps.timeline());
     let warned = ftps.told("upload_end_unsaid");
     assert_eq!(warned.len(), 1);
-    assert_eq!(warned[0]["bytes"].as_u64(), Some(half * 2 + fs::metadata(ftps.sample()).expect("one").len() % 2));
+    assert_eq!(
+        warned[0]["bytes"].as_u64(),
+        Some(half * 2 + fs::metadata(ftps.sample()).expect("one").len() % 2)
+    );
     // With its proper end nothing is to be said.
     let said = ftps.python(&["upload", &ftps.sample(), &format!("{INBOUND}/netsshare_b.zip")]).well();
     assert!(said.contains("226"), "{said}");
@@ -34,7 +37,7 @@ fn an_upload_that_breaks_off_is_given_up_and_can_be_sent_again() {
     }
     let ftps = Ftps::start();
     let to = format!("{INBOUND}/netsshare_letter.zip");
-    let said = ftps.python(&["upload", &ftps.sample(), &to, "reset"]).well();
+    let said = ftps.python(&["upload", &ftps.sample(), &to, "reset", "1000"]).well();
     assert!(said.contains("426"), "{said}");
     let said = ftps.python(&["abort", &to]).well();
     assert!(said.contains("426") && said.contains("226") && said.ends_with("/\n"), "{said}");

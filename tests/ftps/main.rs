@@ -70,7 +70,8 @@ impl Ftps {
         let sender = format!(
             "  - user: tTEST1\n    ftps_password: '{PASSWORD}'\n    ftps_certificates:\n      - |\n        {indented}\n"
         );
-        let scenario = include_str!("../../scenarios/default.yaml").replacen("  - user: tTEST1\n", &sender, 1);
+        let scenario =
+            include_str!("../../scenarios/default.yaml").replacen("  - user: tTEST1\n", &sender, 1);
         assert!(scenario.contains(PASSWORD), "{scenario}");
         let path = folder.path().join("scenario.yaml");
         fs::write(&path, scenario + more).expect("written");

@@ -127,21 +127,11 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         "nets-sftp",
         &["nets-access", "nets-budget", "nets-core", "nets-mailbox", "nets-public-key", "nets-text"],
     ),
-    (
-        "nets-ftps",
-        &["nets-access", "nets-core", "nets-ftps-login", "nets-mailbox", "nets-text", "nets-tls"],
-    ),
+    ("nets-ftps", &["nets-access", "nets-core", "nets-ftps-login", "nets-mailbox", "nets-text", "nets-tls"]),
     // Below the doors at which users log in: who is let in has a mailbox.
     (
         "nets-access",
-        &[
-            "nets-budget",
-            "nets-core",
-            "nets-ftps-login",
-            "nets-mailbox",
-            "nets-public-key",
-            "nets-text",
-        ],
+        &["nets-budget", "nets-core", "nets-ftps-login", "nets-mailbox", "nets-public-key", "nets-text"],
     ),
     ("nets-ftps-login", &[]),
     // It serves what front ends say and knows no simulator.
