@@ -73,6 +73,8 @@ pub(crate) fn treatment(name: &str, argument: &str, restart: u64) -> Treatment {
         "MLSD" => listing("LIST", ListingForm::Facts),
         "PWD" | "XPWD" => Treatment::HandedOn("PWD".to_owned()),
         "CDUP" | "XCUP" => Treatment::HandedOn("CDUP".to_owned()),
+        // The library would keep each of them in its path.
+        "CWD" | "XCWD" if argument == ".." => Treatment::HandedOn("CDUP".to_owned()),
         "CWD" | "XCWD" => Treatment::HandedOn(format!("CWD {argument}")),
         "MKD" | "XMKD" => Treatment::HandedOn(format!("MKD {argument}")),
         "RMD" | "XRMD" => Treatment::HandedOn(format!("RMD {argument}")),
