@@ -85,10 +85,17 @@ pub(crate) async fn told(session: &FtpsSession, met: &MetFault, data: &TcpStream
 pub(crate) fn refusal(answer: FaultAnswer) -> Option<FtpReply> {
     Some(match answer {
         FaultAnswer::AsDone | FaultAnswer::None => return None,
-        FaultAnswer::Failure => FtpReply::new(451, "Failure"),
         FaultAnswer::Denied => FtpReply::new(550, "Permission denied"),
         FaultAnswer::NoSuchFile => FtpReply::new(550, "No such file"),
         FaultAnswer::Unsupported => FtpReply::new(502, "Command not implemented"),
+        // The last of these are of the e-Box, and at no other door.
+        FaultAnswer::Failure
+        | FaultAnswer::Unavailable
+        | FaultAnswer::TooMany
+        | FaultAnswer::ProxyPage
+        | FaultAnswer::InvalidClient
+        | FaultAnswer::InvalidToken
+        | FaultAnswer::InsufficientScope => FtpReply::new(451, "Failure"),
     })
 }
 
