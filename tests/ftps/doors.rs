@@ -1,6 +1,9 @@
 //! Who comes in, and what is refused: TLS, passwords, certificates, worlds, folders, ports.
 
 use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
 
 use crate::{Ftps, INBOUND, PASSWORD, PYTHON, certificate, installed, login};
 
@@ -162,4 +165,23 @@ fn data_connections_are_opened_where_the_options_say_and_by_the_client_alone() {
     let to = format!("{INBOUND}/netsshare_letter.zip");
     let said = Ftps::start().python(&["from-elsewhere", "/dev/null", &to]).well();
     assert!(said.starts_with("other: b''\n226"), "{said}");
+}
+
+#[test]
+fn a_client_that_sends_a_line_without_end_loses_its_session_and_no_other_does() {
+    if !installed(&["curl", "openssl"]) {
+        return;
+    }
+    let ftps = Ftps::start();
+    let mut client = TcpStream::connect(format!("127.0.0.1:{}", ftps.port())).expect("connected");
+    client.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+    let mut greeting = [0; 4];
+    client.read_exact(&mut greeting).expect("a greeting");
+    assert_eq!(&greeting, b"220 ");
+    // It ends before it has taken all of it.
+    drop(client.write_all(&[b'x'; 1 << 20]));
+    let ended = client.read_to_end(&mut Vec::new());
+    let silent = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
+    assert!(ended.as_ref().map_or_else(|error| !silent.contains(&error.kind()), |_| true), "{ended:?}");
+    ftps.curl(&login("tTEST1"), "/", &[]).well();
 }

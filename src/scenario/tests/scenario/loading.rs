@@ -207,3 +207,32 @@ fn the_keys_of_a_scenario_are_read_with_it() {
     let counts: Vec<_> = loaded.public_keys.iter().map(|(user, keys)| (user.as_str(), keys.len())).collect();
     assert_eq!(counts, [("tTEST1", 1), ("tTEST2", 0)]);
 }
+
+/// Whatever keeps a scenario keeps its text, so a password leaves it as it is read.
+#[test]
+fn a_password_stands_in_no_text_that_is_kept_however_it_is_written() {
+    let scenario = |line: &str| {
+        let with = format!("  - user: tTEST1\n    {line}\n");
+        include_str!("../../../../scenarios/default.yaml").replacen("  - user: tTEST1\n", &with, 1)
+    };
+    let kept = |line: &str| load(&scenario(line), "s.yaml").expect("a valid scenario");
+    let first = kept("ftps_password: 'correct horse'");
+    for line in [
+        "ftps_password: \"correct horse\"",
+        "ftps_password: correct horse",
+        "ftps_password: correct horse # a comment",
+        "ftps_password:   'correct horse'   ",
+    ] {
+        let kept = kept(line);
+        assert!(!kept.text.contains("correct"), "{}", kept.text);
+        assert_eq!(kept.ftps_logins, first.ftps_logins, "{line}");
+        assert_eq!(kept.scenario, first.scenario);
+        let again = load(&kept.text, "s.yaml").expect("what is kept is a scenario");
+        assert_eq!((again.text, again.ftps_logins), (kept.text, kept.ftps_logins), "{line}");
+    }
+    for line in
+        ["ftps_password: 'it''s a horse'", "ftps_password: \"a \\\"horse\\\"\"", "ftps_password: short"]
+    {
+        load(&scenario(line), "s.yaml").expect_err(line);
+    }
+}
