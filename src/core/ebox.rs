@@ -291,9 +291,8 @@ impl Ebox {
 
     /// Whether a recipient can do this now.
     pub(crate) fn check(&self, act: &EboxAct, setting: &EboxSetting) -> Result<(), EboxRefusal> {
-        match rules::standing(setting, &act.ebox) {
-            EboxStanding::Opened | EboxStanding::NeverOpened { .. } => {}
-            EboxStanding::Unknown | EboxStanding::NotActive => return Err(EboxRefusal::NoSuchRecipient),
+        if !self.is_known(&act.ebox, setting) {
+            return Err(EboxRefusal::NoSuchRecipient);
         }
         let Some(id) = act.deed.message() else { return Ok(()) };
         let message = self.boxes.in_box(id, &act.ebox).ok_or(EboxRefusal::NoSuchMessage)?;
@@ -417,14 +416,19 @@ impl Ebox {
         environment: Option<EboxEnvironment>,
         setting: &EboxSetting,
     ) -> Option<EboxSummary> {
-        let is_known = match rules::standing(setting, address) {
+        let is_known = self.is_known(address, setting);
+        is_known.then(|| self.boxes.summary(address, opened(setting, address), environment))
+    }
+
+    /// Whether a recipient has an e-Box.
+    fn is_known(&self, address: &EboxAddress, setting: &EboxSetting) -> bool {
+        match rules::standing(setting, address) {
             EboxStanding::Unknown | EboxStanding::NotActive => false,
             // Who has sent may have got a reply, whatever the digits are.
             EboxStanding::Opened | EboxStanding::NeverOpened { .. } => {
                 rules::can_receive(setting, address) || self.boxes.state(address).is_some()
             }
-        };
-        is_known.then(|| self.boxes.summary(address, opened(setting, address), environment))
+        }
     }
 
     /// The contents of all messages.

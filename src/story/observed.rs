@@ -81,9 +81,11 @@ fn observed_at_ebox(observation: &Observation) -> String {
             let client = client.as_deref().unwrap_or("an unknown client");
             format!("e-Box: {client} gets no token in {environment}, {told}: {reason}{}", mail(support))
         }
-        Observation::EboxCallRefused { client, request, status, reason, support, .. } => {
+        Observation::EboxCallRefused { client, request, status, reason, on_purpose, support, .. } => {
             let client = client.as_deref().unwrap_or("a client");
-            format!("e-Box: {client} is refused {request}, {status}: {reason}{}", mail(support))
+            // There is nothing to write of.
+            let mail = if *on_purpose { String::new() } else { mail(support) };
+            format!("e-Box: {client} is refused {request}, {status}: {reason}{mail}")
         }
         Observation::EboxAsked { client, request, status, asked, found, .. } => {
             let client = client.as_deref().unwrap_or("a client");

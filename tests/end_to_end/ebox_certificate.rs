@@ -76,7 +76,7 @@ fn a_sender_of_the_ebox_is_certified_by_what_was_seen_of_it_and_its_evidence_ver
 
     let verified =
         run(program(simulator.folder()).args(["report", "verify"]).arg(simulator.path("a.zip"))).succeeds();
-    assert!(verified.contains("judged anew: 46 lines") && verified.ends_with("It verifies.\n"), "{verified}");
+    assert!(verified.contains("judged anew: 47 lines") && verified.ends_with("It verifies.\n"), "{verified}");
 
     sends(&simulator, &["again:0199001735", "again:0199001735"]);
     let told = simulator.get("/v1/certificate?profile=ebox").ok();

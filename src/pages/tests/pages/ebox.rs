@@ -143,6 +143,11 @@ async fn an_e_box_is_opened_and_the_recipients_say_what_they_do() {
     let none = "/ui/default/ebox/boxes/enterprise/0199000646";
     assert!(simulator.page(none).await.contains("no e-Box</span>"));
     simulator.submit(&format!("{none}/open"), "").await.refused(404, "no register has this number");
+    // One without the check digits has none either.
+    let wrong = simulator.page("/ui/default/ebox/boxes/enterprise/0199000845").await;
+    assert!(wrong.contains("no e-Box") && !wrong.contains(">open<"), "{wrong}");
+    let open = simulator.submit("/ui/default/ebox/boxes/enterprise/0199000845/open", "").await;
+    open.refused(404, "no register has this number");
 }
 
 #[tokio::test]
@@ -162,6 +167,11 @@ async fn a_refused_publication_says_what_to_do() {
     }
     assert!(!page.contains("<img"), "{page}");
     publish(&simulator, "0199001240", "Brief", Vec::new()).await;
+    assert!(page.contains("What a mail to the support holds"), "{page}");
+    for line in ["<dt>environment</dt><dd>ACC</dd>", "<dt>CBE</dt><dd>0199000151</dd>", "<dt>sector</dt><dd>"]
+    {
+        assert!(page.contains(line), "{line} in {page}");
+    }
     assert!(simulator.page("/ui/default/ebox/refused/2").await.contains("Nothing was wrong with it"));
     assert!(simulator.page("/ui/default/rules?q=ebox.json").await.contains("<code>ebox.json</code>"));
     simulator.get("/ui/default/ebox/refused/9").await.refused(404, "has the number 9");
