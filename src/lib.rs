@@ -125,6 +125,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         cli.command,
         Command::Serve(_)
             | Command::Accept(_)
+            | Command::Faults(_)
             | Command::Certify(_)
             | Command::Alias(AliasCommand::ServeExample(_))
             | Command::Bundle(BundleCommand::Trim(_))
@@ -148,6 +149,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Key(options) => commands::key::run(options),
         Command::Demo(options) => commands::demo::run(options),
         Command::Accept(options) => commands::accept::run(options),
+        Command::Faults(command) => commands::faults::run(command),
         Command::Certify(options) => commands::certify::run(options),
         Command::Pseudonymise(options) => commands::pseudonymise::run(options),
         Command::Bundle(command) => commands::bundle::run(command),

@@ -58,6 +58,7 @@ fn named(command: &Command) -> &'static str {
         Command::Key(_) => "key",
         Command::Demo(_) => "demo",
         Command::Accept(_) => "accept",
+        Command::Faults(_) => "faults sweep",
         Command::Certify(_) => "certify",
         Command::Pseudonymise(_) => "pseudonymise",
         Command::Bundle(BundleCommand::Save(_)) => "bundle save",

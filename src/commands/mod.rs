@@ -9,6 +9,7 @@ pub mod check;
 pub mod crowd;
 pub mod demo;
 mod drops;
+pub mod faults;
 pub mod fidelity;
 pub mod healthcheck;
 pub mod import;

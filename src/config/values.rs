@@ -8,7 +8,7 @@ use certs_gen::TlsName;
 use clap::ValueEnum;
 use nets_certify::SentKind;
 use nets_core::civil::Date;
-use nets_core::identity::Country;
+use nets_core::identity::{Country, UserId};
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 use nets_driver::WorldName;
@@ -119,6 +119,19 @@ pub fn idle_time(text: &str) -> Result<IdleTime, &'static str> {
     }
     let time = parse_duration(text).ok().and_then(|time| Duration::try_from(time).ok());
     time.filter(|time| *time >= Duration::from_secs(1)).map(IdleTime::After).ok_or(words)
+}
+
+/// How long a program may take, at the most an hour.
+pub fn call_time(text: &str) -> Result<Duration, &'static str> {
+    let words = "write a time of at least a second and at most an hour, such as 30s or 2m";
+    let time = parse_duration(text).ok().and_then(|time| Duration::try_from(time).ok());
+    let bounds = Duration::from_secs(1)..=Duration::from_secs(3_600);
+    time.filter(|time| bounds.contains(time)).ok_or(words)
+}
+
+/// A sender's login.
+pub fn user_id(text: &str) -> Result<UserId, String> {
+    UserId::new(text).map_err(|problem| problem.to_string())
 }
 
 pub fn country(text: &str) -> Result<Country, &'static str> {

@@ -6,3 +6,4 @@ pub mod nets_order;
 pub mod operation;
 pub mod plan;
 pub mod planned;
+pub mod watching;

@@ -36,5 +36,5 @@ pub use mailbox::{FreeSpace, Mailbox};
 pub use prepared::PreparedFile;
 pub use reading::ReadHandle;
 pub use refusal::{Refusal, is_of_a_write_elsewhere};
-pub use world_faults::{FaultPlanner, MetFault, OrderedFault, WorldFaults};
+pub use world_faults::{FaultPlanner, MetFault, OperationWatch, OrderedFault, WorldFaults};
 pub use writing::{OpenForWrite, WriteHandle};

@@ -1,12 +1,14 @@
-//! The faults of one world as doors meet them: whether to ask at all, what is ordered, and waiting for it.
+//! The faults of one world as doors meet them: whether to ask at all, what is ordered, and waiting for it. While a world is
+//! watched, what its doors would ask is noted besides.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultOrder, WaitBefore, WaitFor};
+use nets_core::faults::watching::OperationLog;
 use nets_core::identity::UserId;
 use tokio::sync::watch;
 
@@ -28,10 +30,32 @@ pub struct OrderedFault {
     pub released: u64,
 }
 
+/// What `asked` is while a world is watched: every operation, and more than there are.
+const ALL: u32 = u32::MAX;
+
+/// The operations of worlds while they are watched; several may be watched into one. Bound: what `OperationLog` holds.
+#[derive(Clone, Default)]
+pub struct OperationWatch(Arc<Mutex<OperationLog>>);
+
+impl OperationWatch {
+    /// What was noted by now.
+    pub fn noted(&self) -> OperationLog {
+        hold(&self.0).clone()
+    }
+
+    /// How many operations were noted by now.
+    pub fn count(&self) -> usize {
+        hold(&self.0).operations().len()
+    }
+}
+
 /// What doors know of the faults of a world. While none waits for their operation, that costs them one look at a number.
 pub struct WorldFaults {
     /// The operations at which one may strike, by their bits.
     armed: AtomicU32,
+    /// The operations that doors are to bring here: those, or all while the world is watched.
+    asked: AtomicU32,
+    watch: Mutex<Option<OperationWatch>>,
     /// How often sessions were let go that are held by each name. Bound: the faults of the plan.
     released: watch::Sender<BTreeMap<String, u64>>,
     /// Of which files of Outbound only so many bytes are seen. Bound: `MOST_FATES` of the core.
@@ -50,27 +74,39 @@ pub struct MetFault {
 
 impl WorldFaults {
     pub fn new(planner: Box<dyn FaultPlanner>) -> Arc<Self> {
-        Self::asked_of(Some(planner))
+        Arc::new(Self::asking(Some(planner)))
     }
 
     /// Of a world in which none ever strikes.
     pub fn none() -> Arc<Self> {
-        Self::asked_of(None)
+        Arc::new(Self::asking(None))
     }
 
-    fn asked_of(planner: Option<Box<dyn FaultPlanner>>) -> Arc<Self> {
-        Arc::new(WorldFaults {
+    fn asking(planner: Option<Box<dyn FaultPlanner>>) -> Self {
+        WorldFaults {
             armed: AtomicU32::new(0),
+            asked: AtomicU32::new(0),
+            watch: Mutex::default(),
             released: watch::Sender::default(),
             parts: RwLock::default(),
             has_parts: AtomicBool::new(false),
             planner,
-        })
+        }
+    }
+
+    /// Notes every operation from now on, or none any more.
+    pub fn watch(&self, into: Option<OperationWatch>) {
+        let mut watch = hold(&self.watch);
+        *watch = into;
+        self.say_what_is_asked(watch.is_some());
     }
 
     /// What holds from now on.
     pub fn publish(&self, armed: u32, released: &BTreeMap<String, u64>) {
+        let watch = hold(&self.watch);
         self.armed.store(armed, Ordering::Release);
+        self.say_what_is_asked(watch.is_some());
+        drop(watch);
         self.released.send_if_modified(|known| {
             let is_new = known != released;
             if is_new {
@@ -98,9 +134,14 @@ impl WorldFaults {
         parts.get(&(user.clone(), file.to_owned())).map_or(size, |part| size.min(*part))
     }
 
-    /// Whether none waits for anything.
+    fn say_what_is_asked(&self, is_watched: bool) {
+        let asked = if is_watched { ALL } else { self.armed.load(Ordering::Acquire) };
+        self.asked.store(asked, Ordering::Release);
+    }
+
+    /// Whether none waits for anything, and nothing is noted.
     pub fn is_quiet(&self) -> bool {
-        self.armed.load(Ordering::Acquire) == 0
+        self.asked.load(Ordering::Acquire) == 0
     }
 
     /// Whether one may strike at such an operation.
@@ -110,11 +151,28 @@ impl WorldFaults {
 
     /// What strikes at this operation, if anything does.
     pub async fn meet(self: &Arc<Self>, operation: DoorOperation) -> Option<MetFault> {
+        let noted = self.note(&operation);
         let planner = self.planner.as_ref().filter(|_| self.is_armed(operation.operation))?;
         let kind = operation.operation;
         let ordered = planner.meet(operation).await?;
+        if let Some((watch, place)) = noted {
+            hold(&watch.0).strike(place);
+        }
         Some(MetFault { operation: kind, ordered, faults: Arc::clone(self) })
     }
+
+    fn note(&self, operation: &DoorOperation) -> Option<(OperationWatch, usize)> {
+        if self.asked.load(Ordering::Acquire) != ALL {
+            return None;
+        }
+        let watch = hold(&self.watch).clone()?;
+        let place = hold(&watch.0).note(operation)?;
+        Some((watch, place))
+    }
+}
+
+fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl MetFault {
@@ -155,5 +213,44 @@ impl MetFault {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every operation meets the same fault.
+    struct Same;
+
+    impl FaultPlanner for Same {
+        fn meet(&self, _: DoorOperation) -> BoxFuture<Option<OrderedFault>> {
+            use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
+            let (effect, answer, then) = (FaultEffect::Done, FaultAnswer::None, FaultEnd::Keep);
+            let order = FaultOrder { effect, answer, then, wait: None, byte: None };
+            Box::pin(async { Some(OrderedFault { order, released: 0 }) })
+        }
+    }
+
+    #[tokio::test]
+    async fn what_doors_ask_is_noted_while_a_world_is_watched_and_only_what_is_armed_strikes() {
+        let faults = WorldFaults::new(Box::new(Same));
+        let (close, stat) =
+            (DoorOperation::new(FaultOperation::Close), DoorOperation::new(FaultOperation::Stat));
+        assert!(faults.meet(close.clone()).await.is_none() && faults.is_quiet());
+        let watch = OperationWatch::default();
+        faults.watch(Some(watch.clone()));
+        assert!(!faults.is_quiet() && faults.meet(stat.clone()).await.is_none());
+        faults.publish(FaultOperation::Close.bit(), &BTreeMap::new());
+        assert!(faults.meet(close.clone()).await.is_some() && faults.meet(stat.clone()).await.is_none());
+        faults.watch(None);
+        assert!(faults.meet(close.clone()).await.is_some() && !faults.is_quiet());
+        faults.publish(0, &BTreeMap::new());
+        assert!(faults.meet(close).await.is_none() && faults.is_quiet());
+        let noted = watch.noted();
+        let noted: Vec<_> =
+            noted.operations().iter().map(|it| (it.operation.operation, it.is_struck)).collect();
+        let (close, stat) = (FaultOperation::Close, FaultOperation::Stat);
+        assert_eq!((noted, watch.count()), (vec![(stat, false), (close, true), (stat, false)], 3));
     }
 }

@@ -1,10 +1,11 @@
 //! One case from its world to what became of it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use nets_accept::{Case, Expectation, Step};
-use nets_control::{LocalTime, NoWorld, NotChanged, SenderKeys, WantedWorld};
+use nets_control::{LocalTime, SenderKeys, WantedWorld};
 use nets_core::timeline::OutboundKind;
 use nets_driver::Stopwatch;
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
@@ -23,7 +24,7 @@ use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
 use crate::stage::Stage;
 use crate::steps;
-use crate::told::Outcome;
+use crate::told::{self, Outcome};
 use crate::unstruck_faults;
 use crate::xml;
 use crate::zipped::documents;
@@ -39,7 +40,7 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
     if let Some(why) = &plan.left_out {
         return not_begun(&plan, why);
     }
-    let folder = match own_folder::make(&stage.folder, &plan) {
+    let folder = match own_folder::make(&stage.folder, &plan.world, &given_files(&plan)) {
         Ok(folder) => folder,
         Err(why) => return not_given(&plan, "a folder with the files of the case", why, watch.elapsed()),
     };
@@ -52,7 +53,7 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
     let (made, _) = match stage.control.make(wanted).await {
         Ok(made) => made,
         Err(problem) => {
-            return not_given(&plan, "a world for the case", why_no_world(&problem), watch.elapsed());
+            return not_given(&plan, "a world for the case", told::why_no_world(&problem), watch.elapsed());
         }
     };
     let files = stage.following.follow(&plan.world, made.world.files(), needs_contents(plan.case()));
@@ -69,6 +70,10 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
         own_folder::remove(&folder);
     }
     case
+}
+
+fn given_files(plan: &CasePlan) -> Vec<PathBuf> {
+    plan.case().given.files.iter().map(|file| plan.folder.join(&file.it)).collect()
 }
 
 /// A case that was not played.
@@ -100,7 +105,7 @@ async fn played(mut playing: Playing<'_>, watch: Stopwatch) -> RunCase {
     let is_done = steps.iter().all(|step| step.state == StepState::Pass);
     let began = LocalTime::new().show(playing.began.simulated);
     if is_done {
-        let closed = Closed::of(&playing, is_interrupted).await;
+        let closed = Closed::of(&playing.world, is_interrupted).await;
         steps.extend(judged(&mut playing, closed).await);
     } else {
         steps.extend(expectations(plan).map(|(_, step)| step));
@@ -272,13 +277,4 @@ fn expectations(plan: &CasePlan) -> impl Iterator<Item = (&Expectation, RunStep)
 fn all_steps(plan: &CasePlan, tell: impl Fn(RunStep) -> RunStep) -> Vec<RunStep> {
     let steps = when(plan).map(|(_, step)| step);
     steps.chain(expectations(plan).map(|(_, step)| step)).map(tell).collect()
-}
-
-fn why_no_world(problem: &NoWorld) -> String {
-    match problem {
-        NoWorld::Runs(name) => format!("a world called {name} runs already"),
-        NoWorld::TooMany(why) => why.clone(),
-        NoWorld::Failed(NotChanged::Invalid(problems)) => problems.to_string(),
-        NoWorld::Failed(NotChanged::Disk(why) | NotChanged::Failed(why)) => why.clone(),
-    }
 }

@@ -5,6 +5,7 @@
 //! known at its end, and each file of `judge` a kind of expectation. `program` runs the sender's own and leaves nothing of
 //! it behind.
 
+mod addresses;
 mod artifacts;
 mod case;
 mod case_bundle;
@@ -25,6 +26,7 @@ mod seen;
 mod signed;
 mod stage;
 mod steps;
+mod sweeping;
 mod told;
 mod unstruck_faults;
 mod xml;
@@ -40,4 +42,5 @@ pub use program::Programs;
 pub use stage::{
     CaseArtifacts, Doors, EboxLogin, EboxPlace, SenderLogin, SenderLogins, Stage, WorldOnlooker,
 };
+pub use sweeping::{SweptSender, play_swept};
 pub use xml_places::XmlPlaces;

@@ -4,20 +4,19 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use nets_driver::WorldName;
 use nets_text::system_words;
 
-use crate::plan::CasePlan;
 use crate::playing::absolute;
 
-/// The case's own folder, with the files that it is given.
-pub(crate) fn make(folders: &Path, plan: &CasePlan) -> Result<PathBuf, String> {
-    let folder = absolute(&folders.join(plan.world.as_str()));
+/// The own folder of the case that has this world, with copies of these files, each under its last name.
+pub(crate) fn make(folders: &Path, world: &WorldName, files: &[PathBuf]) -> Result<PathBuf, String> {
+    let folder = absolute(&folders.join(world.as_str()));
     let at = |path: &Path, problem: &std::io::Error| format!("{}: {}", path.display(), system_words(problem));
     fs::create_dir_all(&folder).map_err(|problem| at(&folder, &problem))?;
-    for file in &plan.case().given.files {
-        let from = plan.folder.join(&file.it);
-        let name = Path::new(&file.it).file_name().unwrap_or_default();
-        fs::copy(&from, folder.join(name)).map_err(|problem| at(&from, &problem))?;
+    for from in files {
+        let name = from.file_name().unwrap_or_default();
+        fs::copy(from, folder.join(name)).map_err(|problem| at(from, &problem))?;
     }
     Ok(folder)
 }

@@ -11,7 +11,7 @@ use nets_core::identity::{UploadId, UserId};
 use nets_core::scenario::Scenario;
 use nets_core::state::{Outline, Standing};
 use nets_core::timeline::{Entry, Happening, OutboundKind};
-use nets_driver::{EntryFilter, UploadFilter, View};
+use nets_driver::{EntryFilter, UploadFilter, View, World};
 use nets_report::StepState;
 use tokio::time::{interval, timeout};
 
@@ -243,27 +243,27 @@ fn uploads(view: &View<'_>) -> (Vec<SeenUpload>, Option<String>) {
 }
 
 impl Closed {
+    /// Waits until the sender's sessions have ended, and tells if one does not.
+    pub(crate) async fn session_left(world: &World) -> Option<String> {
+        let idle = async {
+            let mut looks = interval(LOOK);
+            while world.files().is_in_use() {
+                looks.tick().await;
+            }
+        };
+        let left = timeout(IDLE, idle).await.is_err();
+        left.then(|| format!("a session is open at the SFTP door {IDLE:?} after the last step"))
+    }
+
     /// Waits until the sender's sessions have ended and nothing goes on, and tells what does not come to its end.
-    pub(crate) async fn of(playing: &Playing<'_>, is_interrupted: bool) -> Closed {
+    pub(crate) async fn of(world: &World, is_interrupted: bool) -> Closed {
         let mut open = Vec::new();
         if is_interrupted {
             open.push("the run was interrupted".to_owned());
         }
-        let idle = async {
-            let mut looks = interval(LOOK);
-            while playing.world.files().is_in_use() {
-                looks.tick().await;
-            }
-        };
-        if timeout(IDLE, idle).await.is_err() {
-            open.push(format!("a session is open at the SFTP door {IDLE:?} after the last step"));
-        }
-        match timeout(SETTLED, playing.world.settled()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(problem)) => open.push(problem.to_string()),
-            Err(_) => open.push(format!("the world has not settled after {SETTLED:?}")),
-        }
-        let asking = playing.world.query(|view| {
+        open.extend(Self::session_left(world).await);
+        open.extend(Self::unsettled(world).await);
+        let asking = world.query(|view| {
             view.simulator.registrations().filter(|of| of.state == RegistrationState::Asking).count()
         });
         match asking.await {
@@ -272,5 +272,14 @@ impl Closed {
             Err(problem) => open.push(problem.to_string()),
         }
         Closed { open }
+    }
+
+    /// Waits until nothing goes on in a world, and tells if that does not come.
+    pub(crate) async fn unsettled(world: &World) -> Option<String> {
+        match timeout(SETTLED, world.settled()).await {
+            Ok(Ok(())) => None,
+            Ok(Err(problem)) => Some(problem.to_string()),
+            Err(_) => Some(format!("the world has not settled after {SETTLED:?}")),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a step or an expectation came to, and how entries and counts are told.
 
 use nets_accept::{Count, EntryPattern};
+use nets_control::{NoWorld, NotChanged};
 use nets_core::Timestamp;
 use nets_core::timeline::Entry;
 use nets_report::{EntryLine, EvidenceLine, ProgramOutput, RunStep, StepState};
@@ -70,6 +71,16 @@ impl Outcome {
         step.evidence = self.evidence;
         step.output = self.output;
         step
+    }
+}
+
+/// Why a case has no world.
+pub(crate) fn why_no_world(problem: &NoWorld) -> String {
+    match problem {
+        NoWorld::Runs(name) => format!("a world called {name} runs already"),
+        NoWorld::TooMany(why) => why.clone(),
+        NoWorld::Failed(NotChanged::Invalid(problems)) => problems.to_string(),
+        NoWorld::Failed(NotChanged::Disk(why) | NotChanged::Failed(why)) => why.clone(),
     }
 }
 

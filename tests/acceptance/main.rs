@@ -14,4 +14,5 @@ mod programs;
 #[path = "../harness/server.rs"]
 mod server;
 mod support;
+mod sweep;
 mod usage;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "serve",
     "validate",
     "sample",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 23] = [
     "key",
     "demo",
     "accept",
+    "faults",
     "pseudonymise",
     "bundle",
     "replay",
@@ -39,6 +40,7 @@ const ONBOARDING_COMMANDS: [&str; 10] =
 const ALIAS_COMMANDS: [&str; 5] = ["check", "ask", "load", "register", "serve-example"];
 const BUNDLE_COMMANDS: [&str; 2] = ["save", "trim"];
 const FIDELITY_COMMANDS: [&str; 1] = ["diff"];
+const FAULTS_COMMANDS: [&str; 1] = ["sweep"];
 
 const VALID: i32 = 0;
 const FINDINGS: i32 = 1;
@@ -54,11 +56,13 @@ fn the_help_of_every_command_is_what_it_was() {
     let below_alias = ALIAS_COMMANDS.map(|command| vec!["alias", command]);
     let below_bundle = BUNDLE_COMMANDS.map(|command| vec!["bundle", command]);
     let below_fidelity = FIDELITY_COMMANDS.map(|command| vec!["fidelity", command]);
+    let below_faults = FAULTS_COMMANDS.map(|command| vec!["faults", command]);
     let below_onboarding = ONBOARDING_COMMANDS.map(|command| vec!["onboarding", command]);
     let below = below_alias
         .into_iter()
         .chain(below_bundle)
         .chain(below_fidelity)
+        .chain(below_faults)
         .chain([vec!["report", "verify"]])
         .chain(below_onboarding);
     let all = COMMANDS.map(|command| vec![command]).into_iter().chain(below);

@@ -38,6 +38,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-sftp",
             "nets-store",
             "nets-story",
+            "nets-sweep",
             "nets-text",
             "nets-tls",
             "nets-web",
@@ -62,9 +63,12 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-scenario",
             "nets-sdo",
             "nets-story",
+            "nets-sweep",
             "nets-text",
         ],
     ),
+    // Which faults are tried on a sender, and what came of each: it runs nothing.
+    ("nets-sweep", &["nets-core", "nets-report", "nets-text"]),
     // What is asked of a sender, held against what a world saw of it; its report looks like the others.
     (
         "nets-certify",

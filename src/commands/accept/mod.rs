@@ -1,5 +1,6 @@
 //! `accept`: acceptance files, played against a simulator of their own.
 
+pub(crate) mod at_once;
 mod playing;
 pub(crate) mod reports;
 pub(crate) mod session;

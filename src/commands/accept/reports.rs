@@ -11,7 +11,7 @@ use crate::config::{ReportFile, ReportFormat, github};
 
 /// Takes away what an earlier run has left under the names of reports: what is there after a run is of this run, also where
 /// nothing could be run. Refuses a report that would be written over what is read.
-pub(super) fn clear(files: &[ReportFile], read: &[PathBuf]) -> Result<(), String> {
+pub(crate) fn clear(files: &[ReportFile], read: &[PathBuf]) -> Result<(), String> {
     let whole = |path: &Path| std::fs::canonicalize(path).ok();
     let read: Vec<PathBuf> = read.iter().filter_map(|path| whole(path)).collect();
     let mut wrong = Vec::new();
@@ -64,8 +64,15 @@ fn place(path: &Path) -> PathBuf {
     path
 }
 
-/// Writes every report, the others too where one cannot be written.
+/// Writes every report, the others too where one cannot be written, and tells of the run on the terminal.
 pub(crate) fn tell(run: &Run, files: &[ReportFile]) -> Result<(), String> {
+    let written = write_all(run, files);
+    tell!("{}", terminal(run, std::io::stdout().is_terminal()).trim_end());
+    written
+}
+
+/// As `tell`, with nothing but what GitHub reads on the terminal.
+pub(crate) fn write_all(run: &Run, files: &[ReportFile]) -> Result<(), String> {
     let mut not_written = Vec::new();
     for file in files {
         let text = match file.format {
@@ -86,7 +93,6 @@ pub(crate) fn tell(run: &Run, files: &[ReportFile]) -> Result<(), String> {
             not_written.push(why);
         }
     }
-    tell!("{}", terminal(run, std::io::stdout().is_terminal()).trim_end());
     if not_written.is_empty() { Ok(()) } else { Err(not_written.join("; ")) }
 }
 

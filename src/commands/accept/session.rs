@@ -9,7 +9,7 @@ use nets_core::Timestamp;
 use nets_core::identity::UserId;
 use nets_driver::{Stopwatch, WorldName, system_time};
 use nets_outbound::OutboundFormat;
-use nets_report::Run;
+use nets_report::{Run, RunFile};
 use nets_runner::{
     CaseArtifacts, Doors, EboxLogin, EboxPlace, Following, Programs, SenderLogin, SenderLogins, Stage,
     WorldOnlooker, XmlPlaces,
@@ -112,13 +112,23 @@ impl Session {
     }
 
     /// What all cases share.
-    pub(crate) fn stage(&self) -> &Stage {
+    pub(crate) fn stage(&self) -> &Arc<Stage> {
         &self.stage
     }
 
     /// Plays all that was selected.
     pub(crate) async fn play(&self, selected: Selected, jobs: usize) -> Run {
         let files = playing::play_all(Arc::clone(&self.stage), selected, jobs, self.watch).await;
+        self.run_of(files)
+    }
+
+    /// How long it has gone on.
+    pub(crate) fn watch(&self) -> Stopwatch {
+        self.watch
+    }
+
+    /// All that was played, by now.
+    pub(crate) fn run_of(&self, files: Vec<RunFile>) -> Run {
         Run {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             began: self.began,

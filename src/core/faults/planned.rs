@@ -282,7 +282,7 @@ impl FaultOrder {
 
 impl FaultMoment {
     /// Whether the operation is one that is meant, whichever it is of them and whenever it comes.
-    pub(crate) fn means(&self, operation: &DoorOperation) -> bool {
+    pub fn means(&self, operation: &DoorOperation) -> bool {
         let fits = |pattern: &Option<String>, texts: [Option<&str>; 2]| match pattern {
             None => true,
             Some(pattern) => texts.into_iter().flatten().any(|text| WildMatch::new(pattern).matches(text)),

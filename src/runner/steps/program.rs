@@ -5,15 +5,11 @@ use std::time::Duration;
 
 use nets_accept::{Command, ExpectedExit, Run};
 use nets_report::{KeptText, ProgramEnd, ProgramOutput, StepState};
-use tokio::time::interval;
 
+use crate::addresses::addresses;
 use crate::playing::{PATIENCE, Playing, RunRecord, absolute};
 use crate::program::{FolderRoom, Kept, ProgramSpec, Ran, WatchedFolder};
 use crate::told::Outcome;
-
-/// How long the key for clients that know no Ed25519 is waited for, and how often it is looked for.
-const KEY_LOOKS: u32 = 1_500;
-const KEY_PAUSE: Duration = Duration::from_millis(20);
 
 pub(crate) async fn run(playing: &mut Playing<'_>, run: &Run) -> Outcome {
     let number = playing.runs.len();
@@ -113,7 +109,10 @@ async fn spec(playing: &Playing<'_>, run: &Run) -> Result<ProgramSpec, String> {
         Command::Program(program) => found(playing, program.iter().map(|part| part.it.clone()).collect()),
     };
     let sender = playing.plan.suite.sender.as_ref();
-    let mut environment = addresses(playing).await?;
+    let user = playing.user_or_sender(None)?;
+    let (stage, world) = (playing.stage, &playing.plan.world);
+    let mut environment =
+        addresses(stage, world, &user, playing.shown_time(), playing.case().id.it.as_str()).await?;
     let own = sender.map(|sender| &sender.environment).into_iter().flatten();
     environment.extend(own.chain(&run.environment).map(|(name, value)| (name.clone(), value.clone())));
     let watched = Some(WatchedFolder { folder: playing.folder.clone(), room: FolderRoom::OF_A_CASE });
@@ -135,43 +134,4 @@ fn found(playing: &Playing<'_>, mut program: Vec<String>) -> Vec<String> {
         *first = playing.beside(first).display().to_string();
     }
     program
-}
-
-/// All that a sender's program has to know of the simulator.
-async fn addresses(playing: &Playing<'_>) -> Result<Vec<(String, String)>, String> {
-    let user = playing.user_or_sender(None)?;
-    let login = playing.login(&user)?;
-    let (doors, world) = (&playing.stage.doors, &playing.plan.world);
-    let mut all = vec![
-        ("NETS_SFTP_HOST", doors.sftp.ip().to_string()),
-        ("NETS_SFTP_PORT", doors.sftp.port().to_string()),
-        ("NETS_SFTP_USER", format!("{user}+{world}")),
-        ("NETS_SFTP_KNOWN_HOSTS", doors.known_hosts.display().to_string()),
-        ("NETS_INBOUND", login.inbound),
-        ("NETS_OUTBOUND", login.outbound),
-        ("NETS_API", format!("http://{}", doors.api)),
-        ("NETS_WORLD", world.to_string()),
-        ("NETS_NOW", playing.shown_time()),
-        ("NETS_CASE", playing.case().id.it.to_string()),
-    ];
-    if let Some(key) = login.key {
-        all.push(("NETS_SFTP_KEY", key.display().to_string()));
-    }
-    if let (Some(ebox), Some(login)) = (&doors.ebox, playing.stage.logins.ebox_login(world)) {
-        all.push(("NETS_EBOX_URL", format!("{}/worlds/{world}", ebox.url)));
-        all.push(("NETS_EBOX_CLIENT", login.client));
-        all.extend(ebox.ca.iter().map(|ca| ("NETS_EBOX_CA", ca.display().to_string())));
-        all.extend(login.key.iter().map(|key| ("NETS_EBOX_KEY", key.display().to_string())));
-    }
-    if let Some(key) = playing.stage.logins.rsa_key(world, &user) {
-        let mut looks = interval(KEY_PAUSE);
-        for _ in 0..KEY_LOOKS {
-            looks.tick().await;
-            if key.exists() {
-                all.push(("NETS_SFTP_KEY_RSA", key.display().to_string()));
-                break;
-            }
-        }
-    }
-    Ok(all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }

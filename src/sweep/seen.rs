@@ -1,0 +1,59 @@
+//! What came of a run: the calls of the sender's program, the operations at the doors, and what was sent.
+
+use std::collections::BTreeSet;
+
+use nets_core::faults::watching::OperationLog;
+use nets_core::shipment::ContentMark;
+use nets_report::ProgramOutput;
+
+/// One run, in a world of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SweptRun {
+    /// At least one. Bound: how often the sender is called again, as was asked for.
+    pub calls: Vec<SweptCall>,
+    pub operations: OperationLog,
+    pub sent: SeenSendings,
+    /// In real time, as reports have it.
+    pub took: std::time::Duration,
+}
+
+/// One call of the sender's program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SweptCall {
+    pub output: ProgramOutput,
+    /// How many operations there were by its end.
+    pub operations: usize,
+}
+
+/// All that was sent in a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeenSendings {
+    /// The documents that were taken, one for each time. Bound: what a sender sends in a run.
+    pub taken: Vec<SeenDocument>,
+    /// Those of shipments that were refused. Bound: what a sender sends in a run.
+    pub refused: Vec<UnreadDocument>,
+    /// How many refused shipments could not be read at all.
+    pub unreadable: u32,
+}
+
+/// A document that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenDocument {
+    /// Its recipient as it is shown, and as a shipment names it.
+    pub to: String,
+    pub recipient: String,
+    pub document_type: String,
+    /// The sender's own id for it.
+    pub reference: String,
+    pub content: Option<ContentMark>,
+    /// Whether its recipient has it, or gets it in time.
+    pub is_delivered: bool,
+}
+
+/// A document of a shipment that was refused: what its XML says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadDocument {
+    pub reference: String,
+    /// All texts of it, the recipient and the document type among them.
+    pub values: BTreeSet<String>,
+}
