@@ -28,6 +28,7 @@ mod server;
 mod shipments;
 mod signing;
 mod start;
+mod sweeps;
 mod table;
 mod tokens;
 mod transfers;
@@ -60,6 +61,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("memory", memory::memory),
     ("worlds", worlds::worlds),
     ("cases", cases::cases),
+    ("sweep", sweeps::sweeps),
     ("replay", replay::replay),
     ("alias", alias::alias),
     ("fairness", fairness::fairness),

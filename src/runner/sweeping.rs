@@ -103,7 +103,8 @@ impl Here<'_> {
             entrance.world.files().faults().watch(Some(watch.clone()));
         }
         let striking = entrance.as_ref().map_or(world, |entrance| &entrance.world);
-        let of_the_entrance = fault.as_ref().is_some_and(|fault| fault.at.operation == FaultOperation::Handshake);
+        let of_the_entrance =
+            fault.as_ref().is_some_and(|fault| fault.at.operation == FaultOperation::Handshake);
         let striking = if of_the_entrance { striking } else { world };
         if let Some(fault) = &fault {
             change(striking, FaultChange::Added(fault.clone())).await?;

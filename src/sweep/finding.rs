@@ -29,7 +29,7 @@ pub(crate) fn findings(rows: &[SweepRow], again: u32, repeat: &dyn Fn(&str) -> S
 
 /// A finding with all that is to be said of it.
 fn finding(number: usize, row: &SweepRow, advice: &str, repeat: &str) -> String {
-    let order = &row.planned.fault.order;
+    let order = &row.planned.order;
     let mut lines = vec![format!("finding {number}: {}", headline(row))];
     let mut line = |name: &str, value: &str| lines.push(format!("  {name:<11} {}", nets_text::spelt(value)));
     line(
@@ -42,7 +42,7 @@ fn finding(number: usize, row: &SweepRow, advice: &str, repeat: &str) -> String 
     }
     line("to do", advice);
     line("again", repeat);
-    line("fault", &yaml::item(&row.planned.fault));
+    line("fault", &yaml::item(&row.planned));
     lines.join("\n") + "\n"
 }
 

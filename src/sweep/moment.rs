@@ -33,7 +33,8 @@ pub(crate) fn moments(clean: &[WatchedOperation], other: &[WatchedOperation]) ->
     let mut seen = Vec::new();
     for (place, (WatchedOperation { operation, .. }, path)) in clean.iter().zip(patterns).enumerate() {
         let kind = operation.operation;
-        let at = FaultMoment { operation: kind, user: None, path, nth: None, byte: None, until: None };
+        let at =
+            FaultMoment { operation: kind, user: None, path, nth: None, byte: None, from: None, until: None };
         if kind.has_bytes() {
             if !seen.contains(&at) {
                 found.moments.extend(bytes(&at, clean, other));
@@ -110,9 +111,7 @@ fn bytes(at: &FaultMoment, clean: &[WatchedOperation], other: &[WatchedOperation
     let last = surely.saturating_sub(1);
     let mut bytes = vec![0, last / 2, last];
     bytes.dedup();
-    let moment = |byte: u64| SweepMoment {
-        at: FaultMoment { byte: Some(byte), ..at.clone() },
-        is_last: byte == last,
-    };
+    let moment =
+        |byte: u64| SweepMoment { at: FaultMoment { byte: Some(byte), ..at.clone() }, is_last: byte == last };
     bytes.into_iter().map(moment).collect()
 }

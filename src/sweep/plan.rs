@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nets_core::faults::operation::FaultOperation;
-use nets_core::faults::planned::PlannedFault;
+use nets_core::faults::planned::{FaultOrder, PlannedFault, PlannedOrder};
 use nets_core::faults::watching::OperationLog;
 
 use crate::mishap::Mishap;
@@ -25,6 +25,8 @@ pub struct PlannedRow {
     /// Such as `close-1.cut-after`; unlike all others, and the name of its fault.
     pub id: String,
     pub mishap: Mishap,
+    /// What the door is to do.
+    pub order: FaultOrder,
     pub fault: PlannedFault,
 }
 
@@ -55,8 +57,9 @@ impl SweepPlan {
                 let id = format!("{}-{number}.{}", operation.word(), mishap.word());
                 let order = mishap.order(operation, moment.at.byte);
                 let at = moment.at.clone();
-                let fault = PlannedFault { name: id.clone(), at, order, times: 1, optional: false };
-                rows.push(PlannedRow { id, mishap: *mishap, fault });
+                let planned = PlannedOrder::AtDoor(order.clone());
+                let fault = PlannedFault { name: id.clone(), at, order: planned, times: 1, optional: false };
+                rows.push(PlannedRow { id, mishap: *mishap, order, fault });
             }
         }
         let all = rows.len();

@@ -16,7 +16,7 @@ pub fn run_file(sender: &str, rows: &[SweepRow], seed: u64, again: &dyn Fn(&str)
 }
 
 fn case(row: &SweepRow, seed: u64, again: String) -> RunCase {
-    let (planned, order) = (&row.planned, &row.planned.fault.order);
+    let (planned, order) = (&row.planned, &row.planned.order);
     let mut steps = vec![given(row)];
     for (number, call) in row.run.iter().flat_map(|run| &run.calls).enumerate() {
         let said = if number == 0 { "run the sender" } else { "run it again" };
@@ -53,7 +53,7 @@ fn given(row: &SweepRow) -> RunStep {
         RowVerdict::NotStruck => StepState::Undecided,
         RowVerdict::Once | RowVerdict::Never | RowVerdict::Twice => StepState::Pass,
     };
-    let said = format!("faults: [{}]", yaml::item(&row.planned.fault).trim_start_matches("- "));
+    let said = format!("faults: [{}]", yaml::item(&row.planned).trim_start_matches("- "));
     let mut step = RunStep::new(StepSection::Given, NOWHERE, said, state);
     if row.verdict == RowVerdict::NotStruck {
         step.expected = Some("the fault to strike".to_owned());
@@ -77,7 +77,7 @@ fn then(row: &SweepRow) -> RunStep {
         step.expected = Some("each document to be delivered once".to_owned());
         step.seen = Some(format!("{}: {}", headline(row), came(row)));
     }
-    let order = &row.planned.fault.order;
+    let order = &row.planned.order;
     let evidence = [
         ("operation", row.planned.operation()),
         ("done", done(order)),

@@ -75,7 +75,7 @@ fn push(text: &mut String, cells: &[String; 6], widths: &[usize; 6]) {
 }
 
 fn cells(row: &SweepRow) -> [String; 6] {
-    let PlannedRow { fault, .. } = &row.planned;
+    let PlannedRow { order, .. } = &row.planned;
     let (sent, delivered) = match &row.verdict {
         RowVerdict::NotRun(_) => (String::new(), String::new()),
         RowVerdict::NotStruck => (times(row.count.sent), "?".to_owned()),
@@ -87,7 +87,7 @@ fn cells(row: &SweepRow) -> [String; 6] {
         RowVerdict::NotRun(why) => format!("not run: {why}"),
         _ => row.then.clone(),
     };
-    [mark(&row.verdict).to_owned(), done(&fault.order), told(&fault.order).to_owned(), then, sent, delivered]
+    [mark(&row.verdict).to_owned(), done(order), told(order).to_owned(), then, sent, delivered]
 }
 
 fn mark(verdict: &RowVerdict) -> &'static str {

@@ -2,9 +2,11 @@
 
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, PlannedFault};
 
+use crate::plan::PlannedRow;
+
 /// One item of `faults`, on a line.
-pub(crate) fn item(fault: &PlannedFault) -> String {
-    let PlannedFault { name, at, order, .. } = fault;
+pub(crate) fn item(row: &PlannedRow) -> String {
+    let PlannedRow { order, fault: PlannedFault { name, at, .. }, .. } = row;
     let mut moment = vec![format!("op: {}", at.operation.word())];
     moment.extend(at.path.as_ref().map(|path| format!("path: '{}'", path.replace('\'', "''"))));
     moment.extend(at.nth.as_ref().map(|nth| format!("nth: {nth}")));

@@ -72,7 +72,7 @@ fn each_fault_is_one_that_a_scenario_can_have() {
     let plan = SweepPlan::of(&log(&twice), &log(&twice), 1_000);
     assert!(plan.rows.len() > 60);
     for row in &plan.rows {
-        let item = crate::yaml::item(&row.fault);
+        let item = crate::yaml::item(row);
         let text = item.strip_prefix("- ").expect("an item");
         let read = nets_scenario::planned_fault(text, "fault.yaml");
         assert_eq!(read.map_err(|problems| problems.to_string()), Ok(row.fault.clone()), "{item}");
