@@ -228,7 +228,7 @@ mod tests {
             use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
             let (effect, answer, then) = (FaultEffect::Done, FaultAnswer::None, FaultEnd::Keep);
             let order = FaultOrder { effect, answer, then, wait: None, byte: None };
-            Box::pin(async { Some(OrderedFault { order, released: 0 }) })
+            Box::pin(async { Some(OrderedFault { name: String::new(), order, released: 0 }) })
         }
     }
 

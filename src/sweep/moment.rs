@@ -33,8 +33,16 @@ pub(crate) fn moments(clean: &[WatchedOperation], other: &[WatchedOperation]) ->
     let mut seen = Vec::new();
     for (place, (WatchedOperation { operation, .. }, path)) in clean.iter().zip(patterns).enumerate() {
         let kind = operation.operation;
-        let at =
-            FaultMoment { operation: kind, user: None, path, nth: None, byte: None, from: None, until: None };
+        let at = FaultMoment {
+            operation: kind,
+            user: None,
+            path,
+            environment: None,
+            nth: None,
+            byte: None,
+            from: None,
+            until: None,
+        };
         if kind.has_bytes() {
             if !seen.contains(&at) {
                 found.moments.extend(bytes(&at, clean, other));
