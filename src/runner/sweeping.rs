@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nets_control::{LocalTime, SenderKeys, WantedWorld, WorldAndScenario};
+use nets_core::ebox::message::EboxMessage;
+use nets_core::ebox::publication::Publication;
 use nets_core::event::Event;
 use nets_core::faults::met::FaultChange;
 use nets_core::faults::operation::FaultOperation;
@@ -190,14 +192,33 @@ fn sendings(view: &View<'_>, contents: &ReadFiles) -> Result<SeenSendings, Strin
             continue;
         }
         match contents.shipment(id) {
-            Some(shipment) => sent.refused.extend(shipment.messages.iter().map(|message| UnreadDocument {
-                reference: message.id.clone(),
-                values: message.values.clone(),
-            })),
+            Some(shipment) => sent.refused.extend(
+                shipment.messages.iter().map(|message| UnreadDocument { values: message.values.clone() }),
+            ),
             None => sent.unreadable += 1,
         }
     }
+    sent.taken.extend(view.simulator.ebox_messages().filter(|message| !message.is_link).map(published));
+    sent.refused.extend(view.simulator.ebox_refusals().map(|refusal| {
+        let facts = &refusal.publication;
+        let recipient = facts.recipient.as_ref().map(ToString::to_string);
+        UnreadDocument { values: recipient.into_iter().collect() }
+    }));
     Ok(sent)
+}
+
+/// A publication as a document: known by what is in it.
+fn published(message: &EboxMessage) -> SeenDocument {
+    let Publication { recipient, message_type, documents, original_message_id, .. } = &message.publication;
+    let digests: Vec<String> = documents.iter().map(|document| document.sha256.hex()).collect();
+    SeenDocument {
+        to: recipient.to_string(),
+        recipient: recipient.to_string(),
+        document_type: message_type.to_string(),
+        reference: original_message_id.clone().unwrap_or_default(),
+        content: (!digests.is_empty()).then(|| digests.join(" ")),
+        is_delivered: true,
+    }
 }
 
 fn taken(record: &UploadRecord) -> impl Iterator<Item = SeenDocument> {
@@ -208,7 +229,7 @@ fn taken(record: &UploadRecord) -> impl Iterator<Item = SeenDocument> {
             recipient: receiver.map(|receiver| receiver.value().to_owned()).unwrap_or_default(),
             document_type: message.document_type.as_str().to_owned(),
             reference: message.id.clone(),
-            content: message.content,
+            content: message.content.map(|mark| format!("{} {:08x}", mark.size, mark.crc32)),
             is_delivered: !matches!(state, MessageState::Rejected { .. }),
         }
     })

@@ -1,6 +1,6 @@
 //! What a sender did once a fault had struck, in words: by the operations behind it, and how its program ended.
 
-use nets_core::faults::operation::FaultOperation;
+use nets_core::faults::operation::{FaultDoor, FaultOperation};
 use nets_core::faults::watching::WatchedOperation;
 
 use crate::seen::SweptRun;
@@ -43,13 +43,16 @@ fn behind(all: &[WatchedOperation], struck: usize, operations: &[WatchedOperatio
         return format!("connected again{often}{then}");
     }
     let same = &all[struck].operation;
+    let is_session = same.operation.door() == FaultDoor::Sftp;
     let is_same = |it: &&WatchedOperation| {
         let next = &it.operation;
         // The pieces behind one that failed are on their way already.
         !next.operation.has_bytes() && next.operation == same.operation && next.path == same.path
     };
     if operations.iter().any(|it| is_same(&it)) {
-        "tried again in the same session".to_owned()
+        if is_session { "tried again in the same session" } else { "tried again" }.to_owned()
+    } else if operations.iter().any(|it| it.operation.operation == FaultOperation::Publish) {
+        "went on and published".to_owned()
     } else if uploads(operations) {
         format!("uploaded{again} in the same session")
     } else if operations.iter().any(|it| it.operation.operation != FaultOperation::Close && !is_piece(it)) {
@@ -61,7 +64,10 @@ fn behind(all: &[WatchedOperation], struck: usize, operations: &[WatchedOperatio
 
 /// What was done in a call of its own.
 fn whole(operations: &[WatchedOperation]) -> String {
+    let counts = |kind| operations.iter().any(|it| it.operation.operation == kind);
     let said = match (uploads(operations), looks(operations)) {
+        (true, _) if counts(FaultOperation::Publish) => "published",
+        (false, _) if counts(FaultOperation::Token) => "asked for a token and did not publish",
         (true, _) => "uploaded",
         (false, true) => "looked and did not upload",
         (false, false) if connections(operations) > 0 => "connected and did not upload",

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use nets_core::faults::watching::OperationLog;
-use nets_core::shipment::ContentMark;
 use nets_report::ProgramOutput;
 
 /// One run, in a world of its own.
@@ -36,24 +35,24 @@ pub struct SeenSendings {
     pub unreadable: u32,
 }
 
-/// A document that was taken.
+/// A document that was taken; at the e-Box a publication with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenDocument {
     /// Its recipient as it is shown, and as a shipment names it.
     pub to: String,
     pub recipient: String,
     pub document_type: String,
-    /// The sender's own id for it.
+    /// The sender's own id for it, if it has one.
     pub reference: String,
-    pub content: Option<ContentMark>,
+    /// By which its bytes are known again.
+    pub content: Option<String>,
     /// Whether its recipient has it, or gets it in time.
     pub is_delivered: bool,
 }
 
-/// A document of a shipment that was refused: what its XML says of it.
+/// A document of a shipment, or of a publication, that was refused: what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadDocument {
-    pub reference: String,
     /// All texts of it, the recipient and the document type among them.
     pub values: BTreeSet<String>,
 }

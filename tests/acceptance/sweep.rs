@@ -219,3 +219,44 @@ fn a_sweep_that_is_interrupted_ends_its_senders_and_prints_what_is_known() {
     let report: Value = serde_json::from_slice(&report).expect("JSON");
     assert_eq!(report["interrupted"], true);
 }
+
+/// A sender to the e-Box that publishes again whenever it is told of an error.
+const EBOX_SENDER: &str = r#"#!/bin/sh
+printf '{"ebox": {"url": "%s", "ca": "%s", "clients": [{"client": "%s", "key": "%s"}]}}' \
+    "$NETS_EBOX_URL" "$NETS_EBOX_CA" "$NETS_EBOX_CLIENT" "$NETS_EBOX_KEY" > ready.json
+for try in 1 2 3; do
+    "$1" "$2" --ready ready.json --to 0199000349 --subject 'A letter' slip.pdf && exit 0
+done
+exit 1
+"#;
+
+#[test]
+fn a_publisher_at_the_ebox_is_swept_alike() {
+    if !installed(&[PYTHON, "openssl"]) {
+        return;
+    }
+    let folder = folder();
+    let sender = repository("examples/ebox/send.py").display().to_string();
+    fs::write(folder.path().join("ebox.sh"), EBOX_SENDER).expect("written");
+    fs::write(folder.path().join("slip.pdf"), b"%PDF-1.4\n%%EOF\n").expect("written");
+    fs::copy(repository("scenarios/ebox.yaml"), folder.path().join("ebox.yaml")).expect("copied");
+    let ran = run(&mut sweep(
+        folder.path(),
+        &["--scenario", "ebox.yaml", "--file", "slip.pdf", "--", "sh", "ebox.sh", PYTHON, &sender],
+    ));
+    assert_eq!(ran.code, Some(1), "{}", ran.said());
+    let table: Vec<&str> = ran.stdout.lines().skip(2).take_while(|line| !line.is_empty()).collect();
+    assert_eq!(
+        table,
+        [
+            "         done      told              the sender then      sent   delivered",
+            "token",
+            "  ok     not done  nothing, cut off  tried again, exit 0  once   once",
+            "  ok     not done  a failure         tried again, exit 0  once   once",
+            "publish",
+            "  ok     not done  nothing, cut off  tried again, exit 0  once   once",
+            "  ok     not done  a failure         tried again, exit 0  once   once",
+            "  TWICE  done      nothing, cut off  tried again, exit 0  twice  twice",
+        ]
+    );
+}

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use nets_core::faults::operation::{ByteSpan, DoorOperation, FaultOperation};
 use nets_core::faults::watching::OperationLog;
-use nets_core::shipment::ContentMark;
 use nets_report::{KeptText, ProgramEnd, ProgramOutput};
 
 use super::*;
@@ -30,7 +29,7 @@ fn sent(count: usize) -> SeenSendings {
         recipient: "2402911995".to_owned(),
         document_type: "162812".to_owned(),
         reference: "letter-1".to_owned(),
-        content: Some(ContentMark { size: 9, crc32: 7 }),
+        content: Some("9 7".to_owned()),
         is_delivered: true,
     };
     SeenSendings { taken: vec![document; count], ..SeenSendings::default() }
