@@ -52,17 +52,8 @@ impl Mishap {
             // At the e-Box a client that is told nothing always loses its connection.
             FaultOperation::Token => &[CutBefore, Failure],
             FaultOperation::Publish => &[CutBefore, Failure, CutAfter],
-            // What Nets does itself, and no client.
-            FaultOperation::Connect
-            | FaultOperation::Request
-            | FaultOperation::Answer
-            | FaultOperation::File
-            | FaultOperation::Receipt
-            | FaultOperation::RealtimeReceipt
-            | FaultOperation::DistributionReport
-            | FaultOperation::SubscriptionList
-            | FaultOperation::SigningResult
-            | FaultOperation::ReturnFile => &[],
+            // What Nets does itself and no client, and FTPS, whose door has faults of its own.
+            _ => &[],
         }
     }
 

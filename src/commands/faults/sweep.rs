@@ -74,6 +74,9 @@ async fn sweep(options: &SweepOptions, sender: Arc<SweptSender>) -> CommandResul
 
 /// What was asked for of it. A pattern that means no run is a slip.
 fn only(mut plan: SweepPlan, filter: &[String]) -> Result<SweepPlan, String> {
+    if plan.rows.is_empty() {
+        return Err("nothing that the sender does can be made to go wrong: it is swept at the doors of SFTP and the e-Box".to_owned());
+    }
     let wanted: Vec<WildMatch> = filter.iter().map(|glob| WildMatch::new(glob)).collect();
     for (glob, wanted) in filter.iter().zip(&wanted) {
         if !plan.rows.iter().any(|row| wanted.matches(&row.id)) {
