@@ -270,7 +270,7 @@ impl Engine {
             let Some(seen) = self.unheard.pop_front() else { return };
             let (observation, dropped) = seen.take();
             if let Some(observation) = observation {
-                self.tell(now, Happening::Observed(observation));
+                self.tell_observed(now, observation);
             }
             if let Some((user, count)) = dropped {
                 self.tell(now, Happening::ObservationsDropped { user, count });

@@ -2,11 +2,13 @@
 
 use std::sync::mpsc::TrySendError;
 
-use nets_core::event::Event;
-use nets_core::faults::met::FiredFault;
+use nets_core::Timestamp;
+use nets_core::event::{Event, Observation};
+use nets_core::faults::met::{FiredFault, OperationMet};
 use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect};
 use nets_core::identity::UserId;
+use nets_core::timeline::Happening;
 use nets_mailbox::{BoxFuture, FaultPlanner, OrderedFault};
 use tokio::sync::oneshot;
 
@@ -88,6 +90,26 @@ impl Engine {
             }
         }
         fault
+    }
+
+    /// Tells what a front end saw. A file that a client has read whole may go, though the client never closed it.
+    pub(crate) fn tell_observed(&mut self, at: Timestamp, observation: Observation) {
+        let fetched = match &observation {
+            Observation::FileFetched { user, file, of: None, .. } => Some(DoorOperation {
+                user: Some(user.clone()),
+                path: Some(format!("/Outbound/{file}")),
+                read_whole: true,
+                ..DoorOperation::new(FaultOperation::Close)
+            }),
+            _ => None,
+        };
+        self.tell(at, Happening::Observed(observation));
+        if let Some(operation) = fetched.filter(|it| self.core.faults().fates().concerns(it)) {
+            let met = OperationMet { operation, counted: Vec::new(), fired: None };
+            if self.act(Event::OperationMet(Box::new(met)), at).is_err() {
+                tracing::warn!("a file that was fetched stays, since the disk takes nothing");
+            }
+        }
     }
 
     /// Lets the mailbox know which files are seen in part, before it has them.

@@ -29,6 +29,7 @@ mod host_keys;
 mod import;
 mod log;
 mod mending;
+mod nets_faults;
 mod newcomer;
 mod onboarding;
 mod openapi;

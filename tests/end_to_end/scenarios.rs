@@ -28,6 +28,7 @@ const STORIES: &[(&str, Play)] = &[
     ("mandatory", mandatory),
     ("manual-clock", manual_clock),
     ("multi-signing", multi_signing),
+    ("nets-badly", nets_badly),
     ("onboarding", onboarding),
     ("openoces", openoces),
     ("print", print),
@@ -217,6 +218,19 @@ fn faults() -> (Simulator, &'static [&'static str]) {
     simulator.settle();
     simulator.sftp(&put).succeeds();
     simulator.settle();
+    (simulator, &["tTEST1"])
+}
+
+/// The sender looks twice, and then the time comes at which the result goes.
+fn nets_badly() -> (Simulator, &'static [&'static str]) {
+    let simulator = Simulator::play("scenarios/nets-badly.yaml");
+    simulator.upload_sample("signing");
+    simulator.settle();
+    simulator.advance(r#"{"to": "2026-01-08T12:00"}"#);
+    for _ in 0..2 {
+        simulator.sftp("ls -l /Outbound\n").succeeds();
+    }
+    simulator.advance(r#"{"by": "2d"}"#);
     (simulator, &["tTEST1"])
 }
 

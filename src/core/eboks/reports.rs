@@ -163,7 +163,10 @@ fn distribution_report(
     let day = date.to_string();
     let places = [("user", user.as_str()), ("organisation", organisation.number()), ("date", day.as_str())];
     let name = names.patterned(user, pattern, &places);
-    let from = calendar.distribution_report_before(time);
+    // What a fault has put off is from before.
+    let (usual, first) = (calendar.distribution_report_before(time), entries.first());
+    let earlier = first.filter(|entry| entry.at < usual);
+    let from = earlier.map_or(usual, |entry| calendar.distribution_report_before(entry.at));
     let report = DistributionReport { organisation: organisation.clone(), date, from, to: time, entries };
     let content = OutboundContent::DistributionReport(report);
     let draft = FileDraft { user, answers: None, name, content };

@@ -134,7 +134,7 @@ impl FileFates {
     }
 
     /// Whether something comes of an operation for these files.
-    pub(crate) fn concerns(&self, operation: &DoorOperation) -> bool {
+    pub fn concerns(&self, operation: &DoorOperation) -> bool {
         let (Some(user), Some(path)) = (&operation.user, operation.path.as_deref()) else { return false };
         let is_of_user = |(of, _): &Place| of == user;
         let waits_for = |goes: GoneAfter| {

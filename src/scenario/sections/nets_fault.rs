@@ -73,7 +73,7 @@ pub(crate) const GONE_AFTER: Key = Key {
     form: GONE,
     presence: Optional,
     example: "7d",
-    about: "When the file disappears from Outbound: so long after it was written, in simulated time, to which a clock that jumps does not jump; once it was `listed` by SFTP and the listing closed; or once it was `fetched` by SFTP, which is read to its end and closed.",
+    about: "When the file disappears from Outbound: so long after it was written, in simulated time, to which a clock that jumps does not jump; once it was `listed` by SFTP and the listing closed; or once it was `fetched`, which is read to its end by SFTP or `scp`.",
 };
 
 const MOST_LISTINGS: u64 = 1_000;

@@ -21,7 +21,8 @@ fn lftp_uploads_through_a_temporary_name_and_mirrors_outbound() {
     assert_eq!(simulator.timeline("what=upload_finished").len(), 1);
 }
 
-fn lftp(simulator: &Simulator, command: &str) {
+#[track_caller]
+pub(crate) fn lftp(simulator: &Simulator, command: &str) {
     let connect = format!(
         "ssh -a -x -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile={} -i {}",
         simulator.ready("known_hosts"),

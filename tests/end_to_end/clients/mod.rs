@@ -1,7 +1,7 @@
 //! Clients that others wrote: each uploads, polls, downloads everything and has it verified.
 
 mod curl;
-mod lftp;
+pub(crate) mod lftp;
 mod openssh;
 mod paramiko;
 mod psftp;
