@@ -2,6 +2,7 @@
 
 mod examples;
 mod failing;
+mod faults;
 #[path = "../harness/golden.rs"]
 mod golden;
 mod interrupted;

@@ -27,6 +27,7 @@ mod entries;
 mod evidence_stories;
 mod facts;
 mod fault_stories;
+mod fault_years;
 mod foretold;
 mod model;
 mod nets_day;
