@@ -42,6 +42,9 @@ use crate::worlds::{Entrance, WorldBounds, Worlds};
 /// For requests and answers that wait for slow clients, of both front ends together, in bytes.
 const MEMORY: usize = 64 << 20;
 
+/// So many connections with the API may be open besides those that ask for something.
+const API_WAITING: usize = 32;
+
 /// The file for clients on this machine, in the folder of everything.
 const KNOWN_HOSTS: &str = "known_hosts";
 
@@ -162,7 +165,11 @@ impl App {
         ready.ftps = ftps.as_ref().map(|(_, _, known)| known.clone());
         let (sftp_at, (stop, _)) = (sftp.local_addr()?, watch::channel(false));
         let memory = Budget::new(MEMORY);
-        let of_api = Bounds { connections: descriptors.api_connections, memory: memory.part(MEMORY / 2) };
+        let of_api = Bounds {
+            requests: descriptors.api_connections,
+            waiting: API_WAITING,
+            memory: memory.part(MEMORY / 2),
+        };
         let ebox_memory = memory.part(MEMORY / 4);
         let admission = Admission::new(Arc::new(worlds.clone()), limits(descriptors), memory);
         let ftps = ftps.map(|(at, settings, _)| {
@@ -180,7 +187,11 @@ impl App {
         }
         let api = tokio::spawn(nets_web::serve(api, site, of_api, stopped(&stop)));
         let ebox = ebox.map(|(listener, site)| {
-            let bounds = Bounds { connections: descriptors.ebox_connections, memory: ebox_memory };
+            let bounds = Bounds {
+                requests: descriptors.ebox_requests,
+                waiting: descriptors.ebox_waiting,
+                memory: ebox_memory,
+            };
             tokio::spawn(nets_web::serve(listener, site, bounds, stopped(&stop)))
         });
         write_private(&place.join(READY), &ready.to_json()?)?;

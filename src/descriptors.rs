@@ -18,8 +18,10 @@ pub struct Descriptors {
     pub sftp_sessions: usize,
     pub sftp_logins_under_way: usize,
     pub api_connections: usize,
-    /// Of the e-Box; each may have several files open besides.
-    pub ebox_connections: usize,
+    /// Publications of the e-Box that come in at a time; each may have several files open besides.
+    pub ebox_requests: usize,
+    /// Connections with the e-Box besides.
+    pub ebox_waiting: usize,
     /// Of FTPS; each has several files open.
     pub ftps_sessions: usize,
     /// Files that SFTP clients have open: of all, of one user, of one session.
@@ -57,11 +59,12 @@ impl Descriptors {
         if !is_on {
             return self;
         }
-        // Each connection with the documents of one publication.
+        // Its connection, with the documents of one publication.
         const EACH: usize = 3;
-        let connections = (self.sftp_files / 2 / EACH).clamp(2, 64);
-        let sftp_files = self.sftp_files.saturating_sub(connections * EACH).max(8);
-        Descriptors { sftp_files, ebox_connections: connections, ..self }
+        let ebox_requests = (self.sftp_files / 2 / EACH).clamp(2, 64);
+        let ebox_waiting = (self.sftp_files / 8).clamp(8, 192);
+        let sftp_files = self.sftp_files.saturating_sub(ebox_requests * EACH + ebox_waiting).max(8);
+        Descriptors { sftp_files, ebox_requests, ebox_waiting, ..self }
     }
 
     /// FTPS takes of the files of SFTP clients.
@@ -92,7 +95,8 @@ impl Descriptors {
             sftp_sessions,
             sftp_logins_under_way,
             api_connections,
-            ebox_connections: 0,
+            ebox_requests: 0,
+            ebox_waiting: 0,
             ftps_sessions: 0,
             sftp_files,
             sftp_files_per_user,

@@ -70,6 +70,7 @@ fn no_place() -> Response<Body> {
             .hint("let fewer clients ask at once, and try again");
     let mut response = problem.into_response();
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 

@@ -20,16 +20,17 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::answering::Answering;
-use crate::connections::Connections;
+use crate::connections::{Closing, Connections};
 use crate::ending::Ending;
 use crate::gate::{Gate, guard};
 use crate::stall::Stalling;
 
 /// What clients of the API can cost at most.
 pub struct Bounds {
-    /// Connections that ask for something at a time. When as many are connected, the one that has been
-    /// idle longest gives way; a health check needs no place.
-    pub connections: usize,
+    /// Requests that are answered at a time; a health check needs no place among them.
+    pub requests: usize,
+    /// Connections that may be open besides. When there are more, the one that has been idle longest gives way.
+    pub waiting: usize,
     /// For answers that clients have not read yet, in bytes.
     pub memory: Arc<Budget>,
 }
@@ -70,7 +71,7 @@ pub async fn serve(
 ) {
     let Site { router, gate, health, tls } = site;
     let router = TowerToHyperService::new(router.layer(from_fn_with_state(Arc::new(gate), guard)));
-    let all = Connections::new(bounds.connections);
+    let all = Connections::new(bounds.requests, bounds.waiting);
     let (closing, closed) = watch::channel(());
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -113,7 +114,7 @@ async fn welcome(
     let own = answering.connection.clone();
     let secured = tokio::select! {
         secured = tokio::time::timeout(HEAD, tls.accept(stream)) => secured,
-        () = own.told_to_close() => return tracing::debug!(%peer, "a connection was closed for another"),
+        _ = own.told_to_close() => return tracing::debug!(%peer, "a connection was closed for another"),
     };
     match secured {
         Ok(Ok(stream)) => converse(stream, peer, answering, closed).await,
@@ -138,13 +139,18 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         .max_headers(HEADERS)
         .serve_connection(TokioIo::new(stream), answering);
     let mut connection = pin!(connection);
-    let ended = tokio::select! {
-        ended = &mut connection => ended,
-        () = own.told_to_close() => return tracing::debug!(%peer, "a connection was closed for another"),
-        // The sender is only ever dropped.
-        _ = closed.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let ended = loop {
+        tokio::select! {
+            ended = &mut connection => break ended,
+            how = own.told_to_close() => match how {
+                Closing::AtOnce => return tracing::debug!(%peer, "a connection was closed for another"),
+                Closing::Gently => connection.as_mut().graceful_shutdown(),
+            },
+            // The sender is only ever dropped.
+            _ = closed.changed() => {
+                connection.as_mut().graceful_shutdown();
+                break connection.await;
+            }
         }
     };
     if let Err(error) = ended {

@@ -34,7 +34,7 @@ async fn closed(stream: &mut TcpStream) {
 
 #[tokio::test]
 async fn idle_connections_give_way_the_oldest_first_and_health_is_answered_at_once() {
-    let bounds = Bounds { connections: 256, memory: Budget::new(32 << 20) };
+    let bounds = Bounds { requests: 256, waiting: 0, memory: Budget::new(32 << 20) };
     let simulator = Simulator::within(manual(), bounds).await;
     let mut idle = Vec::new();
     for _ in 0..256 {
@@ -44,7 +44,7 @@ async fn idle_connections_give_way_the_oldest_first_and_health_is_answered_at_on
     let asked = timeout(SOON, simulator.get("/v1/clock")).await.expect("an answer at once");
     asked.ok();
     closed(&mut idle[0]).await;
-    // Those that came last have kept their places.
+    // Those that came last are still open.
     let last = idle.last_mut().expect("one");
     last.write_all(b"GET /v1/clock HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("asked");
     let mut head = [0; 12];
@@ -54,7 +54,7 @@ async fn idle_connections_give_way_the_oldest_first_and_health_is_answered_at_on
 
 #[tokio::test]
 async fn a_connection_that_was_used_lately_gives_way_after_one_that_was_not() {
-    let bounds = Bounds { connections: 2, memory: Budget::new(32 << 20) };
+    let bounds = Bounds { requests: 2, waiting: 0, memory: Budget::new(32 << 20) };
     let simulator = Simulator::within(manual(), bounds).await;
     let (mut first, mut second) = (connect(&simulator).await, connect(&simulator).await);
     for stream in [&mut second, &mut first] {
@@ -71,7 +71,7 @@ async fn a_connection_that_was_used_lately_gives_way_after_one_that_was_not() {
 
 #[tokio::test]
 async fn requests_under_way_keep_their_places_and_others_wait_for_one_or_are_told() {
-    let bounds = Bounds { connections: 2, memory: Budget::new(32 << 20) };
+    let bounds = Bounds { requests: 2, waiting: 32, memory: Budget::new(32 << 20) };
     let simulator = Simulator::within(manual(), bounds).await;
     let mut waiting = Vec::new();
     for _ in 0..2 {
@@ -92,9 +92,34 @@ async fn requests_under_way_keep_their_places_and_others_wait_for_one_or_are_tol
 }
 
 #[tokio::test]
+async fn more_clients_than_places_are_all_answered_on_connections_that_they_keep() {
+    let bounds = Bounds { requests: 2, waiting: 64, memory: Budget::new(32 << 20) };
+    let simulator = Simulator::within(manual(), bounds).await;
+    let mut clients = Vec::new();
+    for _ in 0..50 {
+        clients.push(connect(&simulator).await);
+    }
+    for _ in 0..4 {
+        for client in &mut clients {
+            client.write_all(b"GET /v1/clock HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("asked");
+        }
+        for client in &mut clients {
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"}\n") && !answer.ends_with(b"}") {
+                let mut piece = [0; 4096];
+                let read = timeout(SOON, client.read(&mut piece)).await.expect("an answer").expect("some");
+                assert!(read > 0, "it was cut: {}", String::from_utf8_lossy(&answer));
+                answer.extend_from_slice(&piece[..read]);
+            }
+            assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+        }
+    }
+}
+
+#[tokio::test]
 async fn answers_that_stay_unread_are_bounded_and_small_ones_still_come() {
     let memory = Budget::new(8 << 20);
-    let bounds = Bounds { connections: 64, memory: memory.clone() };
+    let bounds = Bounds { requests: 64, waiting: 32, memory: memory.clone() };
     let simulator = Simulator::within(manual(), bounds).await;
     let (world, at) = (simulator.program.playing().world, "2026-01-05T09:00:00Z".parse().expect("a time"));
     // More than the system keeps for a client that does not read.
@@ -126,7 +151,7 @@ async fn answers_that_stay_unread_are_bounded_and_small_ones_still_come() {
 #[tokio::test]
 async fn a_clock_that_has_moved_is_answered_though_there_is_no_memory_for_what_happened() {
     let memory = Budget::new(1 << 20);
-    let bounds = Bounds { connections: 64, memory: memory.clone() };
+    let bounds = Bounds { requests: 64, waiting: 32, memory: memory.clone() };
     let simulator = Simulator::within(manual(), bounds).await;
     let all = memory.take(memory.most()).expect("none is taken");
     let moved = simulator.post("/v1/clock/advance", r#"{"by": "730d"}"#).await.ok();
@@ -141,7 +166,8 @@ async fn a_clock_that_has_moved_is_answered_though_there_is_no_memory_for_what_h
 async fn long_pages_of_the_timeline_cost_unread_readers_no_memory_and_are_what_short_ones_are() {
     const ENTRIES: u64 = 10_000;
     let memory = Budget::new(1 << 20);
-    let simulator = Simulator::within(manual(), Bounds { connections: 64, memory: memory.clone() }).await;
+    let simulator =
+        Simulator::within(manual(), Bounds { requests: 64, waiting: 32, memory: memory.clone() }).await;
     let world = simulator.program.playing().world;
     for number in 0..ENTRIES {
         if number % 500 == 0 {

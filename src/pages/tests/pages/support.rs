@@ -153,7 +153,7 @@ impl Simulator {
         let others = Router::new().route("/", get(async || "every route"));
         let parts = PagesParts::new(program.clone(), program);
         let site = Site { router: nets_pages::over(others, parts), gate, health: "/health/", tls: None };
-        let bounds = Bounds { connections: 256, memory: Budget::new(32 << 20) };
+        let bounds = Bounds { requests: 256, waiting: 32, memory: Budget::new(32 << 20) };
         tokio::spawn(nets_web::serve(listener, site, bounds, std::future::pending()));
         Simulator { address, world }
     }

@@ -159,7 +159,7 @@ pub struct Simulator {
 
 impl Simulator {
     pub async fn start(loaded: Loaded) -> Simulator {
-        Simulator::within(loaded, Bounds { connections: 256, memory: Budget::new(32 << 20) }).await
+        Simulator::within(loaded, Bounds { requests: 256, waiting: 32, memory: Budget::new(32 << 20) }).await
     }
 
     /// With these bounds on clients.
