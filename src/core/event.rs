@@ -363,6 +363,12 @@ impl Observation {
         }
     }
 
+    /// The file of a user's Outbound that was read to its end.
+    pub fn fetched_whole(&self) -> Option<(&UserId, &str)> {
+        let is_whole = matches!(self, Observation::FileFetched { of: None, .. });
+        self.fetched().filter(|_| is_whole)
+    }
+
     /// The file that is gone from a user's Outbound.
     pub fn deleted(&self) -> Option<(&UserId, &str)> {
         match self {

@@ -94,15 +94,12 @@ impl Engine {
 
     /// Tells what a front end saw. A file that a client has read whole may go, though the client never closed it.
     pub(crate) fn tell_observed(&mut self, at: Timestamp, observation: Observation) {
-        let fetched = match &observation {
-            Observation::FileFetched { user, file, of: None, .. } => Some(DoorOperation {
-                user: Some(user.clone()),
-                path: Some(format!("/Outbound/{file}")),
-                read_whole: true,
-                ..DoorOperation::new(FaultOperation::Close)
-            }),
-            _ => None,
-        };
+        let fetched = observation.fetched_whole().map(|(user, file)| DoorOperation {
+            user: Some(user.clone()),
+            path: Some(format!("/Outbound/{file}")),
+            read_whole: true,
+            ..DoorOperation::new(FaultOperation::Close)
+        });
         self.tell(at, Happening::Observed(observation));
         if let Some(operation) = fetched.filter(|it| self.core.faults().fates().concerns(it)) {
             let met = OperationMet { operation, counted: Vec::new(), fired: None };
