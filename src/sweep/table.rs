@@ -70,7 +70,7 @@ fn lines(rows: &[SweepRow]) -> String {
 fn push(text: &mut String, cells: &[String; 6], widths: &[usize; 6]) {
     let padded: Vec<String> =
         cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-    text.push_str(&format!("  {}", padded.join("  ")).trim_end().to_owned());
+    text.push_str(format!("  {}", padded.join("  ")).trim_end());
     text.push('\n');
 }
 
