@@ -111,8 +111,9 @@ ebox_cases! {
         "Have it ask for the preferences of 0199000943 and 0199000547 together, and then publish.";
     S3 "A message type that was fetched, kept for a day, and used." "The same fetched again within a day."
         "Have it fetch the message type that it sends, and then publish.";
-    L1 "Nothing yet: no initial request says how many documents are to be reached." "Nothing yet."
-        "Nothing: what the initial request declares is not known yet; leave `peak` out of what it sends.";
+    L1 "Messages of a type for which an onboarding declared a peak, and never more of them within an hour."
+        "More messages of a type within an hour than its initial request declares."
+        "Have its client configured by an onboarding whose initial request says peak_an_hour, and have it publish.";
     L2 "A day in which it has published and nothing of its own was refused." "A publication or call that was refused, other than for its token, its recipient or the environment."
         "Have it publish, let a day pass, and have it publish again.";
     G1 "Every other line that applies is shown." "Nothing: it stays open while another line is." "Show the other lines.";

@@ -12,6 +12,7 @@ use nets_core::timeline::Entry;
 use nets_story::{EboxTrace, ebox_trace};
 
 use crate::certificate::CertifiedEnvironment;
+use crate::declared_peak::DeclaredPeak;
 use crate::kind::{KindSet, SentKind};
 use crate::traffic::Missing;
 use crate::wanted::WantedCaseFile;
@@ -143,6 +144,8 @@ pub struct EboxTraffic {
     pub(crate) opened: Vec<(EboxSeen, EboxAddress)>,
     /// What it was asked to publish, where that is known. Bound: the case files of one case.
     asked: Vec<WantedCaseFile>,
+    /// What initial requests say of it. Bound: the dossiers of an onboarding.
+    peaks: Vec<DeclaredPeak>,
     /// What is put into a box next is a recipient's.
     reply_comes: bool,
     /// Calls without a token of which it is known are this client's.
@@ -182,6 +185,7 @@ impl EboxTraffic {
             tries: Vec::new(),
             opened: Vec::new(),
             asked: Vec::new(),
+            peaks: Vec::new(),
             reply_comes: false,
             is_only_sender: false,
         };
@@ -205,6 +209,15 @@ impl EboxTraffic {
 
     pub(crate) fn asked(&self) -> &[WantedCaseFile] {
         &self.asked
+    }
+
+    /// So many messages an hour its initial requests have declared.
+    pub fn hold_to_peaks(&mut self, peaks: Vec<DeclaredPeak>) {
+        self.peaks = peaks;
+    }
+
+    pub(crate) fn peaks(&self) -> &[DeclaredPeak] {
+        &self.peaks
     }
 
     /// Forgets all that was taken: nothing up to this entry counts.
@@ -378,6 +391,7 @@ impl EboxTraffic {
             note(SentKind::Large, facts.largest >= 25_000_000 || tried.breaks(&["ebox.request-size"]));
             note(SentKind::Production, tried.seen.environment == Some(EboxEnvironment::Prd));
         }
+        note(SentKind::Peak, !self.peaks.is_empty());
         for question in &self.questions {
             note(SentKind::Status, question.request.ends_with("/searchMessageStatus"));
             note(SentKind::Preferences, question.request.ends_with("/eboxPreferences/search"));

@@ -9,6 +9,7 @@ use nets_core::onboarding::act::DossierId;
 use nets_driver::{EntryFilter, EntryOrder, Stopped, View, World};
 
 use crate::certificate::Certificate;
+use crate::declared_peak::declared_peaks;
 use crate::ebox_traffic::{EboxClientTraffic, EboxTraffic};
 use crate::gather::{NoCertificate, PIECE, entries, missing};
 use crate::judged_traffic::{CertifiedWorld, JudgedTraffic};
@@ -67,6 +68,9 @@ pub async fn ebox_certificate(asked: AskedEbox) -> Result<Certificate, NoCertifi
     let of = EboxClientTraffic { client: &asked.client, environment: asked.environment, since: asked.since };
     let mut traffic = EboxTraffic::of(of, world.ebox_in_force(), now, missing);
     traffic.hold_to_case_files(asked.case_files);
+    let client = asked.client.clone();
+    let peaks = world.query(move |view| declared_peaks(view.simulator.onboarding(), &client));
+    traffic.hold_to_peaks(peaks.await?);
     let dossiers = dossiers(world, &asked.client, asked.environment).await?;
     let (mut filter, mut newest) = (EntryFilter::default(), 0);
     loop {

@@ -15,6 +15,7 @@ use nets_core::timeline::{Entry, EntryDraft};
 use nets_story::{Trace, trace};
 
 use crate::certificate::Certificate;
+use crate::declared_peak::declared_peaks;
 use crate::ebox_traffic::{EboxClientTraffic, EboxTraffic};
 use crate::judged_traffic::JudgedTraffic;
 use crate::kind::{KindSet, SentKind};
@@ -98,6 +99,7 @@ impl KeptTraffic {
     pub fn ended(&mut self, simulator: &Simulator) {
         if let KeptSeen::Ebox(traffic) = &mut self.of {
             traffic.hold_to(simulator.ebox_in_force().cloned());
+            traffic.hold_to_peaks(declared_peaks(simulator.onboarding(), &traffic.client));
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod certificate;
+mod declared_peak;
 mod ebox_case;
 mod ebox_traffic;
 mod gather;
@@ -24,6 +25,7 @@ mod proof;
 mod requirements;
 mod seen_at;
 mod sent_upload;
+mod struck;
 mod table;
 mod traffic;
 mod wanted;
@@ -34,6 +36,7 @@ pub use certificate::{
     Certificate, CertificateTotals, CertifiedBasis, CertifiedCase, CertifiedEntry, CertifiedEnvironment,
     CertifiedLine, CertifiedScenario,
 };
+pub use declared_peak::DeclaredPeak;
 pub use ebox_case::EboxCase;
 pub use ebox_traffic::{EboxClientTraffic, EboxTraffic};
 pub use gather::{Asked, NoCertificate, certificate, sender};
@@ -43,7 +46,7 @@ pub use judge::{JudgedLine, LineStanding, judge, judge_ebox};
 pub use judged_traffic::{CertifiedWorld, JudgedTraffic, empty_certificate};
 pub use kept_traffic::KeptTraffic;
 pub use kind::{KindSet, SentKind};
-pub use onboarding_evidence::{AskedEvidence, onboarding_evidence};
+pub use onboarding_evidence::{AskedEvidence, evidence_seen_here, onboarding_evidence};
 pub use played::{Offers, PlayedCase, PlayedResult, of_cases};
 pub use profile::CertifiedProfile;
 pub use proof::{AliasReply, Paper, Proof, SentSubset};

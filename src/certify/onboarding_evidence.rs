@@ -12,8 +12,8 @@ use nets_driver::{EntryFilter, View};
 use nets_onboarding::{EvidenceAtEbox, ExpectedEvidence, HandedEvidence, evidence};
 
 use crate::certificate::Certificate;
-use crate::gather::NoCertificate;
-use crate::gather_ebox::{AskedEbox, ebox_certificate};
+use crate::gather::{Asked, NoCertificate, certificate, sender};
+use crate::gather_ebox::{AskedEbox, ebox_certificate, ebox_sender};
 use crate::kind::{KindSet, SentKind};
 
 /// A certificate that is handed in.
@@ -83,6 +83,29 @@ pub async fn onboarding_evidence(asked: AskedEvidence) -> Result<SenderDeed, NoC
     let evidence =
         again.evidence.map(|evidence| nets_core::onboarding::papers::TestEvidence { digest, ..evidence });
     Ok(SenderDeed::Go { evidence, findings })
+}
+
+/// What `certify --api` would write of the dossier's client now, of its environment since that was configured; none where this
+/// world has no such client.
+pub async fn evidence_seen_here(
+    here: WorldAndScenario,
+    dossier: DossierId,
+    seed: u64,
+) -> Result<Option<Vec<u8>>, NoCertificate> {
+    let Some(tested) = here.world.query(move |view| tested(&view, dossier)).await? else { return Ok(None) };
+    let claims = KindSet::default();
+    let certificate = if let Some(environment) = tested.environment {
+        let Some(client) = ebox_sender(&here, Some(&tested.client)) else { return Ok(None) };
+        let (environment, since) = (Some(environment), tested.configured_by);
+        let case_files = Vec::new();
+        ebox_certificate(AskedEbox { here, client, environment, since, seed, claims, case_files }).await?
+    } else {
+        let Some(user) = sender(&here, Some(&tested.client)).map(|sender| sender.user.clone()) else {
+            return Ok(None);
+        };
+        certificate(Asked { here, user, seed, claims, with_digests: true }).await?
+    };
+    written(&certificate).map(Some)
 }
 
 fn deed(handed: HandedEvidence) -> SenderDeed {

@@ -42,7 +42,13 @@ pub enum Proof {
     DeletesNothingUnread,
     /// It needs no leniency.
     NeedsNoLeniency,
-    /// Only a fault can provoke it.
+    /// What a fault has cut comes whole in the end.
+    GoesOnAfterCut,
+    /// What was taken is not sent again when a fault has lost the answer.
+    NotAgainAfterLostAnswer,
+    /// A file of which a part came is not taken for whole.
+    TakesWholeFiles,
+    /// Only a fault could provoke it, and none does yet.
     NeedsFault,
     /// As this case of the e-Box asks.
     Ebox(EboxCase),
@@ -170,7 +176,14 @@ impl Proof {
             }
             Proof::NeedsNoLeniency => "A login in which nothing had to be forgiven.".to_owned(),
             Proof::Ebox(case) => case.shown_by().to_owned(),
-            Proof::NeedsFault => "Nothing yet: only a fault provokes it, and faults cannot be set yet.".to_owned(),
+            Proof::GoesOnAfterCut => "An upload that a fault cut, and a shipment of its own that was accepted since.".to_owned(),
+            Proof::NotAgainAfterLostAnswer => {
+                "An upload whose answer a fault lost, and the sender has read the receipt or gone on since.".to_owned()
+            }
+            Proof::TakesWholeFiles => {
+                "A download that a fault ended early, and the same file fetched to its end since.".to_owned()
+            }
+            Proof::NeedsFault => "Nothing yet: no fault provokes it.".to_owned(),
         }
     }
 
@@ -206,6 +219,13 @@ impl Proof {
             Proof::DeletesNothingUnread => "A file that was deleted and not fetched to its end.".to_owned(),
             Proof::NeedsNoLeniency => "A login that was only let in because something was forgiven.".to_owned(),
             Proof::Ebox(case) => case.broken_by().to_owned(),
+            Proof::GoesOnAfterCut => "What comes after the cut is refused, or nothing comes within a day.".to_owned(),
+            Proof::NotAgainAfterLostAnswer => {
+                "The same shipment id once more, or a message of it with its document under another one.".to_owned()
+            }
+            Proof::TakesWholeFiles => {
+                "The file was deleted, or left behind for a day, and had not been fetched to its end.".to_owned()
+            }
             Proof::NeedsFault => "Nothing yet.".to_owned(),
         }
     }
@@ -250,7 +270,16 @@ impl Proof {
             Proof::DeletesNothingUnread => "Have it fetch what is in Outbound.".to_owned(),
             Proof::NeedsNoLeniency => "Have it log in by a current algorithm, such as rsa-sha2-256 or Ed25519.".to_owned(),
             Proof::Ebox(case) => case.when_open().to_owned(),
-            Proof::NeedsFault => "Nothing: it is not exercised until faults can be set.".to_owned(),
+            Proof::GoesOnAfterCut => {
+                "Set a fault that cuts an upload, such as `cut in the middle` of docs/faults.md, and have it send a shipment.".to_owned()
+            }
+            Proof::NotAgainAfterLostAnswer => {
+                "Set a fault that loses the answer to a close or a rename, as docs/faults.md does, have it send a shipment, and let it go on.".to_owned()
+            }
+            Proof::TakesWholeFiles => {
+                "Set a fault that cuts a download, such as `cut download` of docs/faults.md, and have it fetch that file twice.".to_owned()
+            }
+            Proof::NeedsFault => "Nothing: no fault provokes it yet.".to_owned(),
         }
     }
 }

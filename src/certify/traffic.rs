@@ -17,6 +17,7 @@ use crate::given_file::{GivenFile, SigningEnd};
 use crate::kind::{KindSet, SentKind};
 use crate::seen_at::SeenAt;
 use crate::sent_upload::{SentUpload, UploadFacts};
+use crate::struck::{InDoubt, Struck};
 
 /// So many uploads are compared byte by byte; of others it stays open whether they are the same.
 const DIGESTS: usize = 500;
@@ -78,6 +79,8 @@ pub struct Traffic {
     pub(crate) misnamed: BTreeMap<String, SeenAt>,
     /// Uploads that were given up under a name that is picked up.
     pub(crate) given_up: Vec<SeenAt>,
+    /// Faults that left it in doubt.
+    pub(crate) struck: Vec<Struck>,
     pub(crate) files: Vec<GivenFile>,
     pub(crate) last_fetch: Option<SeenAt>,
     pub(crate) answers: Vec<AliasAnswered>,
@@ -111,6 +114,7 @@ impl Traffic {
             elsewhere: Vec::new(),
             misnamed: BTreeMap::new(),
             given_up: Vec::new(),
+            struck: Vec::new(),
             files: Vec::new(),
             last_fetch: None,
             answers: Vec::new(),
@@ -312,7 +316,10 @@ impl Traffic {
                     self.misnamed.insert(path.to_owned(), seen);
                 }
             }
-            Trace::GaveUp { path } if is_of_a_shipment(base_name(path)) => self.given_up.push(seen),
+            Trace::GaveUp { path } if is_of_a_shipment(base_name(path)) && !self.was_cut(path) => {
+                self.given_up.push(seen);
+            }
+            Trace::Struck { .. } => self.struck.extend(Struck::of(seen, trace)),
             Trace::Refused { reason } if nets_mailbox::is_of_a_write_elsewhere(reason) => {
                 self.elsewhere.push(seen);
             }
@@ -324,6 +331,18 @@ impl Traffic {
             }
             _ => {}
         }
+    }
+
+    /// Whether a fault has cut what is written there now.
+    fn was_cut(&self, path: &str) -> bool {
+        let began = self.began.get(base_name(path)).map_or(0, |(began, _)| *began);
+        let cut = self.struck.iter().filter(|struck| struck.in_doubt == InDoubt::UploadCut);
+        cut.into_iter().any(|struck| struck.path == path && struck.seen.seq > began)
+    }
+
+    /// The file of Outbound that lies, or lay, at this path.
+    pub(crate) fn file_at(&self, path: &str) -> Option<&GivenFile> {
+        self.by_name.get(base_name(path)).and_then(|at| self.files.get(*at))
     }
 
     fn fetched(&mut self, seen: SeenAt, file: &str, is_whole: bool) {

@@ -2,6 +2,7 @@
 //! and when it expires.
 
 pub mod answer;
+mod auditor;
 mod boxes;
 mod calendar;
 pub mod content_facts;
@@ -35,6 +36,7 @@ use crate::out::Out;
 use crate::timeline::Happening;
 
 use answer::{TakenCode, uuid};
+use auditor::{SamePublication, TakenPublications};
 use boxes::{Boxes, UsedKey};
 pub use calendar::{brussels, expiry};
 use finding::EboxFinding;
@@ -70,6 +72,8 @@ pub(crate) struct Ebox {
     refusals: VecDeque<KeptRefusal>,
     /// How many tries in a row were answered otherwise than usual.
     tries: BTreeMap<EboxAddress, u32>,
+    /// By which is told what comes again. Bound: as many as it remembers.
+    taken: TakenPublications,
 }
 
 impl Ebox {
@@ -128,15 +132,24 @@ impl Ebox {
     pub(crate) fn publish(&mut self, publication: Publication, now: Now<'_>, out: &mut Out<'_>) {
         // A journal has it only where the scenario has an e-Box.
         self.tries.remove(&publication.recipient);
-        self.receive(publication, now, out);
+        let same = SamePublication::of(&publication);
+        if let (Some(id), Some(same)) = (self.receive(publication, now, out), same) {
+            self.taken.note(same, id, out);
+        }
     }
 
-    fn receive(&mut self, publication: Publication, now: Now<'_>, out: &mut Out<'_>) {
-        let Some(setting) = self.setting_at(publication.environment) else { return };
+    /// The id of the message that it becomes.
+    fn receive(
+        &mut self,
+        publication: Publication,
+        now: Now<'_>,
+        out: &mut Out<'_>,
+    ) -> Option<EboxMessageId> {
+        let setting = self.setting_at(publication.environment)?;
         let setting = &*setting;
         self.received += 1;
         let number = EboxMessageNumber(self.received);
-        let Ok(id) = EboxMessageId::new(uuid(now.seed, "message", number.0)) else { return };
+        let id = EboxMessageId::new(uuid(now.seed, "message", number.0)).ok()?;
         let of_type = setting.message_types.get(&publication.message_type);
         let expires = of_type.map_or(Timestamp::MAX, |of_type| expiry(now.time, of_type.validity));
         let address = publication.recipient.clone();
@@ -157,7 +170,7 @@ impl Ebox {
         let received = now.time;
         let message = EboxMessage {
             number,
-            id,
+            id: id.clone(),
             publication,
             received,
             expires,
@@ -166,6 +179,7 @@ impl Ebox {
             is_link: false,
         };
         self.keep(message, is_open, setting, now, out);
+        Some(id)
     }
 
     /// Whether an e-Box is open into which a message comes; if not, it may be opened for it.

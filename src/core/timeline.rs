@@ -261,6 +261,8 @@ happenings! {
             #[serde(default)]
             facts: Box<PublicationFacts>,
         },
+        /// The same was taken before, from the same client for the same recipient.
+        world EboxSentAgain { message_id: EboxMessageId, earlier: EboxMessageId, recipient: EboxAddress, sent: u32 },
         world EboxPublicationRefused {
             environment: EboxEnvironment,
             client: EboxClientId,
@@ -434,6 +436,7 @@ impl Happening {
             "alias_refused",
             "ebox_new_document",
             "ebox_publication_refused",
+            "ebox_sent_again",
             "fault_fired",
             "file_gone",
             "sent_again",
@@ -503,6 +506,7 @@ impl Happening {
     pub fn ebox_message(&self) -> Option<&EboxMessageId> {
         match self {
             Happening::EboxNewDocument { message_id, .. }
+            | Happening::EboxSentAgain { message_id, .. }
             | Happening::EboxReadDocument { message_id, .. }
             | Happening::EboxMessageShown { message_id, .. }
             | Happening::EboxReplied { message_id, .. }
@@ -559,13 +563,14 @@ impl Happening {
     pub fn weight(&self) -> usize {
         /// A person or company with its number.
         const PARTY: usize = 64;
+        let length = |texts: &[String]| texts.iter().map(String::len).sum::<usize>();
         match self {
             Happening::ShipmentRefused { reasons: texts, .. }
             | Happening::OnboardingSentBack { findings: texts, .. }
-            | Happening::AliasServiceAnswered { findings: texts, .. }
-            | Happening::EboxNewDocument { findings: texts, .. } => texts.iter().map(String::len).sum(),
-            Happening::EboxPublicationRefused { findings, support, .. } => {
-                support.weight() + findings.iter().map(String::len).sum::<usize>()
+            | Happening::AliasServiceAnswered { findings: texts, .. } => length(texts),
+            Happening::EboxNewDocument { findings, facts, .. } => facts.weight() + length(findings),
+            Happening::EboxPublicationRefused { findings, facts, support, .. } => {
+                facts.weight() + support.weight() + length(findings)
             }
             Happening::MessagePassedOn { reason, .. }
             | Happening::MessageRejected { reason, .. }

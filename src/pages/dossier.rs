@@ -343,6 +343,11 @@ fn press_form(step: OnboardingStep) -> Option<PressForm> {
             button: "ask for test cases",
             says: "from then on the sender tests",
         }),
+        OnboardingStep::Go => Some(PressForm {
+            to: "go-here",
+            button: "ask to go on with what this world has seen",
+            says: "hands in what certify --api would write now of the dossier's client; a file may be handed in, too",
+        }),
         _ => None,
     }
 }

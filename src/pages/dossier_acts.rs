@@ -11,7 +11,7 @@ use nets_control::{
 };
 use nets_core::onboarding::act::DossierId;
 use nets_scenario::SIZE_LIMIT;
-use nets_web::{InPath, NoParameters, SentForm};
+use nets_web::{InPath, NoParameters, Problem, SentForm};
 
 use crate::answer::{Reply, see_other};
 use crate::certificate::refusal;
@@ -41,12 +41,7 @@ async fn pressed(here: &InWorld, of: &str, sent: SentForm, paper: HandedPaper) -
     let form = sent.read(&["back"], FORM).await?;
     let id = dossier_id(of)?;
     let before = newest(here).await?;
-    match hand_in(&here.world, id, paper).await {
-        Ok(_) => done(here, id, form.text("back"), before).await,
-        Err(NotHandedIn::Refused(problem)) => Err(problem.into()),
-        // A step without a paper has none that could be wrong.
-        Err(NotHandedIn::Mistakes(mistakes)) => Err(nets_web::Problem::failed(mistakes.to_string()).into()),
-    }
+    told(here, id, form.text("back"), before, paper).await
 }
 
 /// `POST .../onboarding/{dossier}/form`. A text that is no form changes nothing and is shown again.
@@ -107,16 +102,45 @@ pub(crate) async fn go(
     body: Body,
 ) -> Reply {
     let sent = SentPaper::read(&headers, body, SIZE_LIMIT).await?;
-    let id = dossier_id(&of)?;
+    gone_on(&pages, &here, dossier_id(&of)?, sent.back.as_deref(), Some(sent.bytes)).await
+}
+
+/// `POST .../onboarding/{dossier}/go-here`: with what this world has seen itself.
+pub(crate) async fn go_here(
+    State(pages): State<PagesParts>,
+    here: InWorld,
+    InPath((_, of)): InPath<DossierPath>,
+    sent: SentForm,
+) -> Reply {
+    let form = sent.read(&["back"], FORM).await?;
+    gone_on(&pages, &here, dossier_id(&of)?, form.text("back"), None).await
+}
+
+/// Asks to go on with this evidence, or with what the world has seen.
+async fn gone_on(
+    pages: &PagesParts,
+    here: &InWorld,
+    id: DossierId,
+    to: Option<&str>,
+    bytes: Option<Vec<u8>>,
+) -> Reply {
+    let before = newest(here).await?;
     let known = pages.control.worlds().iter().find(|world| world.name == here.name).map(|world| world.seed);
     let seed = known.unwrap_or(here.scenario.scenario.seed);
     let judged = WorldAndScenario { world: here.world.clone(), scenario: Arc::clone(&here.scenario) };
-    let asked = AskedEvidence { here: judged, dossier: id, seed, bytes: sent.bytes.clone() };
     // What a world has seen lies in memory as a whole.
     let turn = pages.certifying.acquire().await;
+    let bytes = match bytes {
+        Some(bytes) => bytes,
+        None => {
+            let seen = nets_certify::evidence_seen_here(judged.clone(), id, seed).await.map_err(refusal)?;
+            seen.ok_or_else(|| Problem::failed("this world knows no client of this dossier: hand in a file"))?
+        }
+    };
+    let asked = AskedEvidence { here: judged, dossier: id, seed, bytes };
     let deed = nets_certify::onboarding_evidence(asked).await.map_err(refusal)?;
     drop(turn);
-    handed(&here, &of, sent, |_| HandedPaper::Evidence(Box::new(deed))).await
+    told(here, id, to, before, HandedPaper::Evidence(Box::new(deed))).await
 }
 
 async fn handed(
@@ -127,11 +151,15 @@ async fn handed(
 ) -> Reply {
     let id = dossier_id(of)?;
     let before = newest(here).await?;
-    match hand_in(&here.world, id, paper(sent.bytes)).await {
-        Ok(_) => done(here, id, sent.back.as_deref(), before).await,
+    told(here, id, sent.back.as_deref(), before, paper(sent.bytes)).await
+}
+
+async fn told(here: &InWorld, id: DossierId, to: Option<&str>, before: u64, paper: HandedPaper) -> Reply {
+    match hand_in(&here.world, id, paper).await {
+        Ok(_) => done(here, id, to, before).await,
         Err(NotHandedIn::Refused(problem)) => Err(problem.into()),
         // Only forms have mistakes at line and column.
-        Err(NotHandedIn::Mistakes(mistakes)) => Err(nets_web::Problem::failed(mistakes.to_string()).into()),
+        Err(NotHandedIn::Mistakes(mistakes)) => Err(Problem::failed(mistakes.to_string()).into()),
     }
 }
 
@@ -146,7 +174,7 @@ pub(crate) async fn team(here: InWorld, InPath((_, of)): InPath<DossierPath>, se
     match play_team(&here.world, id, verdict).await {
         Ok(_) => done(&here, id, form.text("back"), before).await,
         Err(NotHandedIn::Refused(problem)) => Err(problem.into()),
-        Err(NotHandedIn::Mistakes(mistakes)) => Err(nets_web::Problem::failed(mistakes.to_string()).into()),
+        Err(NotHandedIn::Mistakes(mistakes)) => Err(Problem::failed(mistakes.to_string()).into()),
     }
 }
 

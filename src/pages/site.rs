@@ -112,6 +112,7 @@ fn of_onboardings() -> Router<PagesParts> {
         .route(&of_dossier("/credential"), post(dossier_acts::credential))
         .route(&of_dossier("/tests"), post(dossier_acts::tests))
         .route(&of_dossier("/go"), post(dossier_acts::go))
+        .route(&of_dossier("/go-here"), post(dossier_acts::go_here))
         .route(&of_dossier("/team"), post(dossier_acts::team))
 }
 

@@ -4,6 +4,7 @@ use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use nets_core::timeline::{Happening, SentAgainBy};
 
 use crate::nets_faults::{gone, struck_at_nets};
+use crate::trace::Trace;
 use crate::words::{also, plural};
 
 /// What the client of an operation is told by a fault.
@@ -89,7 +90,14 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
     }
 }
 
-fn times(count: u32) -> String {
+/// What it says of a sender's traffic; none where no fault struck.
+pub(crate) fn trace_of_fault(happening: &Happening) -> Option<Trace<'_>> {
+    let Happening::FaultFired { operation, path, done, told, then, .. } = happening else { return None };
+    let (operation, done, told) = (*operation, *done, *told);
+    Some(Trace::Struck { operation, path: path.as_deref(), done, told, ends: *then != FaultEnd::Keep })
+}
+
+pub(crate) fn times(count: u32) -> String {
     match count {
         0 => "never".to_owned(),
         1 => "once".to_owned(),

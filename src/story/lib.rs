@@ -18,7 +18,7 @@ use nets_core::timeline::{Entry, Happening};
 use nets_text::spelt;
 
 pub use ebox_trace::EboxTrace;
-use faults::what_of_faults;
+use faults::{times, trace_of_fault, what_of_faults};
 use observed::{client_of, observed, observed_trace_at_ebox, trace_of_client};
 pub use trace::Trace;
 use words::{also, dropped, in_brussels, local, mail, plural};
@@ -140,6 +140,7 @@ fn what(happening: &Happening) -> String {
         | Happening::EboxOpened { .. }
         | Happening::EboxReadDocument { .. }
         | Happening::EboxMessageShown { .. }
+        | Happening::EboxSentAgain { .. }
         | Happening::EboxReplied { .. }
         | Happening::EboxNewDocumentReminder { .. }
         | Happening::EboxDocumentExpirationAlert { .. }
@@ -290,6 +291,12 @@ fn what_of_ebox(happening: &Happening) -> String {
         }
         Happening::EboxMessageShown { message_id, recipient, visible: true } => {
             format!("e-Box: {recipient} shows message {message_id} again")
+        }
+        Happening::EboxSentAgain { message_id, earlier, recipient, sent } => {
+            let sent = times(*sent);
+            format!(
+                "e-Box: message {message_id} to {recipient} is the same as {earlier}: published {sent}, and taken each time"
+            )
         }
         Happening::EboxReplied { message_id, recipient } => {
             format!("e-Box: {recipient} replies to message {message_id}")
@@ -505,7 +512,7 @@ pub fn trace(happening: &Happening) -> Option<Trace<'_>> {
             Trace::SubscriptionChanged { party, document_type, subscribes: false }
         }
         Happening::ObservationsDropped { user, .. } => Trace::Dropped { user: user.as_ref() },
-        _ => return None,
+        _ => return trace_of_fault(happening),
     })
 }
 

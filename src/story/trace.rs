@@ -2,6 +2,8 @@
 
 use nets_core::Timestamp;
 use nets_core::alias::AliasWord;
+use nets_core::faults::operation::FaultOperation;
+use nets_core::faults::planned::{FaultAnswer, FaultEffect};
 use nets_core::identity::{DocumentType, MessageRef, Party, UploadId, UserId};
 use nets_core::shipment::Channel;
 use nets_core::timeline::FileSubject;
@@ -30,6 +32,14 @@ pub enum Trace<'e> {
     },
     Refused {
         reason: &'e str,
+    },
+    /// A fault struck on purpose: what was done, what was told, and whether the connection ended with it.
+    Struck {
+        operation: FaultOperation,
+        path: Option<&'e str>,
+        done: FaultEffect,
+        told: FaultAnswer,
+        ends: bool,
     },
     Fetched {
         file: &'e str,

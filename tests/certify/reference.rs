@@ -48,6 +48,7 @@ fn a_sender_that_only_uploads_is_asked_for_nothing_else() {
     let certified = play(folder.path(), filter, &[&sender]);
     assert_eq!(certified.that_are("broken"), [""; 0], "{}", certified.ran.said());
     let shown = [
+        "can.go-on-after-cut",
         "can.login",
         "can.shipment",
         "never.send-again-after-200",

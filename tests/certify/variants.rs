@@ -97,7 +97,12 @@ pub const VARIANTS: &[Variant] = &[
              write(half, read(outgoing(record))[:500])\n        \
              mailbox.do(f\"put {quoted(half)} {quoted(there.replace('netsshare_', 'netsshare_try-'))}\")\n",
         )],
-        breaks: &["never.send-half-a-zip"],
+        breaks: &[
+            "can.go-on-after-cut",
+            "never.send-again-after-lost-answer",
+            "never.send-half-a-zip",
+            "never.send-unchanged-after-400",
+        ],
     },
     Variant {
         name: "keeps a copy in another folder",
@@ -264,5 +269,46 @@ pub const VARIANTS: &[Variant] = &[
         group: 4,
         patches: &[("        service.serve_forever()\n", "        pass\n")],
         breaks: &["can.alias-accept", "can.alias-refuse", "can.alias-service"],
+    },
+    Variant {
+        name: "sends again what it has not heard of",
+        group: 3,
+        patches: &[(
+            "    if record[\"state\"] == \"renaming\":\n",
+            "    if record[\"state\"] == \"renaming\":\n        record[\"state\"] = \"putting\"\n    if False:\n",
+        )],
+        breaks: &["never.send-again-after-200", "never.send-again-after-lost-answer"],
+    },
+    Variant {
+        name: "takes what has come of a download that broke off",
+        group: 3,
+        patches: &[
+            (
+                "        self.do(*(f\"get {quoted(name)} {quoted(path)}\" for name, path in here.items()))\n",
+                "        known = {name for name, _ in received()}\n        here = {name: path for name, path in here.items() if name not in known}\n        \
+                 try:\n            self.do(*(f\"get {quoted(name)} {quoted(path)}\" for name, path in here.items()))\n        \
+                 except Trouble:\n            here = {name: path for name, path in here.items() if os.path.exists(path)}\n            \
+                 for name, path in here.items():\n                keep_received(name, read(path))\n            raise\n",
+            ),
+            ("return DONE if len(taken) == len(names) else TROUBLE", "return DONE"),
+            (
+                "            receipt = signing_receipt(data)\n            if (receipt",
+                "            receipt = signing_receipt(data)\n            if receipt is None:\n                continue\n            if (receipt",
+            ),
+        ],
+        breaks: &["never.take-a-half-written-file"],
+    },
+    Variant {
+        name: "gives up what was cut",
+        group: 4,
+        patches: &[
+            (
+                "        mailbox.do(f\"put {quoted(outgoing(record))} {quoted(there + '.part')}\")\n",
+                "        keep_sent(shipment_id, {**record, \"state\": \"sent\"})\n        \
+                 mailbox.do(f\"put {quoted(outgoing(record))} {quoted(there + '.part')}\")\n",
+            ),
+            ("\"SENDER_PATIENCE\", \"30\"", "\"SENDER_PATIENCE\", \"5\""),
+        ],
+        breaks: &["can.go-on-after-cut"],
     },
 ];

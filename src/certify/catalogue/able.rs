@@ -86,5 +86,5 @@ requirements! { ABLE Able;
         ["alias.states", "alias.not-valid", "alias.forwarded"] ["alias.words"] Proof::Answers(AliasReply::No);
     "can.go-on-after-cut" "It sends a shipment whole after the connection was cut in the middle." Applies::Always, Assumed
         "A connection can be cut; no document says what a sender does then."
-        [] [] Proof::NeedsFault;
+        [] [] Proof::GoesOnAfterCut;
 }

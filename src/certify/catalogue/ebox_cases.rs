@@ -49,8 +49,9 @@ requirements! { EBOX_ABLE Able;
         "The page for senders." [] ["ebox.attention"] Proof::Ebox(Case::P12);
     "p15.large" "It sends a document of 30 MB." Applies::Sends(Kind::Large), Assumed
         "No document of the e-Box names a limit." [] ["ebox.request-size"] Proof::Ebox(Case::P15);
-    "l1.peak" "It reaches the peak that its initial request declares." Applies::Sends(Kind::Peak), Documented
-        "The onboarding page: the first mail tells volumes and peaks." [] ["ebox.schema"] Proof::Ebox(Case::L1);
+    "l1.peak" "It stays within the peak that its initial request declares." Applies::Sends(Kind::Peak), Assumed
+        "The onboarding page: the first mail tells volumes and peaks. That more is too much is ours, and that a message is a document there."
+        [] ["ebox.schema"] Proof::Ebox(Case::L1);
     "l2.quiet-day" "For a day nothing of its own is refused." Applies::Always, Assumed
         "The onboarding page asks for tests that are complete and conclusive; the day is ours."
         [] ["ebox.form", "ebox.json"] Proof::Ebox(Case::L2);

@@ -140,10 +140,10 @@ requirements! { NEVER Never;
     "never.trust-a-changed-host-key" "It does not log in to a server whose host key has changed." Applies::Always, Assumed
         "SSH: a host key that has changed is another server; no document says what Nets asks of senders."
         [] [] Proof::NeedsFault;
-    "never.take-a-half-written-file" "It does not take a file of Outbound that is not written to its end." Applies::Always, Assumed
-        "No document says that files appear whole."
-        [] [] Proof::NeedsFault;
+    "never.take-a-half-written-file" "It does not take a part of a file of Outbound for the whole." Applies::Always, Assumed
+        "No document says that files appear whole, and a download can break off."
+        [] [] Proof::TakesWholeFiles;
     "never.send-again-after-lost-answer" "It does not send a shipment again whose answer was lost, before it has looked for the receipt." Applies::Always, Assumed
         "The answer to the end of an upload can be lost though the shipment was taken."
-        [] [] Proof::NeedsFault;
+        [] [] Proof::NotAgainAfterLostAnswer;
 }

@@ -91,7 +91,11 @@ impl Requirement {
     pub fn needs_fault(&self) -> bool {
         matches!(
             self.proof,
-            Proof::NeedsFault | Proof::Ebox(EboxCase::A5 | EboxCase::A6 | EboxCase::A7 | EboxCase::A8)
+            Proof::NeedsFault
+                | Proof::GoesOnAfterCut
+                | Proof::NotAgainAfterLostAnswer
+                | Proof::TakesWholeFiles
+                | Proof::Ebox(EboxCase::A5 | EboxCase::A6 | EboxCase::A7 | EboxCase::A8)
         )
     }
 }

@@ -9,6 +9,7 @@ mod not_known;
 mod read;
 mod rules;
 mod since;
+mod struck;
 mod subscribed;
 
 use not_known::{NotKnown, as_far_as_known};
@@ -57,10 +58,11 @@ fn proven(proof: Proof, traffic: &Traffic) -> JudgedLine {
         Proof::NotToUnsubscribed => subscribed::not_to_unsubscribed(traffic),
         Proof::LosesNoResult => read::loses_no_result(traffic),
         Proof::DeletesNothingUnread => read::deletes_nothing_unread(traffic),
+        Proof::GoesOnAfterCut => struck::goes_on_after_cut(traffic),
+        Proof::NotAgainAfterLostAnswer => struck::not_again_after_lost_answer(traffic),
+        Proof::TakesWholeFiles => struck::takes_whole_files(traffic),
         Proof::NeedsNoLeniency => able::needs_no_leniency(traffic),
         Proof::Ebox(_) => JudgedLine::not_exercised("It is asked of senders of the e-Box."),
-        Proof::NeedsFault => {
-            JudgedLine::not_exercised("Only a fault provokes it: not until faults can be set.")
-        }
+        Proof::NeedsFault => JudgedLine::not_exercised("Nothing provokes it yet."),
     }
 }

@@ -32,6 +32,18 @@ pub struct ContentFacts {
     pub business_data: BTreeMap<String, TranslatedText>,
 }
 
+impl ContentFacts {
+    /// About how many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        /// A digest in each language.
+        const TEXT: usize = 72;
+        let documents =
+            self.documents.iter().map(|of| size_of::<DocumentFacts>() + of.name.len() + of.media_type.len());
+        let keys = self.business_data.keys().map(|key| key.len() + size_of::<TranslatedText>() + TEXT);
+        size_of::<ContentFacts>() + 3 * TEXT + documents.chain(keys).sum::<usize>()
+    }
+}
+
 /// A document of a publication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentFacts {

@@ -51,3 +51,10 @@ pub struct PublicationFacts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<Box<ContentFacts>>,
 }
+
+impl PublicationFacts {
+    /// About how many bytes it takes besides what has a fixed size.
+    pub fn weight(&self) -> usize {
+        self.mark.len() + self.content.as_ref().map_or(0, |content| content.weight())
+    }
+}

@@ -365,3 +365,25 @@ fn what_support_asks_for_is_told_of_a_publication_that_could_not_be_read() {
     let told = support(other);
     assert_eq!((told.application.as_deref(), told.message_type), (Some("another"), configured.message_type));
 }
+
+#[test]
+fn a_publication_that_is_taken_twice_is_told() {
+    let mut world = world(setting());
+    let told = |world: &mut Simulator, change: &dyn Fn(&mut SentPublication)| {
+        let mut publication = sent("0199000349");
+        change(&mut publication);
+        publish(world, publication).1.contains(&"ebox_sent_again")
+    };
+    assert!(!told(&mut world, &|_| {}));
+    assert!(told(&mut world, &|_| {}));
+    assert!(!told(&mut world, &|sent| sent.message.subject = Some(nl("Nog een"))));
+    // What is refused is in no e-Box twice.
+    assert!(!told(&mut world, &|sent| sent.message.application = Some("other".to_owned())));
+    let event = answer(&world, sent("0199000349")).event;
+    let Event::Published(mut older) = event else { panic!("{event:?}") };
+    // As a version wrote it that told of nothing sent again.
+    older.facts.content = None;
+    let now = world.now();
+    let steps = world.handle(now, Event::Published(older)).steps;
+    assert!(!told_by(steps).contains(&"ebox_sent_again"));
+}

@@ -20,7 +20,7 @@ pub(super) fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
         EboxCase::S1 => status(traffic),
         EboxCase::S2 => preferences(traffic),
         EboxCase::S3 => reference_data(traffic),
-        EboxCase::L1 => peak(traffic),
+        EboxCase::L1 => super::peak::within_peak(traffic),
         EboxCase::L2 => quiet_day(traffic),
         EboxCase::G2 => production_apart(traffic),
         _ => JudgedLine::not_exercised("It follows from the other lines."),
@@ -101,25 +101,6 @@ fn reference_data(traffic: &EboxTraffic) -> JudgedLine {
         Some(first) => JudgedLine::undecided("It has sent nothing since.", [first.seen.seq]),
         None => JudgedLine::not_exercised("It has fetched no message type."),
     }
-}
-
-fn peak(traffic: &EboxTraffic) -> JudgedLine {
-    const HOUR: f64 = 3_600.0;
-    let taken: Vec<EboxSeen> = traffic.taken().map(|tried| tried.seen).collect();
-    let (mut first, mut most) = (0, 0);
-    for (at, to) in taken.iter().enumerate() {
-        while taken
-            .get(first)
-            .is_some_and(|from| seconds_between(*from, *to).is_none_or(|after| after > HOUR))
-        {
-            first += 1;
-        }
-        most = most.max((at + 1).saturating_sub(first));
-    }
-    JudgedLine::undecided(
-        format!("It reached {most} messages in an hour; how many it declared is not known."),
-        taken.last().map(|seen| seen.seq),
-    )
 }
 
 fn quiet_day(traffic: &EboxTraffic) -> JudgedLine {

@@ -5,6 +5,7 @@ mod as_asked;
 mod asked;
 mod content;
 mod going_on;
+mod peak;
 mod refused_tokens;
 mod tokens;
 

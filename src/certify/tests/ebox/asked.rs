@@ -1,10 +1,12 @@
 //! What a sender asks besides publishing, and how it stands as a whole.
 
 use nets_certify::LineStanding::{Broken, NotExercised, Undecided};
+use nets_certify::{DeclaredPeak, KindSet, LineStanding, judge_ebox};
 use nets_core::ebox::publication::SentPublication;
+use nets_core::identity::belgium::EboxEnvironment;
 
 use crate::stage::Act::{Ask, Hours, Many, Refused, Seconds, Send};
-use crate::stage::in_prd;
+use crate::stage::{Act, Scene, in_prd};
 use crate::story::{Stories, tell};
 
 const STATUS: &str = "/acc/REST/ebox/enterprise/messageRegistry/v2/searchMessageStatus";
@@ -46,4 +48,30 @@ pub const STORIES: &[Stories] = stories! {
 #[test]
 fn questions_loads_and_environments_are_judged() {
     tell(STORIES);
+}
+
+/// How `l1.peak` stands where three messages an hour were declared, after these acts.
+fn peak(acts: &[Act]) -> (LineStanding, String) {
+    let mut traffic = Scene::after(acts).traffic();
+    traffic.hold_to_peaks(vec![DeclaredPeak {
+        environment: EboxEnvironment::Acc,
+        message_type: "TEST_ENTERPRISE".to_owned(),
+        an_hour: 3,
+    }]);
+    let lines = judge_ebox(&traffic, KindSet::default());
+    let (_, line) = lines.into_iter().find(|(of, _)| of.id == "l1.peak").expect("its line");
+    (line.standing, line.why)
+}
+
+#[test]
+fn no_hour_has_more_messages_than_were_declared() {
+    let (standing, why) = peak(&[Many(3), Seconds(3_600), Hours(1), Many(3)]);
+    assert_eq!(standing, LineStanding::Shown, "{why}");
+    assert_eq!(why, "At most 3 messages of TEST_ENTERPRISE came within an hour in acc, and 3 were declared.");
+    let (standing, why) = peak(&[Many(2), Seconds(3_599), Many(2)]);
+    assert_eq!(standing, LineStanding::Broken, "{why}");
+    // An hour of one clock alone is none of a sender's.
+    assert_eq!(peak(&[Many(3), Hours(1), Many(3)]).0, LineStanding::Shown);
+    assert_eq!(peak(&[Many(3), Seconds(3_600), Many(3)]).0, LineStanding::Shown);
+    assert_eq!(peak(&[]).0, LineStanding::NotExercised);
 }

@@ -38,6 +38,7 @@ async fn a_form_of_another_site_does_nothing() {
             "/ui/default/onboarding/1/credential",
             "/ui/default/onboarding/1/tests",
             "/ui/default/onboarding/1/go",
+            "/ui/default/onboarding/1/go-here",
             "/ui/default/onboarding/1/team",
         ] {
             let answer = simulator.send("POST", path, &[kind, (name, value)], b"move=by&by=1d").await;
