@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{Ran, Simulator, golden, program, repository, run, sample};
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "serve",
     "validate",
     "sample",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 23] = [
     "check",
     "schema",
     "recipients",
+    "personalities",
     "crowd",
     "rest-days",
     "rules",
@@ -79,6 +80,7 @@ fn who_has_read_enough_ends_a_command_without_a_panic() {
         (&["schema"], VALID),
         (&["schema", "shipment"], VALID),
         (&["recipients"], VALID),
+        (&["personalities"], VALID),
         (&["rest-days", "2026"], VALID),
         // What was found is not read, so it cannot be taken for right.
         (&held_together, COULD_NOT_RUN),
@@ -400,6 +402,7 @@ fn what_is_listed_as_json_is_json() {
         &["schema"][..],
         &["schema", "validate"],
         &["recipients", "--format", "json"],
+        &["personalities", "--format", "json"],
         &["rules", "--format", "json"],
         &["rest-days", "2026", "--format", "json"],
     ] {
