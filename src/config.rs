@@ -34,7 +34,7 @@ pub use fidelity::{DiffOptions, FidelityCommand};
 pub use ftps::{FtpsOptions, PortRange};
 pub use import::ImportOptions;
 pub use onboarding::{AskedWorld, CheckCsrOptions, OnboardingCommand};
-pub use reference::{RestDaysOptions, RulesOptions};
+pub use reference::{ListOptions, RestDaysOptions, RulesOptions};
 pub use values::{IdleTime, OutputFormat, ReportFile, ReportFormat, RulesFormat};
 
 /// So many worlds may run beside the default one, unless another number is asked for.
@@ -70,6 +70,8 @@ pub enum Command {
     Schema(SchemaOptions),
     /// List the recipients that behave in a fixed way in the default scenario.
     Recipients(ListOptions),
+    /// List the SFTP servers that a scenario can have by `as`, and the clients that are known at their login.
+    Personalities(RulesOptions),
     /// List the numbers of the people whom a scenario's `crowd` makes by rule.
     Crowd(CrowdOptions),
     /// Print the public holidays of a year, as a scenario takes them for `rest_days`.
@@ -122,6 +124,7 @@ impl Command {
         match self {
             Command::Schema(_)
             | Command::Recipients(_)
+            | Command::Personalities(_)
             | Command::Crowd(_)
             | Command::RestDays(_)
             | Command::Rules(_)
@@ -435,12 +438,6 @@ pub struct CheckOptions {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
-    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
-    pub format: OutputFormat,
-}
-
-#[derive(Debug, Args)]
-pub struct ListOptions {
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub format: OutputFormat,
 }

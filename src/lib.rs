@@ -140,6 +140,7 @@ fn run(cli: &Cli, log: &telemetry::Log) -> CommandResult {
         Command::Check(options) => commands::check::run(options),
         Command::Schema(options) => commands::schema::run(options),
         Command::Recipients(options) => commands::recipients::run(options),
+        Command::Personalities(options) => commands::personalities::run(options),
         Command::Crowd(options) => commands::crowd::run(options),
         Command::RestDays(options) => commands::rest_days::run(options),
         Command::Rules(options) => commands::rules::run(options),

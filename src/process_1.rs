@@ -45,6 +45,7 @@ fn named(command: &Command) -> &'static str {
         Command::Check(_) => "check",
         Command::Schema(_) => "schema",
         Command::Recipients(_) => "recipients",
+        Command::Personalities(_) => "personalities",
         Command::Crowd(_) => "crowd",
         Command::RestDays(_) => "rest-days",
         Command::Rules(_) => "rules",

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use nets_budget::{Budget, Share};
 use nets_core::event::Client;
-use nets_mailbox::{Mailbox, WorldFaults};
+use nets_core::habits::BeyondLimit;
+use nets_mailbox::{Mailbox, NoTurn, ServerTurn, WorldFaults};
 use nets_text::{plain, plain_name};
 
 use crate::account::Shown;
@@ -106,6 +107,8 @@ pub struct SessionPlace {
     session: Option<Share>,
     places: Arc<Budget>,
     memory: Arc<Budget>,
+    /// What its server lets in at a time.
+    turn: ServerTurn,
 }
 
 impl Admission {
@@ -155,7 +158,8 @@ impl Admission {
         }
         by_user.entry(owner.clone()).or_insert(of_user);
         let session = Some(session);
-        Ok(SessionPlace { admission: self.clone(), owner: owner.clone(), session, places, memory })
+        let (admission, owner, turn) = (self.clone(), owner.clone(), ServerTurn::default());
+        Ok(SessionPlace { admission, owner, session, places, memory, turn })
     }
 }
 
@@ -190,14 +194,32 @@ impl CountedConnection {
     /// The client has proved that this credential is its own. From now on the connection does not give way to
     /// newer ones.
     pub async fn proved(&mut self, login: LoginTry<'_>) -> Result<Admitted, MayTryAgain> {
-        let let_in = self.admission.logins.enter(login).await;
-        let admitted = let_in.and_then(|LetIn { mailbox, counts_as, leniency }| {
-            Ok(Admitted { mailbox, place: self.admission.place(&counts_as)?, leniency })
-        });
+        let admitted = match self.admission.logins.enter(login).await {
+            Ok(let_in) => self.admit(let_in).await,
+            Err(why) => Err(why),
+        };
         let admitted = admitted.map_err(|why| self.refuse(login.user, Some(login.shown), why))?;
         self.refusals.forget();
         self.leave_the_line();
         Ok(admitted)
+    }
+
+    /// Takes what a session needs; where its server lets in only so many, once it is its turn.
+    async fn admit(&self, LetIn { mailbox, counts_as, leniency }: LetIn) -> Result<Admitted, Refused> {
+        let mut place = self.admission.place(&counts_as)?;
+        if mailbox.habits().beyond == BeyondLimit::Queued {
+            // It may wait longer than a login may take.
+            self.leave_the_line();
+        }
+        let turn = tokio::select! {
+            turn = mailbox.take_turn() => turn,
+            why = mailbox.ended() => return Err(Refused::NoWorld(why.to_string())),
+        };
+        place.turn = turn.map_err(|NoTurn { why, is_dropped }| match is_dropped {
+            true => Refused::DroppedBeyondLimit(why),
+            false => Refused::BeyondLimit(why),
+        })?;
+        Ok(Admitted { mailbox, place, leniency })
     }
 
     /// A try has failed.

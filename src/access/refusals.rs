@@ -41,6 +41,8 @@ pub enum MayTryAgain {
     No,
     /// It has proved who it is, and the connection ends with this sentence.
     NotIn(Arc<str>),
+    /// The connection ends without one.
+    Dropped,
 }
 
 impl Refusals {
@@ -61,6 +63,10 @@ impl Refusals {
             return MayTryAgain::NotIn(sentence);
         }
         match login.why {
+            Refused::DroppedBeyondLimit(_) => {
+                self.tell(login);
+                return MayTryAgain::Dropped;
+            }
             Refused::KeyNotRegistered | Refused::KeyNotProved | Refused::NotForgiven(_) => {
                 self.tell_later(login, ANOTHER_TRY);
             }
@@ -71,6 +77,7 @@ impl Refusals {
             | Refused::CertificateNotRegistered
             | Refused::NotSecured
             | Refused::TooManySessions
+            | Refused::BeyondLimit(_)
             | Refused::NoWorld(_)
             | Refused::TooManyTries => self.tell(login),
         }
@@ -201,6 +208,17 @@ mod tests {
         assert_eq!(timeline.of("b"), [Refused::TooManyTries], "and none of the keys before");
         drop(refusals);
         assert_eq!(timeline.of("b"), [Refused::TooManyTries]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_beyond_a_limit_is_told_why_or_dropped() {
+        let timeline = Arc::new(Timeline::default());
+        let mut refusals = Refusals::new(timeline.clone());
+        let full = Refused::BeyondLimit("2 sessions".to_owned());
+        assert_eq!(refusals.add(refused("a", full.clone())), MayTryAgain::NotIn("2 sessions".into()));
+        let dropped = Refused::DroppedBeyondLimit("2 sessions".to_owned());
+        assert_eq!(refusals.add(refused("a", dropped.clone())), MayTryAgain::Dropped);
+        assert_eq!(timeline.of("a"), [full, dropped]);
     }
 
     #[tokio::test(start_paused = true)]

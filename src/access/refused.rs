@@ -27,6 +27,12 @@ pub enum Refused {
     NotSecured,
     #[error("too many sessions are open")]
     TooManySessions,
+    /// The sender's server lets in no more at this moment, as the scenario has it.
+    #[error("{0}")]
+    BeyondLimit(String),
+    /// The same, and the client is told nothing.
+    #[error("{0}; the connection is dropped without a word")]
+    DroppedBeyondLimit(String),
     /// The scenario refuses leniencies, and the login needs this one.
     #[error("{0}, which current servers refuse, and so does this scenario (`leniencies: refused`)")]
     NotForgiven(&'static str),
@@ -44,6 +50,7 @@ pub enum Refused {
 impl Refused {
     /// What a client is told that has proved who it is, and whom no other credential brings in.
     pub(crate) fn for_client(&self) -> Option<String> {
-        matches!(self, Refused::NoWorld(_) | Refused::TooManySessions).then(|| self.to_string())
+        matches!(self, Refused::NoWorld(_) | Refused::TooManySessions | Refused::BeyondLimit(_))
+            .then(|| self.to_string())
     }
 }

@@ -15,6 +15,7 @@ pub mod healthcheck;
 pub mod import;
 pub mod key;
 pub mod onboarding;
+pub mod personalities;
 pub mod pseudonymise;
 pub mod recipients;
 pub mod replay;

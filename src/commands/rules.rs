@@ -243,7 +243,7 @@ fn seen(seen: Visibility) -> &'static str {
     }
 }
 
-fn grade(grade: Grade) -> &'static str {
+pub(super) fn grade(grade: Grade) -> &'static str {
     match grade {
         Grade::Documented => "documented",
         Grade::Observed => "observed",

@@ -23,6 +23,12 @@ pub struct RestDaysOptions {
 }
 
 #[derive(Debug, Args)]
+pub struct ListOptions {
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
 pub struct RulesOptions {
     #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
     pub format: RulesFormat,

@@ -16,9 +16,11 @@ use crate::crowd::Crowd;
 use crate::digest::digest;
 use crate::ebox::setting::{CertificateIssuer, EboxSetting};
 use crate::faults::planned::PlannedFault;
+use crate::habits::ServerHabits;
 use crate::identity::{DocumentType, EboksId, Organisation, Party, ProductionUnit, UserId};
 use crate::onboarding::team::OnboardingSetting;
 use crate::outcome::{Outcome, Outcomes, ReturnedMail};
+use crate::personality::Personality;
 use crate::rule_switches::RuleSwitches;
 use crate::script::{ScriptedEvent, ScriptedTime};
 pub use crate::subscription::SubscribedTypes;
@@ -248,24 +250,11 @@ pub struct Sender {
     /// How many bytes the sender's files may take together: those in Inbound, and the zips of
     /// shipments that are not finished.
     pub quota: u64,
-    /// How its mailbox behaves, where servers of this kind differ.
+    /// How its server behaves, where servers of this kind differ: as one that is known.
     pub personality: Personality,
-}
-
-/// A known way in which servers of this kind behave. Which of them Nets' is, no document says (assumed).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Personality {
-    /// A picked-up file leaves its name behind, with its size.
-    #[default]
-    Standard,
-    /// A picked-up file is gone at once, so that a client which asks for its size finds none.
-    MovesFilesAway,
-}
-
-impl Personality {
-    pub const WORDS: [(&'static str, Personality); 2] =
-        [("standard", Personality::Standard), ("moves-files-away", Personality::MovesFilesAway)];
+    /// And in all, with what the scenario has otherwise.
+    #[serde(default)]
+    pub habits: ServerHabits,
 }
 
 /// What Nets must know of a sender's alias web service. Certificates are the caller's affair.
@@ -394,6 +383,7 @@ impl Sender {
             alias_service: None,
             quota: Sender::DEFAULT_QUOTA,
             personality: Personality::default(),
+            habits: ServerHabits::default(),
         }
     }
 }

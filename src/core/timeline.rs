@@ -15,6 +15,7 @@ use crate::ebox::publication::RefusedPublication;
 use crate::ebox::support::EboxSupport;
 use crate::event::Observation;
 use crate::evidence::Evidence;
+use crate::faults::connection::ConnectionOrder;
 use crate::faults::nets_order::{DoneInstead, GoneAfter};
 use crate::faults::operation::FaultOperation;
 use crate::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
@@ -355,6 +356,9 @@ happenings! {
             /// What is done in the place of what Nets would do by itself now.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             instead: Option<Box<DoneInstead>>,
+            /// How the connection is from then on.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            connection: Option<ConnectionOrder>,
         },
         /// A file that was seen in part is whole from now on, as a fault says.
         user FileGrew { user: UserId, file: String },

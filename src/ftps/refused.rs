@@ -23,6 +23,10 @@ pub(crate) fn reply(refusal: &Refusal) -> FtpReply {
         | Refusal::PickedUpIsNotReadable
         | Refusal::OutboundIsNotWritable
         | Refusal::FoldersAreFixed
+        | Refusal::WriteOnly
+        | Refusal::NoAppending
+        | Refusal::NoOverwriting
+        | Refusal::NoAttributes
         | Refusal::FolderExists
         | Refusal::FolderStays
         | Refusal::LinksAreUnsupported

@@ -57,6 +57,7 @@ pub(crate) async fn sign_in(
         Err(MayTryAgain::No) => {
             return SignInOutcome::Last(FtpReply::new(421, "Too many tries: begin a new session"));
         }
+        Err(MayTryAgain::Dropped) => return SignInOutcome::Cut(FaultEnd::Drop),
         Err(MayTryAgain::NotIn(why)) => return SignInOutcome::Last(FtpReply::new(530, &*why)),
     };
     let met = faults::met_at_login(&mailbox).await;

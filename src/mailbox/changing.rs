@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::sync::Arc;
 
 use nets_core::event::Observation;
+use nets_core::habits::{InboundHabit, SetstatHabit, WriteHabit};
 
 use crate::attributes::{Attributes, FileKind};
 use crate::body::{BodyPlace, FileBody};
@@ -16,6 +17,7 @@ use crate::near_miss;
 use crate::path::{MailboxPath, is_picked_up};
 use crate::pick_up::nothing_to_wait_for;
 use crate::refusal::Refusal;
+use crate::writing::WriteHandle;
 
 type Changed = Result<BoxFuture<Result<(), Refusal>>, Refusal>;
 
@@ -23,8 +25,21 @@ impl Mailbox {
     /// Sets a file's size, when one is given. Times and permissions, which most clients set, are
     /// accepted and mean nothing: the times shown are the simulator's, and no other client sees the file.
     pub fn set_attributes(&self, path: &[u8], size: Option<u64>) -> Result<(), Refusal> {
-        let set = self.files.life.enter().and_then(|_inside| self.try_set_attributes(path, size));
+        let set = self.files.life.enter().and_then(|_inside| match self.habits().setstat {
+            SetstatHabit::Ok => self.try_set_attributes(path, size),
+            SetstatHabit::Ignored => self.try_set_attributes(path, None),
+            SetstatHabit::Denied => Err(Refusal::NoAttributes),
+        });
         self.tell_if_refused(path, set)
+    }
+
+    /// The same of a file that the client has open.
+    pub fn set_attributes_of(&self, file: &WriteHandle, size: Option<u64>) -> Result<(), Refusal> {
+        match (self.habits().setstat, size) {
+            (SetstatHabit::Ok, Some(size)) => file.set_size(size),
+            (SetstatHabit::Ok | SetstatHabit::Ignored, _) => Ok(()),
+            (SetstatHabit::Denied, _) => Err(self.refused(file.path().as_bytes(), Refusal::NoAttributes)),
+        }
     }
 
     fn try_set_attributes(&self, path: &[u8], size: Option<u64>) -> Result<(), Refusal> {
@@ -60,7 +75,7 @@ impl Mailbox {
     fn try_rename(&self, from: &[u8], to: &[u8], overwrite: bool) -> Changed {
         let _inside = self.files.life.enter()?;
         for path in [from, to] {
-            self.locate(path)?;
+            self.check_open(&self.locate(path)?)?;
         }
         let (from, to): (Arc<str>, Arc<str>) = (self.writable(from)?.into(), self.writable(to)?.into());
         let mut inbound = hold(&self.owner.inbound);
@@ -72,6 +87,9 @@ impl Mailbox {
         let directory = &self.owner.inbound_directory;
         match inbound.by_name.get(&to) {
             Some(InboundFile::AtRest(_)) if !overwrite => return Err(Refusal::AlreadyExists),
+            Some(InboundFile::AtRest(_)) if self.habits().overwrite == WriteHabit::Refused => {
+                return Err(Refusal::NoOverwriting);
+            }
             Some(InboundFile::AtRest(_)) if from == to => return Ok(nothing_to_wait_for()),
             Some(InboundFile::AtRest(replaced)) => replaced.displace(directory, self.files.temporary())?,
             Some(InboundFile::PickedUp { .. }) | None => {}
@@ -119,6 +137,9 @@ impl Mailbox {
         let _inside = self.files.life.enter()?;
         match self.locate(path)? {
             MailboxPath::InOutbound(name) => self.remove_from_outbound(name),
+            MailboxPath::InOwnFolder(_) if self.habits().inbound == InboundHabit::WriteOnly => {
+                Err(Refusal::WriteOnly)
+            }
             MailboxPath::InOwnFolder(name) => self.remove_from_inbound(&name),
             MailboxPath::Root | MailboxPath::Inbound | MailboxPath::OwnFolder | MailboxPath::Outbound => {
                 Err(Refusal::IsAFolder)

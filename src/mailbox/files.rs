@@ -135,7 +135,7 @@ impl WorldFiles {
             // A file at rest under the same name is newer: it would have been picked up with this one.
             let is_newer =
                 matches!(inbound.by_name.get(upload.file_name.as_str()), Some(InboundFile::AtRest(_)));
-            if owner.leaves_traces && !is_newer {
+            if owner.leaves_traces() && !is_newer {
                 let picked_up = InboundFile::PickedUp { upload: upload.id, size: upload.size, at };
                 inbound.insert(upload.file_name.into(), picked_up);
             }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use nets_core::Timestamp;
 use nets_core::event::{Client, Observation};
+use nets_core::habits::{InboundHabit, ServerHabits};
 use nets_core::identity::UserId;
 use nets_text::plain_name;
 
@@ -15,6 +16,7 @@ use crate::files::WorldFiles;
 use crate::inbound::{InboundFile, MAX_FILES_AT_REST};
 use crate::listing::{Listing, MailboxFolder};
 use crate::lock::hold;
+use crate::login_turns::{NoTurn, ServerTurn};
 use crate::owner::Owner;
 use crate::path::{self, MailboxPath, locate};
 use crate::reading::ReadHandle;
@@ -94,6 +96,27 @@ impl Mailbox {
         &self.files.faults
     }
 
+    /// How the sender's server behaves. A tester in the browser meets none of it.
+    pub fn habits(&self) -> &ServerHabits {
+        const USUAL: &ServerHabits = &ServerHabits::USUAL;
+        if self.by_hand { USUAL } else { &self.owner.habits }
+    }
+
+    /// A place for this login among those that its server lets in at a time and within a minute.
+    pub async fn take_turn(&self) -> Result<ServerTurn, NoTurn> {
+        self.owner.turns.take().await
+    }
+
+    /// Nothing is done with a file of Inbound but writing it, where that is so.
+    pub(crate) fn check_open(&self, place: &MailboxPath) -> Result<(), Refusal> {
+        match place {
+            MailboxPath::InOwnFolder(_) if self.habits().inbound == InboundHabit::WriteOnly => {
+                Err(Refusal::WriteOnly)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Resolves, with the reason, when the world of this mailbox has ended.
     pub fn ended(&self) -> impl Future<Output = Arc<str>> + Send + 'static {
         let life = self.files.life.clone();
@@ -102,6 +125,7 @@ impl Mailbox {
 
     pub fn stat(&self, path: &[u8]) -> Result<Attributes, Refusal> {
         let _inside = self.files.life.enter()?;
+        self.check_open(&self.place(path)?)?;
         self.look_up(path)
     }
 
@@ -131,6 +155,9 @@ impl Mailbox {
         let of = match self.locate(path)? {
             MailboxPath::Root => MailboxFolder::Root,
             MailboxPath::Inbound => MailboxFolder::Inbound,
+            MailboxPath::OwnFolder if self.habits().inbound == InboundHabit::WriteOnly => {
+                return Err(self.refused(path, Refusal::WriteOnly));
+            }
             MailboxPath::OwnFolder => MailboxFolder::Own,
             MailboxPath::Outbound => MailboxFolder::Outbound,
             MailboxPath::InOwnFolder(_) | MailboxPath::InOutbound(_) => {
@@ -175,6 +202,7 @@ impl Mailbox {
     pub fn open_for_read(&self, path: &[u8]) -> Result<ReadHandle, Refusal> {
         let _inside = self.files.life.enter()?;
         let opened = self.locate(path).and_then(|place| match place {
+            _ if self.check_open(&place).is_err() => Err(Refusal::WriteOnly),
             MailboxPath::InOutbound(name) => {
                 let found = hold(&self.owner.outbound).get(&name).ok_or(Refusal::NoSuchFile)?;
                 let place = disk::place_for(&self.owner.outbound_directory, &name);

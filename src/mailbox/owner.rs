@@ -5,12 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use nets_core::habits::{PickedUpName, ServerHabits};
 use nets_core::identity::UserId;
-use nets_core::scenario::{Personality, Sender};
+use nets_core::scenario::Sender;
 
 use crate::body::FileBody;
 use crate::disk;
 use crate::inbound::{Inbound, InboundFile};
+use crate::login_turns::LoginTurns;
 use crate::outbound::Outbound;
 use crate::space::Space;
 
@@ -21,8 +23,10 @@ pub(crate) struct Owner {
     pub inbound_directory: PathBuf,
     pub outbound_directory: PathBuf,
     pub space: Arc<Space>,
-    /// Whether a picked-up file leaves its name behind.
-    pub leaves_traces: bool,
+    /// How the sender's server behaves.
+    pub habits: ServerHabits,
+    /// Its turns where logins are limited.
+    pub turns: LoginTurns,
     pub inbound: Mutex<Inbound>,
     pub outbound: Mutex<Outbound>,
 }
@@ -53,10 +57,16 @@ impl Owner {
             inbound_directory,
             outbound_directory,
             space,
-            leaves_traces: sender.personality == Personality::Standard,
+            habits: sender.habits,
+            turns: LoginTurns::of(&sender.habits),
             inbound: Mutex::new(inbound),
             outbound: Mutex::new(outbound),
         })
+    }
+
+    /// Whether a picked-up file leaves its name behind.
+    pub(crate) fn leaves_traces(&self) -> bool {
+        self.habits.picked_up == PickedUpName::Named
     }
 
     pub(crate) fn path_of(&self, name: &str) -> String {

@@ -66,7 +66,7 @@ impl WorldFiles {
         *next += 1;
         *lies = BodyPlace::Gone(name.clone());
         drop(lies);
-        if listed && !owner.leaves_traces {
+        if listed && !owner.leaves_traces() {
             inbound.remove(&name);
         } else if listed {
             inbound.insert(name.clone(), InboundFile::PickedUp { upload: id, size, at: self.post.now() });

@@ -71,6 +71,15 @@ pub enum Refusal {
         "The file was removed or replaced by another session while it was being written: upload it again"
     )]
     TakenAway,
+    /// How the sender's server behaves, as the scenario has it.
+    #[error("Permission denied: files can only be put here (`inbound: write_only` of the sender's server)")]
+    WriteOnly,
+    #[error("Nothing is added to a file that lies here (`append: refused` of the sender's server)")]
+    NoAppending,
+    #[error("A file that lies here is not replaced (`overwrite: refused` of the sender's server)")]
+    NoOverwriting,
+    #[error("Permission denied: attributes cannot be set (`setstat: denied` of the sender's server)")]
+    NoAttributes,
     /// The simulator is stopping, or its journal failed.
     #[error("The file could not be taken in: {0}")]
     NotTaken(String),

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use nets_core::Timestamp;
 use nets_core::event::Observation;
+use nets_core::habits::WriteHabit;
 use nets_text::system_words;
 
 use crate::body::{BodyPlace, FileBody, MAX_FILE_BYTES};
@@ -78,11 +79,17 @@ impl Mailbox {
 
 impl WriteHandle {
     fn open(mailbox: &Mailbox, name: &str, how: OpenForWrite) -> Result<Self, Refusal> {
-        let (files, owner) = (&mailbox.files, &mailbox.owner);
+        let (files, owner, habits) = (&mailbox.files, &mailbox.owner, mailbox.habits());
         let name: Arc<str> = name.into();
         let mut inbound = hold(&owner.inbound);
         let opened = match inbound.by_name.get(&name) {
             Some(_) if how.must_be_new => return Err(Refusal::AlreadyExists),
+            Some(InboundFile::AtRest(_)) if !how.truncate && habits.append == WriteHabit::Refused => {
+                return Err(Refusal::NoAppending);
+            }
+            Some(InboundFile::AtRest(_)) if how.truncate && habits.overwrite == WriteHabit::Refused => {
+                return Err(Refusal::NoOverwriting);
+            }
             Some(InboundFile::AtRest(body)) if !how.truncate => {
                 let path = disk::place_for(&owner.inbound_directory, &name);
                 let file = OpenOptions::new().read(true).write(true).open(path)?;

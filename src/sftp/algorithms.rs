@@ -57,6 +57,21 @@ const MACS: &[mac::Name] = &[
     mac::HMAC_SHA1,
 ];
 
+/// What a server of many years ago has. SHA-1 signs what Diffie-Hellman agrees on, in groups that are small today.
+const OLD_KEY_EXCHANGES: &[kex::Name] = &[kex::DH_G14_SHA1, kex::DH_G1_SHA1];
+const OLD_CIPHERS: &[cipher::Name] = &[cipher::AES_128_CBC, cipher::AES_192_CBC, cipher::AES_256_CBC];
+
+pub(crate) fn old() -> Preferred {
+    Preferred {
+        kex: Cow::Borrowed(OLD_KEY_EXCHANGES),
+        key: Cow::Borrowed(&[Algorithm::Rsa { hash: None }]),
+        cipher: Cow::Borrowed(OLD_CIPHERS),
+        mac: Cow::Borrowed(&[mac::HMAC_SHA1]),
+        compression: Cow::Borrowed(&[compression::NONE]),
+        ..Preferred::DEFAULT
+    }
+}
+
 pub(crate) fn preferred(ciphers: &'static [cipher::Name]) -> Preferred {
     Preferred {
         kex: Cow::Borrowed(KEY_EXCHANGES),
@@ -82,8 +97,9 @@ pub(crate) fn group(wanted: &GexParams) -> Option<DhGroup> {
 
 /// Whether a client with this list of key exchanges has the server compute powers in a large group,
 /// which takes tens of milliseconds.
-pub(crate) fn is_costly(client: &str) -> bool {
-    let chosen = client.split(',').find(|name| KEY_EXCHANGES.iter().any(|ours| ours.as_ref() == *name));
+pub(crate) fn is_costly(client: &str, is_old: bool) -> bool {
+    let ours = if is_old { OLD_KEY_EXCHANGES } else { KEY_EXCHANGES };
+    let chosen = client.split(',').find(|name| ours.iter().any(|ours| ours.as_ref() == *name));
     chosen.is_some_and(|name| name.starts_with("diffie-hellman-"))
 }
 
@@ -93,9 +109,13 @@ mod tests {
 
     #[test]
     fn the_first_exchange_of_the_client_that_the_server_has_says_what_it_costs() {
-        assert!(!is_costly("sntrup761x25519-sha512,curve25519-sha256,diffie-hellman-group16-sha512"));
-        assert!(is_costly("diffie-hellman-group1-sha1,diffie-hellman-group16-sha512,curve25519-sha256"));
-        assert!(is_costly("diffie-hellman-group-exchange-sha256"));
-        assert!(!is_costly("ext-info-c,unknown"));
+        assert!(!is_costly("sntrup761x25519-sha512,curve25519-sha256,diffie-hellman-group16-sha512", false));
+        assert!(is_costly(
+            "diffie-hellman-group1-sha1,diffie-hellman-group16-sha512,curve25519-sha256",
+            false
+        ));
+        assert!(is_costly("diffie-hellman-group-exchange-sha256", false));
+        assert!(!is_costly("ext-info-c,unknown", false));
+        assert!(is_costly("curve25519-sha256,diffie-hellman-group14-sha1", true));
     }
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use nets_access::SessionPlace;
 use nets_budget::Budget;
+use nets_core::habits::ServerHabits;
 
 use crate::buffers::{Buffers, Pool};
 use crate::cutting::Cutter;
+use crate::pace::Pace;
 
 /// Clones share it.
 #[derive(Clone)]
@@ -18,11 +20,14 @@ pub(crate) struct Allowance {
     pub buffers: Buffers,
     /// By which a fault ends the connection; none where there is no connection.
     pub cutter: Option<Cutter>,
+    /// How fast it goes, where the sender's server is slow.
+    pub pace: Option<Arc<Pace>>,
 }
 
 impl Allowance {
-    pub(crate) fn new(place: &SessionPlace, pool: Pool, cutter: Cutter) -> Self {
+    pub(crate) fn new(place: &SessionPlace, habits: &ServerHabits, pool: Pool, cutter: Cutter) -> Self {
+        let pace = habits.speed.map(|speed| Arc::new(Pace::new(speed)));
         let (places, memory) = (place.places().clone(), place.memory().clone());
-        Allowance { places, buffers: Buffers::new(pool, memory.clone()), memory, cutter: Some(cutter) }
+        Allowance { places, buffers: Buffers::new(pool, memory.clone()), memory, cutter: Some(cutter), pace }
     }
 }

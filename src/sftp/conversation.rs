@@ -42,7 +42,7 @@ struct Writing {
     failure: Option<Failure>,
     /// So much of it is written, where a fault strikes.
     most: usize,
-    met: Option<MetFault>,
+    met: Option<Box<MetFault>>,
 }
 
 /// How large an answer may be at this moment.
@@ -87,6 +87,9 @@ impl Conversation {
                 let taken = writing.take(&self.state.handles, input);
                 let whole = self.writing.take_if(|writing| writing.is_whole());
                 self.consume(chunk, kept, taken);
+                if self.state.pace.is_some() {
+                    Box::pin(self.state.keeps_pace(taken)).await;
+                }
                 if let Some(writing) = whole {
                     match step_of(self.written(writing).await) {
                         Some(step) => return Ok(step),
@@ -98,7 +101,7 @@ impl Conversation {
                 }
                 continue;
             }
-            match front(input)? {
+            match front(input, self.state.longest_packet).inspect_err(|broken| self.state.tell_of(*broken))? {
                 NextRequest::Needs(bytes) => {
                     let missing = bytes - input.len();
                     if kept && !chunk.is_empty() {
@@ -125,6 +128,10 @@ impl Conversation {
                         return Ok(ConversationStep::HeldBack);
                     }
                     let answer = faults::answer(&mut self.state, kind, body).await?;
+                    if self.state.pace.is_some() && kind == verbs::READ {
+                        let bytes = answer.answer.as_ref().map_or(0, |answer| answer.len());
+                        Box::pin(self.state.keeps_pace(bytes)).await;
+                    }
                     // A request that failed had no use for it.
                     drop(self.state.take_buffer());
                     self.consume(chunk, kept, length);
@@ -210,9 +217,9 @@ fn step_of(VerbAnswer { answer, end }: VerbAnswer) -> Option<ConversationStep> {
 }
 
 impl Writing {
-    fn new(head: WriteHead, met: Option<MetFault>, handles: &Handles) -> Self {
-        let most = met.as_ref().map_or(usize::MAX, |met| match handles.get(head.handle) {
-            Ok(OpenHandle::Write(file)) => faults::bytes_to_write(met, file.place_of(head.offset)),
+    fn new(head: WriteHead, met: Option<Box<MetFault>>, handles: &Handles) -> Self {
+        let most = met.as_deref().map_or(usize::MAX, |met| match handles.get(head.handle) {
+            Ok(OpenHandle::Write(file)) => faults::bytes_up_to(met, file.place_of(head.offset)),
             _ => usize::MAX,
         });
         Writing { head, written: 0, skipped: 0, failure: None, most, met }

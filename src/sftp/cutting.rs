@@ -1,7 +1,7 @@
 //! How a connection ends where a fault orders it: as one that is closed, or broken off.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 use nets_access::ConnectionCloser;
@@ -9,9 +9,11 @@ use nets_core::faults::planned::FaultEnd;
 use nets_mailbox::Mailbox;
 use russh::ChannelId;
 use russh::server::Handle;
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::departure::{SharedStream, gone};
 use crate::sent::sent_so_far;
 
 /// How long a client may take to take its last answers, or to hear that the connection is closed.
@@ -23,7 +25,13 @@ pub(crate) struct Cutter {
     closer: ConnectionCloser,
     order: Arc<EndOrder>,
     stopping: watch::Receiver<bool>,
+    session: watch::Receiver<()>,
+    /// Once the session has begun; it goes with it.
+    stream: Arc<OnceLock<Weak<Mutex<TcpStream>>>>,
 }
+
+/// Held by a session for as long as it lasts, for those who wait on its behalf in tasks of their own.
+pub(crate) struct SessionLife(#[expect(dead_code, reason = "its end is what is heard")] watch::Sender<()>);
 
 /// How the connection ends that is cut next; its stream looks here.
 #[derive(Default)]
@@ -66,8 +74,18 @@ impl EndOrder {
 }
 
 impl Cutter {
-    pub(crate) fn new(closer: ConnectionCloser, stopping: watch::Receiver<bool>) -> Self {
-        Cutter { closer, order: Arc::default(), stopping }
+    pub(crate) fn new(closer: ConnectionCloser, stopping: watch::Receiver<bool>) -> (Self, SessionLife) {
+        let (life, session) = watch::channel(());
+        (
+            Cutter { closer, order: Arc::default(), stopping, session, stream: Arc::default() },
+            SessionLife(life),
+        )
+    }
+
+    /// The session begins on this connection.
+    pub(crate) fn begins_on(&self, stream: &SharedStream) {
+        // There is one for each session.
+        drop(self.stream.set(Arc::downgrade(stream)));
     }
 
     pub(crate) fn order(&self) -> Arc<EndOrder> {
@@ -99,18 +117,38 @@ impl Cutter {
         // It fails when the server is gone, which is a stop too.
         let _ = self.stopping.clone().wait_for(|stopping| *stopping).await;
     }
+
+    /// The client has gone, which a session that waits does not hear.
+    async fn gone(&self) {
+        match self.stream.get().and_then(Weak::upgrade) {
+            Some(stream) => gone(stream).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Resolves when a session that waits need wait no longer for the sake of its client, or of the server.
+    pub(crate) async fn is_over(&self) {
+        let mut session = self.session.clone();
+        tokio::select! {
+            // Nothing is ever said: it fails when the session is gone.
+            _ = session.changed() => {}
+            () = self.stopped() => {}
+            () = self.gone() => {}
+        }
+    }
 }
 
-/// Resolves when a session that waits for a fault need wait no longer: its world has ended, or the server stops.
+/// Resolves when a session that waits for a fault need wait no longer: its world has ended, its client has gone, or the
+/// server stops.
 pub(crate) async fn ends(mailbox: &Mailbox, cutter: Option<&Cutter>) {
-    let stopped = async {
+    let is_over = async {
         match cutter {
-            Some(cutter) => cutter.stopped().await,
+            Some(cutter) => cutter.is_over().await,
             None => std::future::pending().await,
         }
     };
     tokio::select! {
         _ = mailbox.ended() => {}
-        () = stopped => {}
+        () = is_over => {}
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct ExchangeQueue {
     turns: Arc<Semaphore>,
     is_in: Arc<AtomicBool>,
     stage: PacketState,
+    /// Whether the server has old algorithms alone.
+    is_old: bool,
     /// The client has chosen an exchange that costs much.
     costly: bool,
     waiting: Option<Pin<Box<Waiting>>>,
@@ -65,10 +67,16 @@ impl ExchangeQueue {
             turns,
             is_in,
             stage: PacketState::Identification,
+            is_old: false,
             costly: false,
             waiting: None,
             turn: None,
         }
+    }
+
+    /// The server offers what it had many years ago.
+    pub(crate) fn has_old_algorithms(&mut self) {
+        self.is_old = true;
     }
 
     /// Whether the client has logged in, and waits no more.
@@ -165,7 +173,9 @@ impl ExchangeQueue {
     fn end_packet(&mut self) {
         let PacketState::Body { left: 0, kind, payload } = &self.stage else { return };
         match *kind {
-            KEXINIT => self.costly = key_exchanges(payload).is_some_and(is_costly),
+            KEXINIT => {
+                self.costly = key_exchanges(payload).is_some_and(|client| is_costly(client, self.is_old))
+            }
             NEWKEYS => return self.stage = PacketState::Encrypted(BEFORE_LOGIN),
             _ => {}
         }

@@ -8,7 +8,6 @@ use nets_mailbox::{Mailbox, MetFault};
 use crate::answer::AnswerPacket;
 use crate::cutting::{Cutter, ends};
 use crate::handles::{Handles, OpenHandle, handle};
-use crate::limits::MAX_DATA;
 use crate::reader::{MalformedPacket, Reader, WriteHead};
 use crate::state::ChannelState;
 use crate::status::{Code, Failure};
@@ -27,29 +26,39 @@ pub(crate) async fn answer(
     }
     state.begun()?;
     let id = request.u32()?;
-    if let Some(met) = met(state, kind, request).await {
-        return Ok(obey(state, kind, id, request, met).await);
+    // Without faults it costs one look at a number, and no room in what the session's task keeps.
+    if !state.mailbox.faults().is_quiet()
+        && let Some(answer) = Box::pin(struck(state, kind, id, request)).await
+    {
+        return Ok(answer);
     }
     Ok(VerbAnswer::plain(verbs::perform(state, kind, id, request).await))
 }
 
-/// The fault that strikes at a request, if any does. Without faults it costs one look at a number.
+/// What comes of a request at which a fault strikes; none where none does.
+async fn struck(state: &mut ChannelState, kind: u8, id: u32, request: Reader<'_>) -> Option<VerbAnswer> {
+    let met = met(state, kind, request).await?;
+    Some(obey(state, kind, id, request, met).await)
+}
+
+/// The fault that strikes at a request, if any does.
 async fn met(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<MetFault> {
-    let faults = state.mailbox.faults();
-    if faults.is_quiet() {
-        return None;
-    }
-    let faults = faults.clone();
+    let faults = state.mailbox.faults().clone();
     let operation = operation(state, kind, request)?;
     faults.meet(operation).await
 }
 
 /// The fault that strikes at a WRITE of which the head has come.
-pub(crate) async fn met_at_write(state: &ChannelState, head: WriteHead) -> Option<MetFault> {
+pub(crate) async fn met_at_write(state: &ChannelState, head: WriteHead) -> Option<Box<MetFault>> {
     let faults = state.mailbox.faults();
     if faults.is_quiet() {
         return None;
     }
+    Box::pin(struck_at_write(state, head)).await
+}
+
+async fn struck_at_write(state: &ChannelState, head: WriteHead) -> Option<Box<MetFault>> {
+    let faults = state.mailbox.faults();
     let (faults, user) = (faults.clone(), state.mailbox.user().clone());
     let Ok(OpenHandle::Write(file)) = state.handles.get(head.handle) else { return None };
     let from = file.place_of(head.offset);
@@ -58,11 +67,11 @@ pub(crate) async fn met_at_write(state: &ChannelState, head: WriteHead) -> Optio
     let met = DoorOperation { user: Some(user), path, bytes, ..DoorOperation::new(FaultOperation::Write) };
     let met = faults.meet(met).await?;
     met.wait(WaitBefore::Effect, ends(&state.mailbox, state.cutter.as_ref())).await;
-    Some(met)
+    Some(Box::new(met))
 }
 
-/// How many bytes of a WRITE are written.
-pub(crate) fn bytes_to_write(met: &MetFault, file_place: u64) -> usize {
+/// How many bytes from this place of the file on are written or read.
+pub(crate) fn bytes_up_to(met: &MetFault, file_place: u64) -> usize {
     let order = met.order();
     match order.effect {
         FaultEffect::Done => usize::MAX,
@@ -107,7 +116,7 @@ pub(crate) async fn told(
 }
 
 /// In OpenSSH's words.
-fn failure(answer: FaultAnswer) -> Option<Failure> {
+pub(crate) fn failure(answer: FaultAnswer) -> Option<Failure> {
     let (code, words) = match answer {
         FaultAnswer::AsDone | FaultAnswer::None => return None,
         FaultAnswer::Denied => (Code::PermissionDenied, "Permission denied"),
@@ -214,7 +223,12 @@ fn operation(state: &ChannelState, kind: u8, request: Reader<'_>) -> Option<Door
 
 /// The path that comes next, absolute and plain; the user's name in front of it is left out.
 fn path(mailbox: &Mailbox, mut request: Reader<'_>) -> Option<String> {
-    let canonical = mailbox.canonical(request.bytes().ok()?).ok()?;
+    plain_path(mailbox, request.bytes().ok()?)
+}
+
+/// The same of a path.
+pub(crate) fn plain_path(mailbox: &Mailbox, path: &[u8]) -> Option<String> {
+    let canonical = mailbox.canonical(path).ok()?;
     let own = canonical.strip_prefix('/').and_then(|path| path.strip_prefix(mailbox.user().as_str()));
     Some(match own {
         Some("") => "/".to_owned(),
@@ -255,6 +269,6 @@ fn bytes_to_read(state: &ChannelState, mut request: Reader<'_>) -> Option<ByteSp
         OpenHandle::Folder(_) => return None,
     };
     let from = request.u64().ok()?;
-    let length = (request.u32().ok()? as usize).min(MAX_DATA) as u64;
+    let length = (request.u32().ok()? as usize).min(state.most_data) as u64;
     Some(ByteSpan { from, to: from.saturating_add(length).min(size) })
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use nets_access::ConnectionClosed;
+use nets_core::faults::connection::ConnectionOrder;
 use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEnd, WaitBefore};
 use nets_mailbox::{MetFault, WorldFaults};
@@ -11,17 +12,19 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::cutting::HEARD_OUT;
+use crate::departure::gone_from;
 
-/// Goes on with the connection, or ends it where a fault says so.
+/// Goes on with the connection, and says how it is, or ends it where a fault says so.
 pub(crate) async fn begin(
     stream: TcpStream,
     faults: Option<Arc<WorldFaults>>,
     cut: &mut ConnectionClosed,
-) -> Result<TcpStream, russh::Error> {
-    let Some(faults) = faults.filter(|faults| !faults.is_quiet()) else { return Ok(stream) };
+) -> Result<(TcpStream, ConnectionOrder), russh::Error> {
+    let usual = ConnectionOrder::default();
+    let Some(faults) = faults.filter(|faults| !faults.is_quiet()) else { return Ok((stream, usual)) };
     match faults.meet(DoorOperation::new(FaultOperation::Handshake)).await {
-        Some(met) => obey(stream, &met, cut).await,
-        None => Ok(stream),
+        Some(met) => Ok((obey(stream, &met, cut).await?, met.order().connection.unwrap_or_default())),
+        None => Ok((stream, usual)),
     }
 }
 
@@ -33,7 +36,10 @@ async fn obey(
     let mut is_cut = false;
     for before in [WaitBefore::Effect, WaitBefore::Answer] {
         let ends = async {
-            let _ = (&mut *cut).await;
+            tokio::select! {
+                _ = &mut *cut => {}
+                () = gone_from(&stream) => {}
+            }
             is_cut = true;
         };
         met.wait(before, ends).await;

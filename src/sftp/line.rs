@@ -13,15 +13,15 @@ use std::task::{Context, Poll, ready};
 use nets_access::{ConnectionClosed, LoginTurn, hold};
 use nets_core::faults::planned::FaultEnd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use crate::cutting::{EndOrder, HEARD_OUT};
+use crate::departure::SharedStream;
 use crate::exchange_queue::{ExchangeQueue, TooMuch};
 
 /// The connection as the SSH session has it.
 pub(crate) struct ClientStream {
-    stream: TcpStream,
+    stream: SharedStream,
     /// What was read from the stream already.
     heard: Heard,
     buffers: ReadAhead,
@@ -85,7 +85,7 @@ impl Heard {
 
 impl ClientStream {
     pub(crate) fn new(
-        stream: TcpStream,
+        stream: SharedStream,
         heard: Vec<u8>,
         said: usize,
         cut: ConnectionClosed,
@@ -102,7 +102,7 @@ impl ClientStream {
     fn hear(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut bytes = self.buffers.take();
         let mut buffer = ReadBuf::new(&mut bytes);
-        let polled = Pin::new(&mut self.stream).poll_read(context, &mut buffer);
+        let polled = Pin::new(&mut *hold(&self.stream)).poll_read(context, &mut buffer);
         let end = buffer.filled().len();
         self.heard = Heard { bytes, taken: 0, end };
         if let Some(UnderWay { turn, .. }) = &self.login {
@@ -134,10 +134,10 @@ impl ClientStream {
     fn end_as_ordered(&mut self, context: &mut Context<'_>, order: FaultEnd) -> io::Result<()> {
         match order {
             FaultEnd::Keep => {}
-            FaultEnd::Reset => self.stream.set_zero_linger()?,
+            FaultEnd::Reset => hold(&self.stream).set_zero_linger()?,
             FaultEnd::Drop => {
                 // A socket is shut down at once.
-                let _ = Pin::new(&mut self.stream).poll_shutdown(context)?;
+                let _ = Pin::new(&mut *hold(&self.stream)).poll_shutdown(context)?;
                 self.closed = Some(Box::pin(sleep(HEARD_OUT)));
                 return Ok(());
             }
@@ -153,7 +153,7 @@ impl ClientStream {
         {
             loop {
                 let mut buffer = ReadBuf::new(&mut heard);
-                match ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer)) {
+                match ready!(Pin::new(&mut *hold(&self.stream)).poll_read(context, &mut buffer)) {
                     Ok(()) if !buffer.filled().is_empty() => {}
                     Ok(()) | Err(_) => break,
                 }
@@ -180,7 +180,7 @@ impl AsyncRead for ClientStream {
         line.login.take_if(|login| login.queue.is_over());
         if line.heard.left().is_empty() {
             if buffer.remaining() >= AHEAD_BYTES && line.login.is_none() {
-                return Pin::new(&mut line.stream).poll_read(context, buffer);
+                return Pin::new(&mut *hold(&line.stream)).poll_read(context, buffer);
             }
             ready!(line.hear(context))?;
         }
@@ -214,11 +214,11 @@ impl AsyncWrite for ClientStream {
             self.said -= length;
             return Poll::Ready(Ok(length));
         }
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        Pin::new(&mut *hold(&self.stream)).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        ready!(Pin::new(&mut *hold(&self.stream)).poll_flush(context))?;
         let order = self.order.behind_answer();
         if order != FaultEnd::Keep && self.cut.take().is_some() {
             self.end_as_ordered(context, order)?;
@@ -226,8 +226,8 @@ impl AsyncWrite for ClientStream {
         Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *hold(&self.stream)).poll_shutdown(context)
     }
 }
 
@@ -237,7 +237,7 @@ mod tests {
     use nets_access::ConnectionCloser;
     use std::sync::atomic::AtomicBool;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
     use tokio::sync::Semaphore;
 
     /// A line and the client at its other end; whatever it waits for is there at once.
@@ -249,7 +249,19 @@ mod tests {
         let queue = ExchangeQueue::new(Arc::new(Semaphore::new(1)), Arc::new(AtomicBool::new(true)));
         let login = UnderWay { queue, turn: LoginTurn::default() };
         let order = Arc::default();
-        (ClientStream::new(stream, heard.to_vec(), 0, cut, buffers.clone(), login, order), client, closer)
+        (
+            ClientStream::new(
+                Arc::new(Mutex::new(stream)),
+                heard.to_vec(),
+                0,
+                cut,
+                buffers.clone(),
+                login,
+                order,
+            ),
+            client,
+            closer,
+        )
     }
 
     #[tokio::test]

@@ -19,7 +19,11 @@ impl PlainSftp {
     pub fn new(mailbox: Mailbox, limits: Limits, memory: Arc<Budget>) -> Self {
         let places = Budget::new(nets_access::Limits::default().handles_per_session);
         let buffers = Buffers::new(Pool::default(), memory.clone());
-        PlainSftp(Conversation::new(mailbox, Allowance { places, memory, buffers, cutter: None }, limits))
+        PlainSftp(Conversation::new(
+            mailbox,
+            Allowance { places, memory, buffers, cutter: None, pace: None },
+            limits,
+        ))
     }
 
     /// The answers to what has come so far; or why the client is sent away.

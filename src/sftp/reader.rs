@@ -5,7 +5,10 @@ use crate::limits::MAX_PACKET;
 /// What a client sent is not SFTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MalformedPacket {
-    PacketTooLong,
+    PacketTooLong {
+        /// It would be taken, but for the habits of the sender's server.
+        is_habit: bool,
+    },
     PacketEmpty,
     FieldCutShort,
     /// A request before INIT.
@@ -20,7 +23,10 @@ impl MalformedPacket {
     /// What the client is told when its session ends over it.
     pub(crate) fn sentence(self) -> &'static str {
         match self {
-            MalformedPacket::PacketTooLong => "The SFTP packet is longer than 257 KiB",
+            MalformedPacket::PacketTooLong { is_habit: false } => "The SFTP packet is longer than 257 KiB",
+            MalformedPacket::PacketTooLong { is_habit: true } => {
+                "The SFTP packet is longer than this server takes (`packet` of the sender's server)"
+            }
             MalformedPacket::PacketEmpty => "The SFTP packet is empty",
             MalformedPacket::FieldCutShort => "The SFTP packet is cut short",
             MalformedPacket::NotBegun => "The first SFTP packet is not INIT",
@@ -93,11 +99,11 @@ pub(crate) const WRITE: u8 = 6;
 const WRITE_HEAD: usize = 4 + 1 + 4 + (4 + 4) + 8 + 4;
 
 /// Looks at the front of the input. The packet's length is checked before a byte is kept for it.
-pub(crate) fn front(input: &[u8]) -> Result<NextRequest<'_>, MalformedPacket> {
+pub(crate) fn front(input: &[u8], longest_packet: usize) -> Result<NextRequest<'_>, MalformedPacket> {
     let Some((length, rest)) = input.split_first_chunk() else { return Ok(NextRequest::Needs(4)) };
     let length = u32::from_be_bytes(*length) as usize;
-    if length > MAX_PACKET {
-        return Err(MalformedPacket::PacketTooLong);
+    if length > longest_packet {
+        return Err(MalformedPacket::PacketTooLong { is_habit: longest_packet < MAX_PACKET });
     }
     let whole = 4 + length;
     let Some((&kind, after_kind)) = rest.split_first() else {
@@ -134,6 +140,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn front_of(input: &[u8]) -> Result<NextRequest<'_>, MalformedPacket> {
+        front(input, MAX_PACKET)
+    }
+
     fn write_packet(data: &[u8]) -> Vec<u8> {
         let mut body = vec![WRITE, 0, 0, 0, 7, 0, 0, 0, 4, 0, 0, 0, 3];
         body.extend(9u64.to_be_bytes());
@@ -148,19 +158,19 @@ mod tests {
     fn a_write_is_known_by_its_head_alone() {
         let packet = write_packet(b"data");
         let head = WriteHead { id: 7, handle: 3, offset: 9, data: 4, trailing: 0, length: WRITE_HEAD };
-        assert_eq!(front(&packet[..WRITE_HEAD]), Ok(NextRequest::Write(head)));
-        assert_eq!(front(&packet[..WRITE_HEAD - 1]), Ok(NextRequest::Needs(WRITE_HEAD)));
+        assert_eq!(front_of(&packet[..WRITE_HEAD]), Ok(NextRequest::Write(head)));
+        assert_eq!(front_of(&packet[..WRITE_HEAD - 1]), Ok(NextRequest::Needs(WRITE_HEAD)));
     }
 
     #[test]
     fn a_length_of_four_gigabytes_is_refused_at_once() {
-        assert_eq!(front(&[0xff; 4]), Err(MalformedPacket::PacketTooLong));
+        assert_eq!(front_of(&[0xff; 4]), Err(MalformedPacket::PacketTooLong { is_habit: false }));
     }
 
     #[test]
     fn a_packet_of_length_nothing_is_malformed() {
-        assert_eq!(front(&[0; 4]), Err(MalformedPacket::PacketEmpty));
-        assert_eq!(front(&[0, 0, 0, 0, 5]), Err(MalformedPacket::PacketEmpty));
+        assert_eq!(front_of(&[0; 4]), Err(MalformedPacket::PacketEmpty));
+        assert_eq!(front_of(&[0, 0, 0, 0, 5]), Err(MalformedPacket::PacketEmpty));
     }
 
     #[test]
@@ -168,13 +178,13 @@ mod tests {
         let mut packet = write_packet(b"data");
         packet[28] = 5;
         let length = packet.len();
-        assert_eq!(front(&packet), Ok(NextRequest::Request { kind: WRITE, body: &packet[5..], length }));
+        assert_eq!(front_of(&packet), Ok(NextRequest::Request { kind: WRITE, body: &packet[5..], length }));
     }
 
     proptest! {
         #[test]
         fn whatever_comes_the_front_is_found_or_refused(input in proptest::collection::vec(any::<u8>(), 0..64)) {
-            match front(&input) {
+            match front_of(&input) {
                 Ok(NextRequest::Needs(more)) => prop_assert!(more > input.len()),
                 Ok(NextRequest::Request { length, .. }) => prop_assert!(length <= input.len() && length >= 5),
                 Ok(NextRequest::Write(head)) => prop_assert!(head.length <= input.len()),

@@ -1,13 +1,13 @@
 //! Accepting connections, and ending them when their time is up.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use nets_access::{Admission, ConnectionClosed, ConnectionCloser, CountedConnection};
 use nets_core::event::Client;
-use nets_mailbox::Mailbox;
+use nets_core::faults::connection::ConnectionOrder;
 use nets_text::system_words;
 use russh::keys::PrivateKey;
 use russh::server::{Config, RunningSession, run_stream};
@@ -17,7 +17,7 @@ use tokio::sync::{OnceCell, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::algorithms::{AES_GCM, CIPHERS, preferred};
+use crate::algorithms::{AES_GCM, CIPHERS, old, preferred};
 use crate::buffers::Pool;
 use crate::cutting::Cutter;
 use crate::exchange_queue::ExchangeQueue;
@@ -27,7 +27,7 @@ use crate::host_keys::HostKeys;
 use crate::limits::{CHANNEL_PACKET, Limits};
 use crate::line::{ClientStream, ReadAhead, UnderWay};
 use crate::negotiation::{not_ssh, nothing_in_common};
-use crate::session::{SessionHandler, SessionSignals};
+use crate::session::{CameIn, SessionHandler, SessionSignals};
 
 /// What sessions hear when the server stops.
 const STOPPING: &str = "The simulator is stopping";
@@ -54,6 +54,7 @@ pub async fn serve(
         limits,
         pool: Pool::default(),
         host_keys,
+        other_keys: OnceCell::new(),
         config: OnceCell::new(),
         buffers: ReadAhead::default(),
         exchanges: Arc::new(Semaphore::new(1)),
@@ -85,6 +86,8 @@ struct Server {
     limits: Limits,
     pool: Pool,
     host_keys: HostKeys,
+    /// Made for the first connection that a fault has see them.
+    other_keys: OnceCell<HostKeys>,
     /// Made for the first connection: it needs all host keys.
     config: OnceCell<Configs>,
     buffers: ReadAhead,
@@ -134,14 +137,18 @@ impl Server {
             return;
         }
         let (is_in, turn) = (connection.is_in(), connection.turn());
-        let queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
-        let cutter = Cutter::new(closer.clone(), stopping.clone());
+        let mut queue = ExchangeQueue::new(self.exchanges.clone(), is_in.clone());
+        let (cutter, life) = Cutter::new(closer.clone(), stopping.clone());
         let order = cutter.order();
         let (mut handler, signals) =
-            SessionHandler::new(connection, self.limits, self.pool.clone(), cutter.clone());
-        let SessionSignals { mailbox, out_of_tries } = signals;
+            SessionHandler::new(connection, self.limits, self.pool.clone(), (cutter.clone(), life));
+        let SessionSignals { came_in, out_of_tries } = signals;
         let begin = async {
-            stream = handshake::begin(stream, self.admission.faults(), &mut cut).await?;
+            let (begun, order_of_it) = handshake::begin(stream, self.admission.faults(), &mut cut).await?;
+            stream = begun;
+            if order_of_it.old_algorithms {
+                queue.has_old_algorithms();
+            }
             let greeting = tokio::select! {
                 greeting = greet(&mut stream, &turn) => greeting?,
                 _ = &mut cut => return Err(russh::Error::Disconnect),
@@ -154,11 +161,14 @@ impl Server {
             handler.hear(client.software.as_deref());
             let configs = self.config.get_or_init(|| self.configure()).await;
             let config = if greeting.knows_aes_gcm { &configs.aes_gcm } else { &configs.any };
+            let config = self.ordered(config, order_of_it).await;
             let said = SERVER_ID.len() + "\r\n".len();
             let login = UnderWay { queue, turn };
+            let stream = Arc::new(Mutex::new(stream));
+            cutter.begins_on(&stream);
             let line =
                 ClientStream::new(stream, greeting.heard, said, cut, self.buffers.clone(), login, order);
-            run_stream(config.clone(), line, handler).await
+            run_stream(config, line, handler).await
         };
         let login_deadline = tokio::time::sleep(self.admission.limits().login_time);
         tokio::pin!(login_deadline);
@@ -188,7 +198,7 @@ impl Server {
             }
             () = too_late => None,
             () = stopped(&mut stopping) => Some((Disconnect::ByApplication, STOPPING.into())),
-            why = end_of_world(mailbox) => Some((Disconnect::ByApplication, why)),
+            why = end_of_stay(came_in) => Some((Disconnect::ByApplication, why)),
             Ok(()) = out_of_tries => Some((Disconnect::ProtocolError, TOO_MANY_TRIES.into())),
         };
         if let Some((reason, why)) = why
@@ -205,6 +215,35 @@ impl Server {
         Configs {
             aes_gcm: Arc::new(self.config(keys.clone(), AES_GCM)),
             any: Arc::new(self.config(keys, CIPHERS)),
+        }
+    }
+
+    /// The same, as a fault has it for one connection.
+    async fn ordered(&self, usual: &Arc<Config>, order: ConnectionOrder) -> Arc<Config> {
+        if order.is_usual() {
+            return Arc::clone(usual);
+        }
+        let ConnectionOrder { other_host_key, rekey, old_algorithms } = order;
+        let lacks_key = old_algorithms && !usual.keys.iter().any(|key| key.algorithm().is_rsa());
+        let keys = if other_host_key || lacks_key { self.other_keys().await } else { None };
+        let keys = keys.unwrap_or_else(|| usual.keys.clone());
+        let mut limits = usual.limits.clone();
+        if let Some(bytes) = rekey.and_then(|bytes| usize::try_from(bytes).ok()) {
+            (limits.rekey_write_limit, limits.rekey_read_limit) = (bytes, bytes);
+        }
+        let preferred = if old_algorithms { old() } else { usual.preferred.clone() };
+        Arc::new(Config { keys, limits, preferred, ..self.config(Vec::new(), CIPHERS) })
+    }
+
+    /// Host keys that no client knows; none where none can be made.
+    async fn other_keys(&self) -> Option<Vec<PrivateKey>> {
+        let made = self.other_keys.get_or_try_init(|| async { HostKeys::generate() }).await;
+        match made {
+            Ok(keys) => Some(keys.all().await),
+            Err(problem) => {
+                tracing::warn!(%problem, "there are no other host keys");
+                None
+            }
         }
     }
 
@@ -253,12 +292,23 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-/// Resolves when the world of the user who logs in has ended.
-async fn end_of_world(mailbox: oneshot::Receiver<Mailbox>) -> Arc<str> {
-    match mailbox.await {
-        Ok(mailbox) => mailbox.ended().await,
-        // The session ended without a login.
-        Err(_) => std::future::pending().await,
+/// Resolves when the world of the user who logs in has ended, or nothing comes any more.
+async fn end_of_stay(came_in: oneshot::Receiver<CameIn>) -> Arc<str> {
+    // The session may end without a login.
+    let Ok(CameIn { mailbox, idleness }) = came_in.await else { return std::future::pending().await };
+    let idle = async {
+        match idleness {
+            Some(idleness) => idleness.is_over().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        why = mailbox.ended() => why,
+        most = idle => {
+            let why = format!("Nothing came for {most:?}, so the session ends (`idle` of the sender's server)");
+            mailbox.tell_of_refused_command(b"more of its session", why.clone());
+            why.into()
+        }
     }
 }
 

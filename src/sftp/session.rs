@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Refused, SessionPlace, Shown};
 use nets_core::faults::operation::FaultOperation;
-use nets_core::faults::planned::{FaultEffect, WaitBefore};
+use nets_core::faults::planned::{FaultEffect, FaultEnd, WaitBefore};
 use nets_mailbox::Mailbox;
 use russh::client::GexParams;
 use russh::kex::dh::groups::DhGroup;
@@ -21,7 +22,8 @@ use crate::allowance::Allowance;
 use crate::buffers::Pool;
 use crate::channel::{BrokenChannel, SftpChannel, end_channel};
 use crate::conversation::Conversation;
-use crate::cutting::{Cutter, ends};
+use crate::cutting::{Cutter, SessionLife, ends};
+use crate::idle::{Activity, Idleness, Working, watched};
 use crate::limits::Limits;
 use crate::program::ChannelProgram;
 use crate::scp::{self, CommandRefusal, Scp, ScpCommand};
@@ -38,12 +40,13 @@ pub(crate) struct SessionHandler {
     /// Held for as long as the connection lasts.
     connection: CountedConnection,
     cutter: Cutter,
+    _life: SessionLife,
     /// A channel that a fault leaves without an answer.
     unanswered: Option<ChannelOpenHandle>,
     /// None before the login.
     session: Option<LoggedIn>,
-    /// Told of the mailbox when the client is in.
-    came_in: Option<oneshot::Sender<Mailbox>>,
+    /// Told when the client is in.
+    came_in: Option<oneshot::Sender<CameIn>>,
     no_more_tries: Option<oneshot::Sender<()>>,
     /// Why a client that has proved who it is does not come in: it is told in its channel.
     not_in: Option<Arc<str>>,
@@ -53,14 +56,22 @@ pub(crate) struct SessionHandler {
 /// What becomes of a visitor, for the task that holds the connection.
 pub(crate) struct SessionSignals {
     /// Comes when the client has logged in.
-    pub mailbox: oneshot::Receiver<Mailbox>,
+    pub came_in: oneshot::Receiver<CameIn>,
     /// Comes when it has no more tries.
     pub out_of_tries: oneshot::Receiver<()>,
+}
+
+/// A client that is in, for the task that holds the connection.
+pub(crate) struct CameIn {
+    pub mailbox: Mailbox,
+    /// Where its session ends once nothing comes.
+    pub idleness: Option<Idleness>,
 }
 
 struct LoggedIn {
     mailbox: Mailbox,
     allowance: Allowance,
+    activity: Option<Activity>,
     /// Held for as long as the session lasts.
     _place: SessionPlace,
 }
@@ -70,23 +81,24 @@ impl SessionHandler {
         connection: CountedConnection,
         limits: Limits,
         pool: Pool,
-        cutter: Cutter,
+        (cutter, life): (Cutter, SessionLife),
     ) -> (Self, SessionSignals) {
-        let (came_in, mailbox) = oneshot::channel();
+        let (come_in, came_in) = oneshot::channel();
         let (no_more_tries, out_of_tries) = oneshot::channel();
         let handler = SessionHandler {
             limits,
             pool,
             connection,
             cutter,
+            _life: life,
             unanswered: None,
             session: None,
-            came_in: Some(came_in),
+            came_in: Some(come_in),
             no_more_tries: Some(no_more_tries),
             not_in: None,
             channels: HashMap::new(),
         };
-        (handler, SessionSignals { mailbox, out_of_tries })
+        (handler, SessionSignals { came_in, out_of_tries })
     }
 
     /// The client has said what software it is.
@@ -103,6 +115,7 @@ impl SessionHandler {
                 // The connection may be ending.
                 let _ = self.no_more_tries.take().map(|no_more_tries| no_more_tries.send(()));
             }
+            MayTryAgain::Dropped => self.cutter.cut(FaultEnd::Drop),
             MayTryAgain::NotIn(why) => {
                 self.not_in = Some(why);
                 return Auth::Accept;
@@ -128,13 +141,19 @@ impl SessionHandler {
     async fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
         let (blob, leniency) = (blob(key), leniency(algorithm));
         let login = LoginTry { user, shown: Shown::PublicKey(&blob), leniency };
-        let Admitted { mailbox, place, leniency } = match self.connection.proved(login).await {
+        let proved = tokio::select! {
+            proved = self.connection.proved(login) => proved,
+            () = self.cutter.is_over() => return Auth::reject(),
+        };
+        let Admitted { mailbox, place, leniency } = match proved {
             Ok(admitted) => admitted,
             Err(again) => return self.reject(again),
         };
+        let idle = mailbox.habits().idle.and_then(|idle| Duration::try_from(idle).ok());
+        let (activity, idleness) = idle.map(watched).unzip();
         if let Some(came_in) = self.came_in.take() {
             // The connection may be ending.
-            drop(came_in.send(mailbox.clone()));
+            drop(came_in.send(CameIn { mailbox: mailbox.clone(), idleness }));
         }
         let met = sign_in::met(&mailbox, FaultOperation::Auth).await;
         if let Some(met) = &met {
@@ -143,8 +162,8 @@ impl SessionHandler {
         if met.as_ref().is_none_or(|met| met.order().effect != FaultEffect::NotDone) {
             let client = self.connection.client().clone();
             mailbox.tell_of_login(key.fingerprint(HashAlg::Sha256).to_string(), leniency, client);
-            let allowance = Allowance::new(&place, self.pool.clone(), self.cutter.clone());
-            self.session = Some(LoggedIn { mailbox: mailbox.clone(), allowance, _place: place });
+            let allowance = Allowance::new(&place, mailbox.habits(), self.pool.clone(), self.cutter.clone());
+            self.session = Some(LoggedIn { mailbox: mailbox.clone(), allowance, activity, _place: place });
         }
         match met {
             None => Auth::Accept,
@@ -153,6 +172,11 @@ impl SessionHandler {
                 SignInAnswer::Refused | SignInAnswer::Nothing => Auth::reject(),
             },
         }
+    }
+
+    /// Whether the session is watched for doing nothing: what it does now.
+    fn works(&self) -> Option<Working<'_>> {
+        Some(self.session.as_ref()?.activity.as_ref()?.works())
     }
 
     /// Tells the timeline what else than SFTP or scp a client has asked for.
@@ -337,6 +361,7 @@ impl Handler for SessionHandler {
 
     async fn data(&mut self, id: ChannelId, data: &[u8], session: &mut Session) -> Result<(), russh::Error> {
         let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        let _working = self.works();
         let received = program.receive(data, session).await;
         end_if_broken(received, session)
     }
@@ -348,6 +373,7 @@ impl Handler for SessionHandler {
         session: &mut Session,
     ) -> Result<(), russh::Error> {
         let Some(Some(program)) = self.channels.get(&id) else { return Ok(()) };
+        let _working = self.works();
         let gone_on = program.go_on(session).await;
         end_if_broken(gone_on, session)
     }

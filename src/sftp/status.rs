@@ -47,6 +47,8 @@ impl From<Refusal> for Failure {
             | Refusal::OutsideInbound { .. }
             | Refusal::PickedUpIsNotReadable
             | Refusal::OutboundIsNotWritable
+            | Refusal::WriteOnly
+            | Refusal::NoAttributes
             | Refusal::FoldersAreFixed => Code::PermissionDenied,
             Refusal::LinksAreUnsupported => Code::OpUnsupported,
             Refusal::NameIsNotUtf8
@@ -62,6 +64,8 @@ impl From<Refusal> for Failure {
             | Refusal::FolderExists
             | Refusal::FolderStays
             | Refusal::QuotaFull { .. }
+            | Refusal::NoAppending
+            | Refusal::NoOverwriting
             | Refusal::Incomplete
             | Refusal::TakenAway
             | Refusal::NotTaken(_)

@@ -9,6 +9,7 @@ use russh::{ChannelId, Disconnect};
 
 use crate::answer::AnswerPacket;
 use crate::channel::{BrokenChannel, end_channel};
+use crate::limits::MAX_PACKET;
 use crate::reader::{NextRequest, front};
 use crate::status::{Code, Failure};
 use crate::verbs::INIT;
@@ -35,7 +36,7 @@ impl TurnedAway {
             return Ok(self.end(session)?);
         }
         heard.extend_from_slice(data);
-        while let NextRequest::Request { kind, body, length } = front(&heard)? {
+        while let NextRequest::Request { kind, body, length } = front(&heard, MAX_PACKET)? {
             if kind != INIT {
                 let id = body.first_chunk().map_or(0, |id| u32::from_be_bytes(*id));
                 let refused = AnswerPacket::failure(id, &Failure::new(Code::Failure, &*self.why));

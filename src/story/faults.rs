@@ -1,5 +1,6 @@
 //! What is told of faults on purpose, and of what is sent again because of them or not.
 
+use nets_core::faults::connection::ConnectionOrder;
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
 use nets_core::timeline::{Happening, SentAgainBy};
 
@@ -48,6 +49,7 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
             told: answer,
             then,
             hold,
+            connection,
             ..
         } => {
             let done = match done {
@@ -62,13 +64,14 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
                 FaultEnd::Reset => ", the connection breaks off",
             };
             format!(
-                "on purpose, by the fault `{fault}`{}{}: {}{}{} is {done}, {told}{then}{}",
+                "on purpose, by the fault `{fault}`{}{}: {}{}{} is {done}, {told}{then}{}{}",
                 also(" for ", user.as_ref()),
                 also(" for ", client.as_ref()),
                 operation.word(),
                 also(" of ", path.as_ref()),
                 also(" in ", environment.as_ref()),
-                also(", held until the release of ", hold.as_ref())
+                also(", held until the release of ", hold.as_ref()),
+                connection.as_ref().map(on_connection).unwrap_or_default()
             )
         }
         Happening::FaultAdded { fault } => format!("the fault `{fault}` is planned"),
@@ -95,6 +98,22 @@ pub(crate) fn trace_of_fault(happening: &Happening) -> Option<Trace<'_>> {
     let Happening::FaultFired { operation, path, done, told, then, .. } = happening else { return None };
     let (operation, done, told) = (*operation, *done, *told);
     Some(Trace::Struck { operation, path: path.as_deref(), done, told, ends: *then != FaultEnd::Keep })
+}
+
+/// How a connection is from its beginning.
+fn on_connection(order: &ConnectionOrder) -> String {
+    let ConnectionOrder { other_host_key, rekey, old_algorithms } = order;
+    let mut told = String::new();
+    if *other_host_key {
+        told.push_str(", the server shows another host key");
+    }
+    if let Some(bytes) = rekey {
+        told.push_str(&format!(", new session keys are made every {bytes} bytes"));
+    }
+    if *old_algorithms {
+        told.push_str(", the server has old algorithms alone");
+    }
+    told
 }
 
 pub(crate) fn times(count: u32) -> String {

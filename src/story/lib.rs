@@ -1,6 +1,7 @@
 //! The timeline as sentences, for people who watch: what happened, and where it has brought a message; and what it says of
 //! a sender's traffic, for who judges the sender.
 
+pub mod client_programs;
 mod ebox_trace;
 mod faults;
 mod nets_faults;

@@ -2,6 +2,7 @@
 
 use nets_core::event::{Client, Observation};
 
+use crate::client_programs::client_program;
 use crate::ebox_trace::EboxTrace;
 use crate::trace::Trace;
 use crate::words::{also, mail};
@@ -9,9 +10,8 @@ use crate::words::{also, mail};
 /// Which client it was, and by which key; empty where that is not known.
 pub(crate) fn client_of(observation: &Observation) -> String {
     match observation {
-        Observation::LoginAccepted { client, .. } | Observation::NegotiationFailed { client, .. } => {
-            from(client)
-        }
+        Observation::LoginAccepted { client, .. } => format!("{}{}", from(client), known(client)),
+        Observation::NegotiationFailed { client, .. } => from(client),
         Observation::LoginRefused { client, key, .. } => {
             format!("{}{}", from(client), also(", key ", key.as_ref()))
         }
@@ -22,6 +22,13 @@ pub(crate) fn client_of(observation: &Observation) -> String {
 /// Where a client is and what it calls itself, as far as that is known.
 fn from(client: &Client) -> String {
     format!("{}{}", also(" from ", client.address.as_ref()), also(" with ", client.software.as_ref()))
+}
+
+/// What the users of a client that is known should know of it.
+fn known(client: &Client) -> String {
+    let program = client.software.as_deref().and_then(client_program);
+    let trap = program.and_then(|program| Some((program.name, program.known.as_ref()?.trap)));
+    trap.map(|(name, trap)| format!(" (known of {name}: {})", trap.trim_end_matches('.'))).unwrap_or_default()
 }
 
 /// What a client did, as a sentence.

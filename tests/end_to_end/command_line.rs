@@ -17,6 +17,7 @@ const COMMANDS: [&str; 24] = [
     "check",
     "schema",
     "recipients",
+    "personalities",
     "crowd",
     "rest-days",
     "rules",
@@ -83,6 +84,7 @@ fn who_has_read_enough_ends_a_command_without_a_panic() {
         (&["schema"], VALID),
         (&["schema", "shipment"], VALID),
         (&["recipients"], VALID),
+        (&["personalities"], VALID),
         (&["rest-days", "2026"], VALID),
         // What was found is not read, so it cannot be taken for right.
         (&held_together, COULD_NOT_RUN),
@@ -404,6 +406,7 @@ fn what_is_listed_as_json_is_json() {
         &["schema"][..],
         &["schema", "validate"],
         &["recipients", "--format", "json"],
+        &["personalities", "--format", "json"],
         &["rules", "--format", "json"],
         &["rest-days", "2026", "--format", "json"],
     ] {

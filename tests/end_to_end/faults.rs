@@ -151,15 +151,69 @@ faults:
 #[test]
 fn every_recipe_of_the_page_is_valid() {
     let page = std::fs::read_to_string(crate::support::repository("docs/faults.md")).expect("the page");
-    let world = "senders: [{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}]\n\
-                 materials: [{document_type: 163057}]\n";
+    let materials = "materials: [{document_type: 163057}]\n";
+    let world =
+        format!("senders: [{{user: tTEST1, organisation: DK12345678, eboks_ids: [15723]}}]\n{materials}");
     let recipes: Vec<_> =
         page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(recipes.len() > 10);
     for recipe in recipes {
-        let loaded = nets_scenario::load(&format!("{world}{recipe}"), "docs/faults.md");
-        assert!(loaded.is_ok_and(|loaded| !loaded.scenario.faults.is_empty()), "{recipe}");
+        let has_senders = recipe.starts_with("senders:");
+        let text = if has_senders { format!("{recipe}{materials}") } else { format!("{world}{recipe}") };
+        let loaded = nets_scenario::load(&text, "docs/faults.md");
+        assert!(loaded.is_ok_and(|loaded| has_senders || !loaded.scenario.faults.is_empty()), "{recipe}");
     }
+}
+
+/// A scenario with one key more for its sender, and more at its end.
+fn with(sender: &str, end: &str) -> String {
+    let text =
+        std::fs::read_to_string(crate::support::repository("scenarios/manual-clock.yaml")).expect("read");
+    let with = text.replacen("  - user: tTEST1\n", &format!("  - user: tTEST1\n    {sender}\n"), 1);
+    assert_ne!(with, text, "the scenario has another form now");
+    with + end
+}
+
+/// What a server always does stands at its sender, and the client that meets it is named at its login.
+#[test]
+fn a_sender_meets_a_server_with_habits_in_every_world_and_its_client_is_known() {
+    if !installed(&["sftp", "paramiko"]) {
+        return;
+    }
+    let simulator = Simulator::play_text(&with("as: object-store\n    server: {sessions: 3}", ""));
+    simulator.write("part", b"part");
+    let other =
+        Session { user: format!("{}+other", simulator.first_sender().user), ..simulator.first_sender() };
+    for session in [simulator.first_sender(), other] {
+        simulator.sftp_as(&session, &format!("put part {INBOUND}/part\n")).succeeds();
+        simulator.write("part", b"part, and the rest");
+        let resumed = simulator.sftp_as(&session, &format!("reput part {INBOUND}/part\n"));
+        resumed.fails_saying("Failure");
+        simulator.write("part", b"part");
+    }
+    let refused = &simulator.timeline("what=request_refused")[0];
+    assert!(refused["reason"].as_str().expect("a text").contains("`append: refused`"), "{refused}");
+    put_by_paramiko(&simulator, "netsshare_plain.zip", &sample("plain"));
+    let page = simulator.get("/ui/default/timeline?what=login_accepted").text();
+    assert!(page.contains("known of paramiko: put asks for the size"), "{page}");
+}
+
+#[test]
+fn before_a_login_the_default_world_decides_on_host_keys_and_algorithms() {
+    if !installed(&["sftp"]) {
+        return;
+    }
+    let changed = "faults: [{name: changed, at: {op: handshake, nth: 2}, do: {host_key: other}}]\n";
+    let simulator = Simulator::play_text(&with("name: One", changed));
+    simulator.sftp("ls /\n").succeeds();
+    simulator.sftp("ls /\n").fails_saying("REMOTE HOST IDENTIFICATION HAS CHANGED");
+    simulator.sftp("ls /\n").succeeds();
+    let fired = &simulator.timeline("what=fault_fired")[0];
+    assert_eq!(fired["connection"]["other_host_key"], true, "{fired}");
+    assert_eq!(faults(&simulator, "default")[0]["host_key"], "other");
+    let simulator = Simulator::play_text(&with("as: old-algorithms", ""));
+    assert_ne!(simulator.sftp("ls /\n").code, Some(0));
+    assert!(simulator.log().contains("the server has old algorithms alone"), "{}", simulator.log());
 }
 
 fn add(simulator: &Simulator, fault: &Value) {

@@ -12,6 +12,11 @@ fn the_page_of_rules_is_what_the_rule_book_says() {
 }
 
 #[test]
+fn the_page_of_personalities_is_what_is_printed() {
+    is_printed_by("docs/personalities.md", &["personalities", "--format", "markdown"]);
+}
+
+#[test]
 fn the_page_of_requirements_is_what_the_catalogue_says() {
     is_printed_by("docs/requirements.md", &["certify", "--catalogue", "--format", "markdown"]);
     let ebox = ["certify", "--profile", "ebox", "--catalogue", "--format", "markdown"];

@@ -190,6 +190,7 @@ impl FaultPlan {
             then: order.then,
             hold: order.held_by().map(Into::into),
             instead: None,
+            connection: order.connection,
         };
         FollowsFromMet { told: Some(told), whole, gone }
     }

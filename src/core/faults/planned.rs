@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
 
+use super::connection::ConnectionOrder;
 use super::nets_order::NetsOrder;
 use super::operation::{DoorOperation, FaultDoor, FaultOperation};
 use crate::identity::belgium::EboxEnvironment;
@@ -115,6 +116,9 @@ pub struct FaultOrder {
     /// Up to which byte it is done, where a part of it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub byte: Option<u64>,
+    /// How a connection that goes on is from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionOrder>,
 }
 
 /// The word that stands for it.

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use nets_core::SignedDuration;
 use nets_core::event::Event;
+use nets_core::faults::connection::ConnectionOrder;
 use nets_core::faults::met::{FaultChange, FaultRefusal};
 use nets_core::faults::nets_order::{GoneAfter, NetsOrder, NetsWriting, PartUntil};
 use nets_core::faults::operation::FaultOperation;
@@ -77,6 +78,18 @@ pub(crate) struct FaultView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     instead: Option<NetsView>,
+    /// Of a handshake: the server shows other host keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "other")]
+    host_key: Option<&'static str>,
+    /// Of a handshake: after how many bytes in one direction new session keys are made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    rekey: Option<u64>,
+    /// Of a handshake: the server has old algorithms alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "old")]
+    algorithms: Option<&'static str>,
     /// How often it strikes at the most.
     times: u32,
     /// How many operations it has counted; without `nth` it counts none.
@@ -230,6 +243,10 @@ fn shown(standing: &StandingFault) -> FaultView {
         WaitFor::Delay(delay) => Some(format!("{delay:#}")),
         WaitFor::Release(_) => None,
     });
+    let connection = order.at_door().and_then(|order| order.connection).unwrap_or_default();
+    let word = |words: &[(&'static str, bool)], is_so: bool| {
+        words.iter().find(|(_, means)| is_so && *means).map(|(word, _)| *word)
+    };
     FaultView {
         name: name.clone(),
         op: at.operation.word(),
@@ -244,6 +261,9 @@ fn shown(standing: &StandingFault) -> FaultView {
         delay,
         hold: order.held_by().map(str::to_owned),
         instead: order.at_nets().map(at_nets),
+        host_key: word(&ConnectionOrder::HOST_KEY_WORDS, connection.other_host_key),
+        rekey: connection.rekey,
+        algorithms: word(&ConnectionOrder::ALGORITHM_WORDS, connection.old_algorithms),
         times: *times,
         met: standing.met,
         fired: standing.fired,

@@ -12,6 +12,7 @@ use nets_yaml::keys::Presence::{Default, Optional, Required};
 use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, times, value};
 
+use super::connection_fault;
 use super::nets_fault;
 
 pub(crate) const SECTION: Section = Section {
@@ -145,7 +146,7 @@ pub(crate) const AT: Section = Section {
 
 pub(crate) const DO: Section = Section {
     name: "do",
-    about: "What a fault does: the keys from `effect` to `before` at a client's operation, those from `write` on with what Nets does. The timeline says all of it when it strikes, in `fault_fired`.",
+    about: "What a fault does: the keys from `effect` to `algorithms` at a client's operation, those from `write` on with what Nets does. The timeline says all of it when it strikes, in `fault_fired`.",
     keys: &[
         Key {
             name: "effect",
@@ -189,6 +190,9 @@ pub(crate) const DO: Section = Section {
             example: "effect",
             about: "Whether a session that waits does so before what was asked is done, or before it is answered, which is so when this is left out.",
         },
+        connection_fault::HOST_KEY,
+        connection_fault::REKEY,
+        connection_fault::ALGORITHMS,
         nets_fault::WRITE,
         nets_fault::LATE,
         nets_fault::NOT_BEFORE,
@@ -258,7 +262,8 @@ fn ordered(node: &Node, operation: Option<FaultOperation>, out: &mut Collector) 
 }
 
 /// The keys of what is done at a client's operation.
-const AT_DOOR: [&str; 6] = ["effect", "answer", "then", "delay", "hold", "before"];
+const AT_DOOR: [&str; 9] =
+    ["effect", "answer", "then", "delay", "hold", "before", "host_key", "rekey", "algorithms"];
 
 fn one_of(keys: &[&str]) -> String {
     let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
@@ -344,6 +349,7 @@ fn order(node: &Node, fields: &Fields<'_>, out: &mut Collector) -> Option<FaultO
     let delay = fields.optional("delay", delay, out);
     let hold = fields.optional("hold", |node, out| value::coded(node, &HOLD, held_by, out), out);
     let before = fields.optional("before", |node, out| value::word(node, &WaitBefore::WORDS, out), out);
+    let connection = connection_fault::read(&fields, out)?;
     let (answer, delay, hold, before) = (answer?, delay?, hold?, before?);
     let what = match (delay, hold) {
         (Some(_), Some(_)) => {
@@ -364,7 +370,7 @@ fn order(node: &Node, fields: &Fields<'_>, out: &mut Collector) -> Option<FaultO
     }
     let usual = if answer.is_failure() { FaultEffect::NotDone } else { FaultEffect::Done };
     let wait = what.map(|what| FaultWait { before: before.unwrap_or(WaitBefore::Answer), what });
-    Some(FaultOrder { effect: effect?.unwrap_or(usual), answer, then: then?, wait, byte: None })
+    Some(FaultOrder { effect: effect?.unwrap_or(usual), answer, then: then?, wait, byte: None, connection })
 }
 
 fn held_by(text: String) -> Result<String, Malformed> {
@@ -411,6 +417,7 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
         && *answer == FaultAnswer::AsDone
         && *then == FaultEnd::Keep
         && wait.is_none()
+        && order.connection.is_none()
     {
         return Some(
             problem("this fault changes nothing".to_owned())
@@ -443,6 +450,9 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
             return Some(problem(message.to_owned()).expected("`effect: not_done` or `partly`"));
         }
         FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp | FaultDoor::Nets | FaultDoor::Ftps => {}
+    }
+    if let Some(problem) = connection_fault::unfit(at, order, node) {
+        return Some(problem);
     }
     let is_first = matches!(at.operation, FaultOperation::Handshake | FaultOperation::FtpsConnect);
     if is_first && answer.is_failure() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod alias_service;
 pub(crate) mod clock;
+mod connection_fault;
 pub(crate) mod crowd;
 mod ebox;
 pub(crate) mod event;
@@ -17,6 +18,7 @@ mod retention;
 pub(crate) mod returned_mail;
 pub(crate) mod rules;
 pub(crate) mod sender;
+mod server;
 pub(crate) mod timetable;
 
 use std::collections::BTreeMap;
@@ -374,6 +376,7 @@ impl ScenarioDraft {
         let mut ebox = self.ebox?;
         let mut faults: Vec<_> = self.faults.items.into_iter().map(|fault| fault.it).collect();
         faults.extend(ebox.iter_mut().flat_map(|listed| std::mem::take(&mut listed.faults)));
+        faults.extend(connection_fault::of_senders(senders.values()));
         Some(Scenario {
             name: self.name?,
             seed: self.seed?,

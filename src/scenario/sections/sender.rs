@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
-use nets_core::scenario::{AliasServiceSetting, Personality, Sender};
+use nets_core::personality::Personality;
+use nets_core::scenario::{AliasServiceSetting, Sender};
 use nets_ftps_login::{FtpsCertificate, FtpsPassword};
 use nets_public_key::PublicKey;
 use nets_yaml::keys::Presence::{Default, Optional, Required};
@@ -13,6 +14,7 @@ use nets_yaml::{Collector, Fields, Located, Node, Problem, YamlValue, list, spel
 
 use super::alias_service::{self, AliasCalling};
 use super::party::{ORGANISATION_WORDS, usual};
+use super::server;
 
 pub const USER: Form =
     Form::Code { pattern: "^[A-Za-z0-9_-]{1,32}$", words: "a login: 1 to 32 letters, digits, '-' or '_'" };
@@ -104,7 +106,14 @@ pub(crate) const SECTION: Section = Section {
             form: Form::Words(&words(&Personality::WORDS)),
             presence: Default("standard"),
             example: "moves-files-away",
-            about: "How the mailbox behaves, where servers of this kind differ: with `standard` a picked-up file leaves its name and size behind, with `moves-files-away` it is gone at once, so that clients which confirm an upload by its size fail ([faults.md](faults.md)). Which of them Nets' is, no document says.",
+            about: "The SFTP server that this sender meets, by a name that `mock-nets-share personalities` lists with what it stands for: where servers of this kind differ, each is a set of the habits below. With `moves-files-away`, for one, a picked-up file is gone at once, so that clients which confirm an upload by its size fail ([faults.md](faults.md#personalities)). Which of them Nets' is, no document says.",
+        },
+        Key {
+            name: "server",
+            form: Form::Section(&server::SECTION),
+            presence: Optional,
+            example: "{setstat: denied, sessions: 2}",
+            about: "How that server behaves otherwise.",
         },
     ],
     constraints: &[],
@@ -142,6 +151,8 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
     let quota = fields.or("quota", Sender::DEFAULT_QUOTA, value::size, out);
     let personality =
         fields.or("as", Personality::default(), |node, out| value::word(node, &Personality::WORDS, out), out);
+    let usual = personality.unwrap_or_default().habits();
+    let habits = fields.node("server").map_or(Some(usual), |node| server::read(node, usual, out));
     let lists = fields.or("subscription_lists", Lists::Chosen(BTreeSet::new()), lists, out);
     let (user, eboks_ids) = (user?, eboks_ids?);
     let subscription_lists = match lists? {
@@ -167,6 +178,7 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<ListedSender> {
         alias_service,
         quota: quota?,
         personality: personality?,
+        habits: habits?,
     };
     let ftps_password = match password? {
         Some(given) => Some(password_of(&user.it, &given, out)?),

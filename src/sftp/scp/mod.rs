@@ -5,11 +5,13 @@ mod command;
 mod glob;
 mod sink;
 mod source;
+mod struck;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use nets_budget::Share;
+use nets_core::faults::planned::FaultEnd;
 use nets_mailbox::Mailbox;
 use russh::ChannelId;
 use russh::server::Session;
@@ -17,6 +19,7 @@ use tokio::sync::{Mutex, mpsc};
 
 use crate::allowance::Allowance;
 use crate::channel::{BrokenChannel, end_channel};
+use crate::cutting::Cutter;
 use crate::reader::MalformedPacket;
 use command::Role;
 use sink::{ScpReply, ScpSink};
@@ -32,6 +35,8 @@ pub(crate) struct Scp {
     id: ChannelId,
     end: ScpEnd,
     over: Arc<AtomicBool>,
+    /// Ends the connection where a fault says so.
+    cutter: Option<Cutter>,
 }
 
 enum ScpEnd {
@@ -58,10 +63,11 @@ impl Scp {
         session: &mut Session,
     ) -> Result<Scp, russh::Error> {
         let over = Arc::<AtomicBool>::default();
+        let cutter = allowance.cutter.clone();
         let end = match command.role {
             Role::Sink => {
-                let (sink, reply) = ScpSink::begin(mailbox, &command, place);
-                answer(id, reply, &over, session)?;
+                let (sink, reply) = ScpSink::begin(mailbox, &command, (allowance, place));
+                answer(id, reply, (&over, cutter.as_ref()), session)?;
                 ScpEnd::Sink { sink: Box::new(Mutex::new(sink)), piled_up: AtomicUsize::new(0) }
             }
             Role::Source => {
@@ -81,7 +87,7 @@ impl Scp {
                 ScpEnd::Source(std::sync::Mutex::new(Some(says)))
             }
         };
-        Ok(Scp { id, end, over })
+        Ok(Scp { id, end, over, cutter })
     }
 
     /// Takes what the client sent.
@@ -95,7 +101,7 @@ impl Scp {
                 if unread + reply.bytes.len() > PILED_UP_BYTES {
                     return Err(MalformedPacket::TooMuchWaiting.into());
                 }
-                Ok(answer(self.id, reply, &self.over, session)?)
+                Ok(answer(self.id, reply, (&self.over, self.cutter.as_ref()), session)?)
             }
             ScpEnd::Source(says) => {
                 let says = nets_access::hold(says);
@@ -140,11 +146,16 @@ impl Scp {
 fn answer(
     id: ChannelId,
     reply: ScpReply,
-    over: &AtomicBool,
+    (over, cutter): (&AtomicBool, Option<&Cutter>),
     session: &mut Session,
 ) -> Result<(), russh::Error> {
     if !reply.bytes.is_empty() {
         session.data(id, reply.bytes)?;
+    }
+    if let (Some(cutter), FaultEnd::Drop | FaultEnd::Reset) = (cutter, reply.cut) {
+        over.store(true, Ordering::Relaxed);
+        cutter.clone().cut_once_sent(session.handle(), id, reply.cut);
+        return Ok(());
     }
     let Some(end) = reply.end else { return Ok(()) };
     end_channel(id, end.complaint.as_deref(), end.code, session)?;

@@ -2,9 +2,14 @@
 //! SFTP's go, by the same rules.
 
 use nets_budget::Share;
+use nets_core::faults::operation::{ByteSpan, FaultOperation};
+use nets_core::faults::planned::{FaultEffect, FaultEnd};
 use nets_mailbox::{Attributes, FileKind, Mailbox, OpenForWrite, WriteHandle};
 
 use super::command::ScpCommand;
+use super::struck::{ScpTold, struck};
+use crate::allowance::Allowance;
+use crate::cutting::ends;
 use crate::verbs::close::close;
 
 /// A line is a letter, numbers and a name of at most 255 bytes; an error message is as long as a client
@@ -24,6 +29,7 @@ pub(super) struct ScpSink {
     /// A line of which not all has come. Bound: `LONGEST_LINE`.
     line: Vec<u8>,
     failed: bool,
+    allowance: Allowance,
     /// For the one file that is open at a time.
     _place: Share,
 }
@@ -45,10 +51,17 @@ enum Expects {
 }
 
 /// What the client is answered, and whether that is the end.
-#[derive(Default)]
 pub(super) struct ScpReply {
     pub bytes: Vec<u8>,
     pub end: Option<End>,
+    /// How the connection ends behind it, where a fault says so.
+    pub cut: FaultEnd,
+}
+
+impl Default for ScpReply {
+    fn default() -> Self {
+        ScpReply { bytes: Vec::new(), end: None, cut: FaultEnd::Keep }
+    }
 }
 
 pub(super) struct End {
@@ -58,7 +71,11 @@ pub(super) struct End {
 }
 
 impl ScpSink {
-    pub(super) fn begin(mailbox: Mailbox, command: &ScpCommand, place: Share) -> (ScpSink, ScpReply) {
+    pub(super) fn begin(
+        mailbox: Mailbox,
+        command: &ScpCommand,
+        (allowance, place): (Allowance, Share),
+    ) -> (ScpSink, ScpReply) {
         let target = command.paths.first().map(super::command::CommandWord::text).unwrap_or_default();
         let recursive = command.recursive;
         let wants_folder = command.into_folder || target.ends_with('/');
@@ -69,6 +86,7 @@ impl ScpSink {
             expects: Expects::Line,
             line: Vec::new(),
             failed: false,
+            allowance,
             _place: place,
         };
         let mut reply = ScpReply::default();
@@ -86,7 +104,7 @@ impl ScpSink {
     /// Takes what the client sent.
     pub(super) async fn take(&mut self, mut input: &[u8]) -> ScpReply {
         let mut reply = ScpReply::default();
-        while !input.is_empty() && reply.end.is_none() {
+        while !input.is_empty() && reply.end.is_none() && reply.cut == FaultEnd::Keep {
             match &mut self.expects {
                 Expects::Line => {
                     let end = input.iter().position(|byte| *byte == b'\n');
@@ -97,21 +115,37 @@ impl ScpSink {
                         self.give_up(&mut reply, "protocol error: the line is too long", None);
                     } else if end.is_some() {
                         let line = std::mem::take(&mut self.line);
-                        self.hear(&line[..line.len() - 1], &mut reply);
+                        self.hear(&line[..line.len() - 1], &mut reply).await;
                     }
                 }
                 Expects::Data { file, path, written, size } => {
                     let room = usize::try_from(*size - *written).unwrap_or(usize::MAX);
                     let (data, rest) = input.split_at(room.min(input.len()));
                     input = rest;
-                    if let Err(refusal) = file.write_at(*written, data) {
-                        let sentence = format!("{path}: {refusal}");
-                        self.give_up(&mut reply, &sentence, Some(sentence.clone()));
-                    } else {
-                        *written += data.len() as u64;
-                        if written == size {
-                            self.expect_verdict();
+                    if let Some(pace) = &self.allowance.pace {
+                        pace.wait_for(data.len(), ends(&self.mailbox, self.allowance.cutter.as_ref())).await;
+                    }
+                    let (mailbox, cutter) = (&self.mailbox, self.allowance.cutter.as_ref());
+                    let span = ByteSpan { from: *written, to: *written + data.len() as u64 };
+                    let struck = struck(mailbox, cutter, FaultOperation::Write, path, Some(span)).await;
+                    let most = struck.as_ref().map_or(usize::MAX, |struck| struck.bytes(*written));
+                    let kept = &data[..data.len().min(most)];
+                    // Even no bytes would set the size.
+                    let done = if kept.is_empty() { Ok(()) } else { file.write_at(*written, kept) };
+                    let mut failed = done.err().map(|refusal| format!("{path}: {refusal}"));
+                    *written += data.len() as u64;
+                    let is_all = written == size;
+                    if let Some(struck) = struck {
+                        reply.cut = struck.then();
+                        if let ScpTold::Failure(sentence) = struck.told(mailbox, cutter).await {
+                            file.has_lost();
+                            failed = Some(format!("{path}: {sentence}"));
                         }
+                    }
+                    match failed {
+                        Some(sentence) => self.give_up(&mut reply, &sentence, Some(sentence.clone())),
+                        None if is_all => self.expect_verdict(),
+                        None => {}
                     }
                 }
                 Expects::Verdict { .. } => {
@@ -155,7 +189,7 @@ impl ScpSink {
         format!("{}/{name}", here.trim_end_matches('/'))
     }
 
-    fn hear(&mut self, line: &[u8], reply: &mut ScpReply) {
+    async fn hear(&mut self, line: &[u8], reply: &mut ScpReply) {
         let Ok(line) = str::from_utf8(line) else {
             return self.give_up(reply, "protocol error: the line is not UTF-8", None);
         };
@@ -171,7 +205,7 @@ impl ScpSink {
                 reply.bytes.push(0);
             }
             Some(kind @ (b'C' | b'D')) => match announced(&line[1..]) {
-                Some((size, name)) if *kind == b'C' => self.receive(size, name, reply),
+                Some((size, name)) if *kind == b'C' => self.receive(size, name, reply).await,
                 Some((_, name)) if self.recursive => self.enter(name, reply),
                 Some(_) => self.give_up(reply, "a folder came without -r", None),
                 None => self.give_up(reply, "protocol error: size or name is malformed", None),
@@ -180,8 +214,32 @@ impl ScpSink {
         }
     }
 
-    fn receive(&mut self, size: u64, name: &str, reply: &mut ScpReply) {
+    async fn receive(&mut self, size: u64, name: &str, reply: &mut ScpReply) {
         let path = self.place_for(name);
+        let (mailbox, cutter) = (&self.mailbox, self.allowance.cutter.as_ref());
+        let struck = struck(mailbox, cutter, FaultOperation::Open, &path, None).await;
+        if let Some(struck) = &struck {
+            reply.cut = struck.then();
+            let told = struck.told(mailbox, cutter).await;
+            match (told, struck.effect) {
+                (ScpTold::AsDone, _) => {}
+                (ScpTold::Failure(sentence), FaultEffect::NotDone) => {
+                    return self.refuse(reply, &format!("{path}: {sentence}"));
+                }
+                (ScpTold::Failure(sentence), _) => {
+                    self.open(&path, size, &mut ScpReply::default());
+                    self.expects = Expects::Line;
+                    return self.refuse(reply, &format!("{path}: {sentence}"));
+                }
+                (ScpTold::Nothing, FaultEffect::NotDone) => return,
+                (ScpTold::Nothing, _) => return self.open(&path, size, &mut ScpReply::default()),
+            }
+        }
+        self.open(&path, size, reply);
+    }
+
+    /// Opens a file of this size, and says so or why not.
+    fn open(&mut self, path: &str, size: u64, reply: &mut ScpReply) {
         let how = OpenForWrite { create: true, truncate: true, ..OpenForWrite::default() };
         let opened = self
             .mailbox
@@ -190,7 +248,7 @@ impl ScpSink {
         match opened {
             Ok(file) => {
                 reply.bytes.push(0);
-                self.expects = Expects::Data { file, path, written: 0, size };
+                self.expects = Expects::Data { file, path: path.to_owned(), written: 0, size };
                 if size == 0 {
                     self.expect_verdict();
                 }
@@ -227,9 +285,25 @@ impl ScpSink {
             self.failed = true;
             return;
         }
-        match close(file, self.mailbox.is_durable()).await {
-            Ok(()) => reply.bytes.push(0),
-            Err(refusal) => self.refuse(reply, &format!("{path}: {refusal}")),
+        let cutter = self.allowance.cutter.clone();
+        let struck = struck(&self.mailbox, cutter.as_ref(), FaultOperation::Close, &path, None).await;
+        let closed = match struck.as_ref().map(|struck| struck.effect) {
+            // It is given up.
+            Some(FaultEffect::NotDone) => Ok(drop(file)),
+            _ => close(file, self.mailbox.is_durable()).await,
+        };
+        let told = match &struck {
+            Some(struck) => {
+                reply.cut = struck.then();
+                struck.told(&self.mailbox, cutter.as_ref()).await
+            }
+            None => ScpTold::AsDone,
+        };
+        match (told, closed) {
+            (ScpTold::Nothing, _) => {}
+            (ScpTold::Failure(sentence), _) => self.refuse(reply, &format!("{path}: {sentence}")),
+            (ScpTold::AsDone, Ok(())) => reply.bytes.push(0),
+            (ScpTold::AsDone, Err(refusal)) => self.refuse(reply, &format!("{path}: {refusal}")),
         }
     }
 

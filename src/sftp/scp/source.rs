@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use nets_budget::Share;
+use nets_core::faults::operation::{ByteSpan, FaultOperation};
+use nets_core::faults::planned::{FaultEffect, FaultEnd};
 use nets_mailbox::{FileKind, Listing, Mailbox, ReadHandle, Refusal};
 use russh::ChannelId;
 use russh::server::Handle;
@@ -15,7 +17,9 @@ use tokio::sync::mpsc;
 use super::command::ScpCommand;
 use super::glob::Matches;
 use super::sink::error_line;
+use super::struck::{ScpTold, Struck, struck};
 use crate::allowance::Allowance;
+use crate::cutting::ends;
 use crate::limits::MAX_DATA;
 use crate::sent::sent_so_far;
 
@@ -101,10 +105,7 @@ impl ScpSource {
     /// Sends a file, or begins a folder.
     async fn send_one(&mut self, path: String) -> Result<Option<(String, Listing)>, Ended> {
         match self.mailbox.stat(path.as_bytes()) {
-            Ok(found) if found.kind == FileKind::File => match self.mailbox.open_for_read(path.as_bytes()) {
-                Ok(file) => self.send_file(&path, file).await?,
-                Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
-            },
+            Ok(found) if found.kind == FileKind::File => self.open_and_send(&path).await?,
             Ok(_) if !self.command.recursive => self.complain(&path, "not a regular file").await?,
             Ok(_) => {
                 self.say(format!("D0750 0 {}\n", name_of(&path)).as_bytes()).await?;
@@ -117,6 +118,42 @@ impl ScpSource {
             Err(refusal) => self.complain(&path, &refusal.to_string()).await?,
         }
         Ok(None)
+    }
+
+    async fn open_and_send(&mut self, path: &str) -> Result<(), Ended> {
+        let cutter = self.allowance.cutter.clone();
+        let struck = struck(&self.mailbox, cutter.as_ref(), FaultOperation::Open, path, None).await;
+        if let Some(struck) = struck {
+            let told = struck.told(&self.mailbox, cutter.as_ref()).await;
+            if let ScpTold::Failure(sentence) = &told {
+                self.complain(path, sentence).await?;
+            }
+            self.end_as(&struck).await?;
+            match told {
+                ScpTold::AsDone => {}
+                ScpTold::Failure(_) => return Ok(()),
+                ScpTold::Nothing => return self.say_nothing_more().await,
+            }
+        }
+        match self.mailbox.open_for_read(path.as_bytes()) {
+            Ok(file) => self.send_file(path, file).await,
+            Err(refusal) => self.complain(path, &refusal.to_string()).await,
+        }
+    }
+
+    /// Ends the connection as a fault says; an error where it does.
+    async fn end_as(&mut self, struck: &Struck) -> Result<(), Ended> {
+        let (Some(cutter), FaultEnd::Drop | FaultEnd::Reset) = (&self.allowance.cutter, struck.then()) else {
+            return Ok(());
+        };
+        cutter.clone().cut_once_sent(self.session.clone(), self.id, struck.then());
+        self.say_nothing_more().await
+    }
+
+    /// Waits until the client goes: it is told nothing.
+    async fn say_nothing_more(&mut self) -> Result<(), Ended> {
+        while self.heard.recv().await.is_some() {}
+        Err(Ended)
     }
 
     async fn send_file(&mut self, path: &str, file: ReadHandle) -> Result<(), Ended> {
@@ -134,8 +171,32 @@ impl ScpSource {
         }
         let mut sent = 0;
         while sent < size {
-            let data = self.read(&file, sent, size - sent).ok_or(Ended)?;
+            let mut data = self.read(&file, sent, size - sent).ok_or(Ended)?;
             let length = data.len();
+            let cutter = self.allowance.cutter.clone();
+            let span = Some(ByteSpan { from: sent, to: sent + length as u64 });
+            if let Some(struck) =
+                struck(&self.mailbox, cutter.as_ref(), FaultOperation::Read, path, span).await
+            {
+                let told = struck.told(&self.mailbox, cutter.as_ref()).await;
+                let data = data.split_to(struck.bytes(sent).min(length));
+                if !matches!(told, ScpTold::Nothing) || struck.effect == FaultEffect::Partly {
+                    self.session.data(self.id, data).await.map_err(|_| Ended)?;
+                }
+                self.end_as(&struck).await?;
+                match told {
+                    ScpTold::AsDone if struck.effect == FaultEffect::Done => {
+                        sent += length as u64;
+                        continue;
+                    }
+                    // The size was told before: less of it cannot be told but by the end of the channel.
+                    ScpTold::AsDone | ScpTold::Failure(_) => return Err(Ended),
+                    ScpTold::Nothing => return self.say_nothing_more().await,
+                }
+            }
+            if let Some(pace) = &self.allowance.pace {
+                pace.wait_for(length, ends(&self.mailbox, self.allowance.cutter.as_ref())).await;
+            }
             self.session.data(self.id, data).await.map_err(|_| Ended)?;
             if !sent_so_far(&self.session, self.id).await {
                 return Err(Ended);

@@ -10,7 +10,6 @@ use tokio::task::spawn_blocking;
 use super::{rename, set_attributes};
 use crate::answer::{AnswerPacket, Answered};
 use crate::handles::{OpenHandle, handle};
-use crate::limits::{MAX_DATA, MAX_PACKET};
 use crate::reader::Reader;
 use crate::state::ChannelState;
 use crate::status::{Code, Failure};
@@ -82,9 +81,9 @@ async fn fsync(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> An
 /// OpenSSH's client sizes its reads and writes by this: without, it stays at 32 KiB.
 fn limits(state: &ChannelState, id: u32) -> bytes::Bytes {
     AnswerPacket::extended(id)
-        .u64(MAX_PACKET as u64)
-        .u64(MAX_DATA as u64)
-        .u64(MAX_DATA as u64)
+        .u64(state.longest_packet as u64)
+        .u64(state.most_data as u64)
+        .u64(state.most_written() as u64)
         .u64(state.handles.most() as u64)
         .finish()
 }

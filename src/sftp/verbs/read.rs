@@ -3,7 +3,6 @@
 use crate::answer::Answered;
 use crate::buffers::HEAD;
 use crate::handles::{OpenHandle, handle};
-use crate::limits::MAX_DATA;
 use crate::reader::Reader;
 use crate::state::ChannelState;
 use crate::status::{Code, Failure};
@@ -11,7 +10,7 @@ use crate::status::{Code, Failure};
 pub(super) fn answer(state: &mut ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
     let offset = request.u64()?;
-    let length = (request.u32()? as usize).min(MAX_DATA);
+    let length = (request.u32()? as usize).min(state.most_data);
     let mut buffer = state.take_buffer().ok_or_else(out_of_memory)?;
     let data = &mut buffer.bytes[HEAD..HEAD + length];
     let read = match state.handles.get(handle)? {

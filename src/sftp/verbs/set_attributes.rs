@@ -18,10 +18,9 @@ pub(super) fn by_path(state: &ChannelState, id: u32, mut request: Reader<'_>) ->
 
 pub(super) fn by_handle(state: &ChannelState, id: u32, mut request: Reader<'_>) -> Answered {
     let handle = handle(&mut request)?;
-    match (state.handles.get(handle)?, size(&mut request)?) {
-        (OpenHandle::Write(file), Some(size)) => file.set_size(size)?,
-        (OpenHandle::Write(_), None) => {}
-        (OpenHandle::Read(_) | OpenHandle::Folder(_), _) => {
+    match state.handles.get(handle)? {
+        OpenHandle::Write(file) => state.mailbox.set_attributes_of(file, size(&mut request)?)?,
+        OpenHandle::Read(_) | OpenHandle::Folder(_) => {
             return Err(Failure::new(Code::PermissionDenied, "Permission denied: it is open for reading"));
         }
     }

@@ -24,6 +24,7 @@ fn fault(name: &str, operation: FaultOperation) -> PlannedFault {
         name: name.to_string(),
         at: FaultMoment::any(operation),
         order: PlannedOrder::AtDoor(FaultOrder {
+            connection: None,
             effect: FaultEffect::Done,
             answer: FaultAnswer::None,
             then: FaultEnd::Drop,

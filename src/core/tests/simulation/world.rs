@@ -186,6 +186,7 @@ fn sender(name: &str) -> Sender {
             show_alias2: false,
         }),
         personality: Default::default(),
+        habits: Default::default(),
         quota: Sender::DEFAULT_QUOTA,
     }
 }

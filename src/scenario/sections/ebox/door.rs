@@ -94,6 +94,7 @@ impl FormerAnswer {
                 ..FaultMoment::any(operation)
             },
             order: PlannedOrder::AtDoor(FaultOrder {
+                connection: None,
                 effect: FaultEffect::NotDone,
                 answer,
                 then: FaultEnd::Keep,

@@ -8,6 +8,7 @@ mod ended_worlds;
 mod faults;
 #[path = "../../../../tests/harness/golden.rs"]
 mod golden;
+mod habits;
 mod keys;
 mod lftp;
 mod limits;

@@ -192,3 +192,110 @@ fn a_world_that_ends_lets_go_of_a_session_that_is_held() {
     talk.says("over");
     talk.ends();
 }
+
+/// Its place is free again, and what it had open.
+#[test]
+fn a_session_that_is_held_ends_when_its_client_goes() {
+    if !installed("a_session_that_is_held_ends_when_its_client_goes", &["paramiko"]) {
+        return;
+    }
+    let open = |operation| fault(operation, None, FaultEffect::Done, FaultAnswer::AsDone, FaultEnd::Keep);
+    for (operation, before) in [
+        (FaultOperation::Write, WaitBefore::Effect),
+        (FaultOperation::Write, WaitBefore::Answer),
+        (FaultOperation::Auth, WaitBefore::Answer),
+        (FaultOperation::Channel, WaitBefore::Effect),
+    ] {
+        let held = held(open(operation), "gate", before);
+        let (world, planner) = World::with_faults(vec![held]);
+        let client =
+            world.paramiko_told(&format!("file = sftp.open('{FOLDER}/held', 'w', 0); file.write('x')"));
+        while planner.struck().is_empty() {
+            std::thread::yield_now();
+        }
+        assert!(world.files.is_in_use());
+        client.goes();
+        while world.files.is_in_use() {
+            std::thread::yield_now();
+        }
+        assert_eq!(world.seen.uploads_under_way(), 0);
+    }
+}
+
+/// Legacy scp meets faults at the opening of a file, at its bytes and at its close.
+#[test]
+fn legacy_scp_opens_writes_reads_and_closes_as_ordered() {
+    let test = "legacy_scp_opens_writes_reads_and_closes_as_ordered";
+    if !installed(test, &["scp"]) {
+        return;
+    }
+    use FaultAnswer::{AsDone, Failure, None};
+    use FaultEffect::{Done, NotDone, Partly};
+    use FaultEnd::{Drop, Keep, Reset};
+    let scp = |world: &World, from: &str, to: &str| {
+        let mut scp = world.openssh("scp");
+        scp.args(["-O", "-P", &world.address.port().to_string(), "-i"]).arg(world.key());
+        run(scp
+            .arg(from.replace('@', &format!("{USER}@127.0.0.1:")))
+            .arg(to.replace('@', &format!("{USER}@127.0.0.1:"))))
+    };
+    let whole = [("netsshare_a.zip".to_owned(), 70_000)];
+    let cases = [
+        (FaultOperation::Open, NotDone, Failure, Keep, false),
+        (FaultOperation::Open, Done, AsDone, Reset, false),
+        (FaultOperation::Open, Done, None, Drop, false),
+        (FaultOperation::Write, Partly, Failure, Keep, false),
+        (FaultOperation::Write, NotDone, AsDone, Reset, false),
+        (FaultOperation::Close, Done, None, Drop, true),
+        (FaultOperation::Close, Done, Failure, Keep, true),
+        (FaultOperation::Close, NotDone, Failure, Keep, false),
+        (FaultOperation::Close, NotDone, None, Reset, false),
+    ];
+    for (operation, done, told, then, arrives) in cases {
+        let mut planned = at(operation, done, told, then);
+        if operation.has_bytes() {
+            planned = from_byte(planned, 40_960);
+        }
+        let (world, planner) = World::with_faults(vec![planned]);
+        world.write("netsshare_a.zip", &bytes(70_000));
+        let put = scp(&world, "netsshare_a.zip", &format!("@{FOLDER}/"));
+        assert_ne!(put.code, Some(0), "{operation:?} {done:?} {told:?} {then:?}: {}", put.output);
+        assert_eq!(planner.struck().len(), 1, "{operation:?} {done:?}");
+        while world.files.is_in_use() {
+            std::thread::yield_now();
+        }
+        assert_eq!(world.seen.arrived() == whole, arrives, "{operation:?} {done:?} {told:?} {then:?}");
+        // And the next one is as it is without a fault.
+        scp(&world, "netsshare_a.zip", &format!("@{FOLDER}/")).succeeds();
+    }
+    let outbound = |operation, done, told, then| fault(operation, Some("/Outbound/*"), done, told, then);
+    for planned in [
+        outbound(FaultOperation::Open, NotDone, Failure, Keep),
+        from_byte(outbound(FaultOperation::Read, Partly, None, Reset), 2_000),
+        from_byte(outbound(FaultOperation::Read, Partly, AsDone, Keep), 2_000),
+    ] {
+        let name = format!("{:?}", planned.order);
+        let (world, planner) = World::with_faults(vec![planned]);
+        world.publish("file", &bytes(300_000));
+        let got = scp(&world, "@/Outbound/file", "got");
+        assert_ne!(got.code, Some(0), "{name}: {}", got.output);
+        assert_eq!(planner.struck().len(), 1, "{name}");
+        scp(&world, "@/Outbound/file", "got").succeeds();
+        assert!(fs::read(world.path("got")).expect("a file") == bytes(300_000));
+    }
+}
+
+/// What was lost silently is taken for whole by a client of scp, too.
+#[test]
+fn bytes_that_scp_loses_silently_are_picked_up_as_they_are() {
+    if !installed("bytes_that_scp_loses_silently_are_picked_up_as_they_are", &["scp"]) {
+        return;
+    }
+    let lost = at(FaultOperation::Write, FaultEffect::NotDone, FaultAnswer::AsDone, FaultEnd::Keep);
+    let (world, _planner) = World::with_faults(vec![PlannedFault { times: 1_000, ..from_byte(lost, 0) }]);
+    world.write("netsshare_a.zip", &bytes(70_000));
+    let mut scp = world.openssh("scp");
+    scp.args(["-O", "-P", &world.address.port().to_string(), "-i"]).arg(world.key());
+    run(scp.arg("netsshare_a.zip").arg(format!("{USER}@127.0.0.1:{FOLDER}/"))).succeeds();
+    assert_eq!(world.seen.arrived(), [("netsshare_a.zip".to_owned(), 0)]);
+}

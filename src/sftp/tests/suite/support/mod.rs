@@ -18,6 +18,7 @@ use nets_budget::Budget;
 use nets_core::Timestamp;
 use nets_core::event::{Client, Observation, Upload};
 use nets_core::faults::planned::PlannedFault;
+use nets_core::habits::ServerHabits;
 use nets_core::identity::{Country, EboksId, Organisation, UserId};
 use nets_core::scenario::Sender;
 use nets_mailbox::{BoxFuture, Mailbox, MailboxHost, NotTaken, UploadUnderWay, WorldFaults, WorldFiles};
@@ -210,6 +211,11 @@ impl World {
         (Setup { faults: Some(faults), ..Setup::default() }.start(|_| {}), planner)
     }
 
+    /// A world whose sender's server has such habits.
+    pub fn with_habits(habits: ServerHabits) -> World {
+        Setup { habits, ..Setup::default() }.start(|_| {})
+    }
+
     /// A world whose sender may store so many bytes.
     pub fn with_quota(quota: u64) -> World {
         Setup { quota, ..Setup::default() }.start(|_| {})
@@ -226,26 +232,28 @@ struct Setup {
     ssh: nets_sftp::Limits,
     durable: bool,
     quota: u64,
+    habits: ServerHabits,
     faults: Option<Arc<WorldFaults>>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let (limits, ssh) = (nets_access::Limits::default(), nets_sftp::Limits::default());
-        Setup { limits, ssh, durable: false, quota: Sender::DEFAULT_QUOTA, faults: None }
+        let (quota, habits) = (Sender::DEFAULT_QUOTA, ServerHabits::USUAL);
+        Setup { limits, ssh, durable: false, quota, habits, faults: None }
     }
 }
 
 impl Setup {
     fn start(self, prepare: impl FnOnce(&Path)) -> World {
-        let Setup { limits, ssh, durable, quota, faults } = self;
+        let Setup { limits, ssh, durable, quota, habits, faults } = self;
         let directory = tempfile::tempdir().expect("a directory");
         let outbound = directory.path().join("world/outbound").join(USER);
         fs::create_dir_all(&outbound).expect("a directory");
         prepare(&outbound);
         let seen = Arc::new(Seen::default());
         let faults = faults.unwrap_or_else(WorldFaults::none);
-        let files = open(&directory.path().join("world"), durable, quota, &seen, faults);
+        let files = open(&directory.path().join("world"), durable, (quota, habits), &seen, faults);
         *seen.files.lock().expect("lock") = Some(files.clone());
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
@@ -289,7 +297,7 @@ impl World {
         *self.seen.files.lock().expect("lock") = Some(open(
             &self.path("another world"),
             false,
-            Sender::DEFAULT_QUOTA,
+            (Sender::DEFAULT_QUOTA, ServerHabits::USUAL),
             &self.seen,
             WorldFaults::none(),
         ));
@@ -375,6 +383,36 @@ impl World {
         self.sftp_with(&[], batch)
     }
 
+    /// Starts a batch of `sftp` commands, whose end is for the caller to wait for.
+    pub fn sftp_begun(&self, name: &str, batch: &str) -> std::process::Child {
+        let batch = self.write(name, batch.as_bytes());
+        let mut command = self.openssh("sftp");
+        command
+            .args(["-o", "LogLevel=ERROR", "-P", &self.address.port().to_string(), "-i"])
+            .arg(self.key())
+            .arg("-b")
+            .arg(batch)
+            .arg(format!("{USER}@127.0.0.1"));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("sftp runs")
+    }
+
+    /// Runs lftp's commands, logged in through OpenSSH's ssh.
+    pub fn lftp(&self, commands: &str) -> Ran {
+        let connect = format!(
+            "ssh -a -x -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile={} -i {}",
+            self.known_hosts().display(),
+            self.key().display()
+        );
+        let script = format!(
+            "set sftp:connect-program \"{connect}\"; set net:max-retries 1; set net:timeout 20; \
+             open -u {USER}, sftp://127.0.0.1:{}; {commands}; bye",
+            self.address.port()
+        );
+        let mut lftp = Command::new("lftp");
+        lftp.args(["-c", &script]).current_dir(self.directory.path()).env("HOME", self.directory.path());
+        run(&mut lftp)
+    }
+
     /// Runs a future on the world's own runtime.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
@@ -396,14 +434,14 @@ fn memory() -> Arc<Budget> {
 fn open(
     place: &Path,
     durable: bool,
-    quota: u64,
+    (quota, habits): (u64, ServerHabits),
     seen: &Arc<Seen>,
     faults: Arc<WorldFaults>,
 ) -> Arc<WorldFiles> {
     let organisation = Organisation::new(Country::Denmark, "12345678").expect("a company number");
     let user = UserId::new(USER).expect("a user");
     let eboks_id = EboksId::new("15723").expect("an e-Boks id");
-    let sender = Sender { quota, ..Sender::new(user, organisation, eboks_id) };
+    let sender = Sender { quota, habits, ..Sender::new(user, organisation, eboks_id) };
     WorldFiles::open_for(place, place, durable, seen.clone(), [&sender], faults).expect("open files")
 }
 

@@ -94,6 +94,12 @@ impl Talk {
         self.hears.write_all(b"\n").expect("told");
     }
 
+    /// Its process is ended, whatever it waits for.
+    pub fn goes(mut self) {
+        self.script.kill().expect("it ran");
+        self.script.wait().expect("its end");
+    }
+
     #[track_caller]
     pub fn ends(mut self) {
         assert!(self.script.wait().expect("its end").success());

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use nets_core::Timestamp;
 use nets_core::event::Event;
+use nets_core::faults::connection::ConnectionOrder;
 use nets_core::faults::met::FaultChange;
 use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{
-    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, PlannedFault, PlannedOrder,
+    FaultAnswer, FaultEffect, FaultEnd, FaultMoment, FaultOrder, FaultWait, Nth, PlannedFault, PlannedOrder,
     WaitBefore, WaitFor,
 };
 use nets_core::scenario::Scenario;
@@ -94,7 +95,14 @@ pub fn fault(
     PlannedFault {
         name: format!("{} {}", operation.word(), path.as_deref().unwrap_or("")),
         at: FaultMoment { path, ..FaultMoment::any(operation) },
-        order: PlannedOrder::AtDoor(FaultOrder { effect: done, answer: told, then, wait: None, byte: None }),
+        order: PlannedOrder::AtDoor(FaultOrder {
+            effect: done,
+            answer: told,
+            then,
+            wait: None,
+            byte: None,
+            connection: None,
+        }),
         times: 1,
         optional: false,
     }
@@ -111,6 +119,17 @@ fn order(fault: &mut PlannedFault) -> &mut FaultOrder {
         PlannedOrder::AtDoor(order) => order,
         PlannedOrder::AtNets(order) => panic!("no door is ordered {order:?}"),
     }
+}
+
+/// A fault at the handshake of connections from the n-th on, which makes them so.
+pub fn connection(name: &str, nth: &str, connection: ConnectionOrder) -> PlannedFault {
+    let (done, told) = (FaultEffect::Done, FaultAnswer::AsDone);
+    let mut fault = fault(FaultOperation::Handshake, None, done, told, FaultEnd::Keep);
+    name.clone_into(&mut fault.name);
+    order(&mut fault).connection = Some(connection);
+    fault.at.nth = Some(Nth::parse(nth).expect("which of them"));
+    fault.times = 1_000;
+    fault
 }
 
 /// The same at a byte of the file.
