@@ -303,14 +303,12 @@ impl Eboks {
     /// What comes of a file at which a fault has struck.
     pub(crate) fn go_on(&mut self, number: u64, now: Now<'_>, out: &mut Out<'_>) {
         match out.faults.fates.take(number) {
-            Some(Fate::Write(held)) => self.wrote(&write_held(held, now, out), now, out),
-            Some(Fate::Whole(user, file)) => {
-                if out.faults.fates.show_whole(&user, &file) {
-                    out.tell(Happening::FileGrew { user, file });
-                }
+            Some(Fate::Write(held)) => self.wrote(&write_held(*held, now, out), now, out),
+            Some(Fate::Whole(user, file)) if out.faults.fates.show_whole(&user, &file) => {
+                out.tell(Happening::FileGrew { user, file });
             }
             Some(Fate::Gone(file)) => out.remove(file),
-            None => {}
+            Some(Fate::Whole(..)) | None => {}
         }
     }
 

@@ -21,7 +21,7 @@ pub struct ReadHandle {
     /// As the timeline shows it: the name in Outbound, or the path in Inbound.
     shown: String,
     file: File,
-    size: u64,
+    whole: u64,
     /// What is seen of it: all, unless a fault says otherwise.
     seen: u64,
     modified: Timestamp,
@@ -40,12 +40,12 @@ impl ReadHandle {
         let file = File::open(place)?;
         let (files, user) = (files.clone(), user.clone());
         let read_up_to = AtomicU64::new(0);
-        Ok(ReadHandle { files, user, shown, file, size, seen: size, modified, read_up_to })
+        Ok(ReadHandle { files, user, shown, file, whole: size, seen: size, modified, read_up_to })
     }
 
     /// The same file, of which only so much is seen.
     pub(crate) fn up_to(mut self, seen: u64) -> Self {
-        self.seen = seen.min(self.size);
+        self.seen = seen.min(self.whole);
         self
     }
 
@@ -73,7 +73,7 @@ impl ReadHandle {
         let seen = usize::try_from(self.seen.saturating_sub(offset)).unwrap_or(usize::MAX);
         let most = buffer.len().min(seen);
         let filled = fill(&self.file, offset, &mut buffer[..most])?;
-        self.read_up_to.fetch_max(offset.saturating_add(filled as u64).min(self.size), Ordering::Relaxed);
+        self.read_up_to.fetch_max(offset.saturating_add(filled as u64).min(self.whole), Ordering::Relaxed);
         Ok(filled)
     }
 }
@@ -82,9 +82,9 @@ impl Drop for ReadHandle {
     fn drop(&mut self) {
         let bytes = self.read_up_to.load(Ordering::Relaxed);
         // A client that only opened the file has not fetched it, unless there was nothing to fetch.
-        if bytes > 0 || self.size == 0 {
+        if bytes > 0 || self.whole == 0 {
             let (user, file) = (self.user.clone(), self.shown.clone());
-            let of = (bytes < self.size).then_some(self.size);
+            let of = (bytes < self.whole).then_some(self.whole);
             self.files.post.observed(Observation::FileFetched { user, file, bytes, of });
         }
     }

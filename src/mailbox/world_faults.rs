@@ -227,7 +227,7 @@ mod tests {
         fn meet(&self, _: DoorOperation) -> BoxFuture<Option<OrderedFault>> {
             use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd};
             let (effect, answer, then) = (FaultEffect::Done, FaultAnswer::None, FaultEnd::Keep);
-            let order = FaultOrder { effect, answer, then, wait: None, byte: None };
+            let order = FaultOrder { effect, answer, then, wait: None, byte: None, connection: None };
             Box::pin(async { Some(OrderedFault { name: String::new(), order, released: 0 }) })
         }
     }

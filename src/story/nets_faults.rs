@@ -17,7 +17,7 @@ pub(crate) fn struck_at_nets(operation: FaultOperation, path: Option<&str>, inst
     match (write, comes, second) {
         (NetsWriting::Never, ..) => all.push("it is never written".to_owned()),
         (NetsWriting::NextTime, ..) => {
-            all.push("it is missing, and the next one says what it would".to_owned())
+            all.push("it is missing, and the next one says what it would".to_owned());
         }
         (NetsWriting::Twice, comes, Some(second)) => {
             let when = comes.map_or_else(|| "at once".to_owned(), |comes| format!("at {}", local(comes)));

@@ -74,6 +74,6 @@ impl Mishap {
             Mishap::CutAfter => (FaultEffect::Done, FaultAnswer::None, cut),
         };
         let byte = byte.filter(|_| effect == FaultEffect::Partly);
-        FaultOrder { effect, answer, then, wait: None, byte }
+        FaultOrder { effect, answer, then, wait: None, byte, connection: None }
     }
 }

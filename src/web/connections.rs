@@ -270,9 +270,8 @@ impl Connection {
             hold(&self.0.all.records).make_room();
             tokio::select! {
                 biased;
-                place = timeout(LOOK, &mut waiting) => match place {
-                    Ok(place) => return place.ok(),
-                    Err(_) => {}
+                place = timeout(LOOK, &mut waiting) => if let Ok(place) = place {
+                    return place.ok();
                 },
                 () = self.0.record.give_up.notified() => return None,
             }

@@ -30,6 +30,7 @@ pub(crate) struct FileDraft<'a> {
 
 /// What became of it.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "taken apart as soon as it is returned")]
 pub(crate) enum PutAs {
     Written,
     /// It is written later.
@@ -156,8 +157,13 @@ fn hold_back(
 ) {
     let Afterwards { fault, part, gone } = afterwards;
     let file = OutboundFile { at: comes, ..file };
-    let number =
-        out.faults.fates.plan(Fate::Write(HeldFile { file, fault: fault.into(), reversed, part, gone }));
+    let number = out.faults.fates.plan(Fate::Write(Box::new(HeldFile {
+        file,
+        fault: fault.into(),
+        reversed,
+        part,
+        gone,
+    })));
     out.schedule(comes, Due::Fate(number));
 }
 

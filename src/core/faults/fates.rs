@@ -1,5 +1,6 @@
 //! Files for Outbound with which a fault has still to do after it struck: held back, shown in part, gone again.
 
+use alloc::boxed::Box;
 use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 use jiff::Timestamp;
 
@@ -34,7 +35,7 @@ pub struct FileFates {
 /// What comes of a file at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fate {
-    Write(HeldFile),
+    Write(Box<HeldFile>),
     Whole(UserId, String),
     Gone(GoneFile),
 }
@@ -100,7 +101,7 @@ impl FileFates {
         let numbers: Vec<u64> =
             self.planned.iter().rev().filter(|(_, fate)| is_of_it(fate)).map(|(number, _)| *number).collect();
         let taken = numbers.into_iter().filter_map(|number| match self.planned.remove(&number) {
-            Some(Fate::Write(held)) => Some((number, held)),
+            Some(Fate::Write(held)) => Some((number, *held)),
             Some(Fate::Whole(..) | Fate::Gone(_)) | None => None,
         });
         taken.collect()

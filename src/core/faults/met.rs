@@ -30,6 +30,7 @@ pub struct FiredFault {
 /// What a test changes about the faults of a world that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "an event has it in a box")]
 pub enum FaultChange {
     Added(PlannedFault),
     Removed(String),

@@ -349,7 +349,7 @@ fn order(node: &Node, fields: &Fields<'_>, out: &mut Collector) -> Option<FaultO
     let delay = fields.optional("delay", delay, out);
     let hold = fields.optional("hold", |node, out| value::coded(node, &HOLD, held_by, out), out);
     let before = fields.optional("before", |node, out| value::word(node, &WaitBefore::WORDS, out), out);
-    let connection = connection_fault::read(&fields, out)?;
+    let connection = connection_fault::read(fields, out)?;
     let (answer, delay, hold, before) = (answer?, delay?, hold?, before?);
     let what = match (delay, hold) {
         (Some(_), Some(_)) => {
