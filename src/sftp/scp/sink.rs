@@ -156,6 +156,10 @@ impl ScpSink {
                 Expects::Nothing => break,
             }
         }
+        if reply.cut != FaultEnd::Keep {
+            // What comes until the connection ends is heard no more, and a file that is not closed is given up.
+            self.expects = Expects::Nothing;
+        }
         reply
     }
 
