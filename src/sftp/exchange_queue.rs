@@ -174,7 +174,7 @@ impl ExchangeQueue {
         let PacketState::Body { left: 0, kind, payload } = &self.stage else { return };
         match *kind {
             KEXINIT => {
-                self.costly = key_exchanges(payload).is_some_and(|client| is_costly(client, self.is_old))
+                self.costly = key_exchanges(payload).is_some_and(|client| is_costly(client, self.is_old));
             }
             NEWKEYS => return self.stage = PacketState::Encrypted(BEFORE_LOGIN),
             _ => {}

@@ -37,7 +37,7 @@ impl Drop for Working<'_> {
 
 impl Idleness {
     /// Resolves when nothing has come for as long as a session may be idle; never once the session has ended.
-    pub(crate) async fn is_over(mut self) -> Duration {
+    pub(crate) async fn run_out(mut self) -> Duration {
         loop {
             let works = *self.heard.borrow_and_update();
             tokio::select! {
@@ -70,7 +70,7 @@ mod tests {
         };
         tokio::select! {
             () = client => {}
-            most = idle.is_over() => assert_eq!(most, Duration::from_secs(30)),
+            most = idle.run_out() => assert_eq!(most, Duration::from_secs(30)),
         }
         assert_eq!(begun.elapsed(), Duration::from_secs(20 + 3600 + 30));
     }

@@ -298,7 +298,7 @@ async fn end_of_stay(came_in: oneshot::Receiver<CameIn>) -> Arc<str> {
     let Ok(CameIn { mailbox, idleness }) = came_in.await else { return std::future::pending().await };
     let idle = async {
         match idleness {
-            Some(idleness) => idleness.is_over().await,
+            Some(idleness) => idleness.run_out().await,
             None => std::future::pending().await,
         }
     };

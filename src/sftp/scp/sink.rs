@@ -293,7 +293,10 @@ impl ScpSink {
         let struck = struck(&self.mailbox, cutter.as_ref(), FaultOperation::Close, &path, None).await;
         let closed = match struck.as_ref().map(|struck| struck.effect) {
             // It is given up.
-            Some(FaultEffect::NotDone) => Ok(drop(file)),
+            Some(FaultEffect::NotDone) => {
+                drop(file);
+                Ok(())
+            }
             _ => close(file, self.mailbox.is_durable()).await,
         };
         let told = match &struck {

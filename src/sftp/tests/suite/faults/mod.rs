@@ -139,6 +139,7 @@ fn each_operation_is_done_and_told_as_its_fault_orders_every_time() {
     if !installed("each_operation_is_done_and_told_as_its_fault_orders_every_time", &["paramiko"]) {
         return;
     }
+    #[expect(clippy::disallowed_methods, reason = "a test is told by the environment how often")]
     let times = std::env::var("FAULT_TABLES").ok().and_then(|times| times.parse().ok()).unwrap_or(TABLES);
     for _ in 0..times {
         golden::agrees(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/faults/table.txt"), &table());
