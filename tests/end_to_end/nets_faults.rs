@@ -105,7 +105,7 @@ fn lftp_fetches_once_what_is_gone_once_it_is_fetched() {
     simulator.settle();
     let name = simulator.outbound("tTEST1").remove(0);
     simulator.sftp("ls -l /Outbound\n").succeeds();
-    assert_eq!(simulator.outbound("tTEST1"), [name.clone()], "who only looks takes nothing");
+    assert_eq!(simulator.outbound("tTEST1"), std::slice::from_ref(&name), "who only looks takes nothing");
     lftp(&simulator, &format!("get /Outbound/{name} -o a.receipt"));
     let receipt = fs::read_to_string(simulator.path("a.receipt")).expect("fetched");
     assert!(receipt.contains("<status>200</status>"), "{receipt}");
