@@ -19,7 +19,7 @@ use nets_pages::PagesParts;
 use nets_scenario::Loaded;
 use nets_sftp::{HostKeys, Limits};
 use nets_text::system_words;
-use nets_web::{Bounds, Gate, NamedBy};
+use nets_web::{Bounds, Gate, NamedBy, Site};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -29,6 +29,7 @@ use crate::config::{IdleTime, ServeOptions};
 use crate::data_folder::{DataFolder, write_private};
 use crate::descriptors::Descriptors;
 use crate::ebox_door;
+use crate::ebox_ready::EboxReady;
 use crate::ftps_door;
 use crate::ftps_ready::FtpsReady;
 use crate::keys::{self, MadeKey};
@@ -125,6 +126,8 @@ impl App {
         }?;
         let kept = process::left_in(&folder.of(&WorldName::DEFAULT))?;
         let chosen = choose(kept.as_ref())?;
+        // Cases bring worlds of their own, each with its e-Box.
+        let is_for_cases = chosen.entrance == Entrance::IntoMadeWorlds;
         let place = folder.path().to_owned();
         // What a killed simulator left says ready of what is not.
         Ready::remove(&place.join(READY))?;
@@ -147,20 +150,8 @@ impl App {
         let adding_rsa = known.keep_in(place.join(KNOWN_HOSTS))?;
         let about = worlds.about(&WorldName::DEFAULT).ok_or("the world has ended")?;
         let mut ready = ready(&about, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
-        let ebox = match ebox_door::address(options, &about) {
-            Some(address) => {
-                let listener = listen(address, "the e-Box", "--ebox").await?;
-                let at = listener.local_addr()?;
-                let (tls, known) = ebox_door::open(options, &worlds.process().key_store, &about, &place, at)?;
-                ready.ebox = Some(known);
-                if let Some(told) = ebox_door::nothing_behind(options, &about) {
-                    complain!("mock-nets-share: {told}");
-                }
-                Some((listener, nets_ebox::site(ebox_door::worlds(&worlds), at, tls)))
-            }
-            None => None,
-        };
-
+        let ebox = open_ebox(options, &worlds, &about, &place, is_for_cases).await?;
+        ready.ebox = ebox.as_ref().map(|(_, _, known)| known.clone());
         let ftps = open_ftps(options, &worlds, &place, descriptors).await?;
         ready.ftps = ftps.as_ref().map(|(_, _, known)| known.clone());
         let (sftp_at, (stop, _)) = (sftp.local_addr()?, watch::channel(false));
@@ -186,7 +177,7 @@ impl App {
             site.router = nets_pages::over(site.router, pages);
         }
         let api = tokio::spawn(nets_web::serve(api, site, of_api, stopped(&stop)));
-        let ebox = ebox.map(|(listener, site)| {
+        let ebox = ebox.map(|(listener, site, _)| {
             let bounds = Bounds {
                 requests: descriptors.ebox_requests,
                 waiting: descriptors.ebox_waiting,
@@ -277,6 +268,24 @@ async fn listen(address: SocketAddr, what: &str, option: &str) -> Result<TcpList
             system_words(&error)
         )
     })
+}
+
+/// The door of the e-Box, and what is known of it. Where cases are played, a scenario without one is no surprise.
+async fn open_ebox(
+    options: &ServeOptions,
+    worlds: &Worlds,
+    about: &WorldInfo,
+    place: &Path,
+    is_for_cases: bool,
+) -> Result<Option<(TcpListener, Site, EboxReady)>, Box<dyn Error>> {
+    let Some(address) = ebox_door::address(options, about) else { return Ok(None) };
+    let listener = listen(address, "the e-Box", "--ebox").await?;
+    let at = listener.local_addr()?;
+    let (tls, known) = ebox_door::open(options, &worlds.process().key_store, about, place, at)?;
+    if let Some(told) = ebox_door::nothing_behind(options, about).filter(|_| !is_for_cases) {
+        complain!("mock-nets-share: {told}");
+    }
+    Ok(Some((listener, nets_ebox::site(ebox_door::worlds(worlds), at, tls), known)))
 }
 
 /// The FTPS door, where it is on.

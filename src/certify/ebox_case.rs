@@ -37,7 +37,7 @@ ebox_cases! {
     A5 "A publication that was refused with 401 while its token was still good, a new token, and a publication with it."
         "Another call with the token that was refused, or nothing a day later."
         "Let `faults` of the scenario have a publication answered `invalid_token`, and have it publish.";
-    A6 "One publication that was refused with 403, and none since with the same token." "A second 403 with the same token."
+    A6 "One publication that was refused with 403, and none since with the same token." "A second 403 with the same token, or a fourth in a row with any."
         "Let `faults` of the scenario have publications answered `insufficient_scope`, and have it publish.";
     A7 "At most 3 requests for a token that were refused, with growing pauses." "A fourth in a row, or pauses that become shorter."
         "Let `faults` of the scenario have requests for a token answered `invalid_client`, and have it publish.";
@@ -61,7 +61,7 @@ ebox_cases! {
     P7 "A document with a right digest that is another one in plain base64." "A digest that was not right."
         "Have it send documents with digests until one has - or _ in it; a quarter look alike in both alphabets.";
     P8 "A file name with accents and one of 255 characters that were taken."
-        "A file name that is longer, or whose characters are not encoded as they should be; a PDF or image whose first bytes are none."
+        "A file name that is longer, or arrives as another one; a PDF or image whose first bytes are none."
         "Have it send a document whose name has accents, and one with a name of 255 characters.";
     P9 "A subject of 400 characters with accents that was taken." "A subject that is longer."
         "Have it send a message whose subject has 400 characters, some with accents.";

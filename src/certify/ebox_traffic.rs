@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use nets_core::Timestamp;
+use nets_core::ebox::calendar::expiry;
 use nets_core::ebox::facts::PublicationFacts;
 use nets_core::ebox::in_force::EboxInForce;
 use nets_core::ebox::setting::{EboxMessageType, EboxScope, EboxScript, EboxSetting, EboxStanding};
@@ -139,6 +140,8 @@ pub struct EboxTraffic {
     pub(crate) tokens: Vec<TokenSeen>,
     pub(crate) refused_tokens: Vec<TokenRefusedSeen>,
     pub(crate) calls: Vec<RefusedCallSeen>,
+    /// Requests for a token that got no answer of the service, of which it is not known that they are this client's.
+    pub(crate) unanswered: Vec<EboxSeen>,
     pub(crate) questions: Vec<QuestionSeen>,
     pub(crate) tries: Vec<PublicationTry>,
     pub(crate) opened: Vec<(EboxSeen, EboxAddress)>,
@@ -181,6 +184,7 @@ impl EboxTraffic {
             tokens: Vec::new(),
             refused_tokens: Vec::new(),
             calls: Vec::new(),
+            unanswered: Vec::new(),
             questions: Vec::new(),
             tries: Vec::new(),
             opened: Vec::new(),
@@ -226,6 +230,7 @@ impl EboxTraffic {
         self.tokens.clear();
         self.refused_tokens.clear();
         self.calls.clear();
+        self.unanswered.clear();
         self.questions.clear();
         self.tries.clear();
         self.opened.clear();
@@ -241,6 +246,14 @@ impl EboxTraffic {
         let setting =
             tried.seen.environment.map_or(in_force.scenario(), |environment| in_force.at(environment));
         setting.message_types.get(tried.facts.message_type.as_ref()?)
+    }
+
+    /// Whether one of its messages may have expired by then.
+    pub(crate) fn may_have_expired(&self, by: EboxSeen) -> bool {
+        let expires = |tried: &PublicationTry| {
+            Some(expiry(tried.seen.at, self.message_type(tried)?.validity)).filter(|at| *at <= by.at)
+        };
+        self.taken().any(|tried| tried.seen.environment == by.environment && expires(tried).is_some())
     }
 
     /// The name of the organisation that the client is of.
@@ -341,6 +354,11 @@ impl EboxTraffic {
                 let (publishes, asks_token) = (publishes(request), request.ends_with("/token"));
                 let seen = seen(Some(environment));
                 self.calls.push(RefusedCallSeen { seen, publishes, asks_token, status, on_purpose });
+            }
+            EboxTrace::CallRefused { environment, client: None, request, status: 500.., .. }
+                if request.ends_with("/token") =>
+            {
+                self.unanswered.push(seen(Some(environment)));
             }
             EboxTrace::Asked { environment, client, request, status, asked, found }
                 if client == Some(self.client.as_str()) =>

@@ -75,12 +75,12 @@ fn of_each_kind() -> Vec<NamedEbox> {
         ..letter(USUAL)
     };
     let body = CaseEboxMessage { body: Some("Goedendag. De brief is bijgevoegd."), ..letter(USUAL) };
-    let annexes = ["annex-1.pdf", "annex-2.pdf", "annex-3.pdf", "annex-4.pdf", "annex-5.pdf"];
+    let annexes = ["annex-1.pdf", "annex-2.pdf", "annex-3.pdf", "annex-4.pdf"];
     let annex = |file: &'static str| document(file, file.to_owned());
-    let six = ["letter.pdf"].into_iter().chain(annexes).map(annex).collect();
+    let plain = CaseDocument { media_type: "text/plain", ..annex("annex-5.txt") };
+    let six = ["letter.pdf"].into_iter().chain(annexes).map(annex).chain([plain]).collect();
     let several = CaseEboxMessage { documents: six, ..letter(USUAL) };
-    let digested =
-        CaseEboxMessage { documents: annexes.into_iter().take(4).map(annex).collect(), ..letter(USUAL) };
+    let digested = CaseEboxMessage { documents: annexes.into_iter().map(annex).collect(), ..letter(USUAL) };
     let accents = document("letter.pdf", "Règlement de l'été à payer.pdf".to_owned());
     let stem: String = "bijlage-".chars().cycle().take(LONGEST_NAME - ".pdf".len()).collect();
     let long = document("annex-1.pdf", format!("{stem}.pdf"));

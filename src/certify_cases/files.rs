@@ -52,6 +52,7 @@ pub(crate) fn made(path: String, bytes: Vec<u8>) -> LibraryFile {
 pub(crate) fn document(name: &str) -> Vec<u8> {
     match name {
         "payment.xml" => return PAYMENT.as_bytes().to_vec(),
+        "annex-5.txt" => return b"Annex 5\nTEST ONLY\n".to_vec(),
         "no-pdf.pdf" => return b"This is no PDF.\n".to_vec(),
         _ => {}
     }
@@ -64,7 +65,6 @@ pub(crate) fn document(name: &str) -> Vec<u8> {
         "annex-2.pdf" => "Annex 2",
         "annex-3.pdf" => "Annex 3",
         "annex-4.pdf" => "Annex 4",
-        "annex-5.pdf" => "Annex 5",
         "large.pdf" => "Large document",
         _ => "Letter",
     };

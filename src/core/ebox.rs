@@ -4,7 +4,7 @@
 pub mod answer;
 mod auditor;
 mod boxes;
-mod calendar;
+pub mod calendar;
 pub mod content_facts;
 pub mod facts;
 pub mod finding;

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::answers::{StatusMessage, json_answer, problem_answer, try_again_after};
 use crate::audit_note::{AdmittedCaller, AuditNote};
 use crate::desk::{EboxDesk, EboxWorld, EboxWorlds};
-use crate::paths::REGISTRY_3;
+use crate::paths::{OAUTH, REGISTRY_3};
 use crate::turned_away::EboxTurnedAway;
 
 /// What every handler has.
@@ -155,14 +155,28 @@ impl Call {
         let codings = self.headers.get_all(header::CONTENT_ENCODING).iter();
         let codings: Vec<_> = codings.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
         let codings = codings.join(", ");
-        if codings.split(',').all(|one| matches!(one.trim(), "" | "identity")) {
+        // A charset is none of a compression: it changes no byte.
+        let is_plain = |one: &str| {
+            let one = one.trim();
+            one.is_empty()
+                || ["identity", "utf-8", "utf8"].iter().any(|plain| one.eq_ignore_ascii_case(plain))
+        };
+        if codings.split(',').all(is_plain) {
             return Ok(self);
         }
         let codings = nets_text::spelt(&nets_text::cut(&codings, 60, "...")).into_owned();
         let told = format!(
             "the body has the Content-Encoding {codings}; send it without: that the service takes a compressed body is not known"
         );
-        Err(self.of_other_kind(&told).with(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
+        let refused =
+            if self.request.contains(OAUTH) { self.bad_form(&told) } else { self.of_other_kind(&told) };
+        Err(refused.with(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
+    }
+
+    /// `invalid_request`, as the authorization server refuses a form.
+    fn bad_form(&self, told: &str) -> EboxTurnedAway {
+        self.tell_refused(None, 400, told);
+        json_answer(400, &json!({ "error": "invalid_request", "error_description": told })).into()
     }
 
     /// 415, with why.

@@ -96,6 +96,7 @@ fn content(of: &ContentFacts, texts: &dyn TextReplacer) -> ContentFacts {
             name: texts.optional(TextKind::Id, of.name.as_deref()),
         }),
         business_data: data.collect(),
+        reply_authorized: of.reply_authorized,
     }
 }
 

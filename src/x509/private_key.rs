@@ -19,7 +19,7 @@ pub fn holds_private_key(bytes: &[u8]) -> bool {
     }
     let text: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     let text = String::from_utf8_lossy(&text);
-    is_told_by(&text) || in_base64(text.as_bytes())
+    is_told_by(&text) || in_base64(text.as_bytes()) || in_hex(text.as_bytes())
 }
 
 /// Whether the words of a text say so.
@@ -28,6 +28,9 @@ fn is_told_by(text: &str) -> bool {
     text.lines().any(armor)
         || text.contains("PuTTY-User-Key-File")
         || text.contains("Private-Lines:")
+        // As OpenSSL prints one as a text.
+        || text.contains("privateExponent:")
+        || text.lines().any(|line| line.trim() == "priv:")
         || text.contains("<RSAKeyValue>") && text.contains("<D>")
         || is_jwk(text)
 }
@@ -64,6 +67,28 @@ fn in_base64(text: &[u8]) -> bool {
         let rest =
             rest.strip_prefix(b"n").filter(|_| at > 0 && text.get(at - 1) == Some(&b'\\')).unwrap_or(rest);
         starts(rest) && is_private_in_base64(rest)
+    })
+}
+
+/// Whether a word of a text is the beginning of one in hexadecimal digits, wherever it is broken, with colons or without.
+fn in_hex(text: &[u8]) -> bool {
+    let begins = |at: usize| {
+        let rest = text.get(at..).unwrap_or_default();
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        // Behind `0x` one begins as well.
+        [&b"30"[..], b"6f", b"6F"].iter().any(|first| rest.starts_with(first))
+            && before.is_none_or(|before| !before.is_ascii_alphanumeric() || matches!(before, b'x' | b'X'))
+    };
+    (0..text.len()).filter(|at| begins(*at)).any(|at| {
+        let is_between = |byte: &u8| matches!(byte, b':' | b'-' | b',') || byte.is_ascii_whitespace();
+        let rest = text.get(at..).unwrap_or_default().iter().filter(|byte| !is_between(byte));
+        let digits: Vec<u8> = rest
+            .map_while(|byte| char::from(*byte).to_digit(16))
+            .filter_map(|digit| u8::try_from(digit).ok())
+            .take(TELLING * 2)
+            .collect();
+        let bytes = digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit));
+        begins_private(&bytes.collect::<Vec<u8>>())
     })
 }
 

@@ -191,9 +191,9 @@ pub fn one_of_many(
 }
 
 pub const SIZE: Form =
-    Form::Code { pattern: "^[1-9][0-9]{0,5} ?(MB|GB)$", words: "a size such as 500 MB or 8 GB" };
+    Form::Code { pattern: "^[1-9][0-9]{0,5} ?([MG]i?B|KiB)$", words: "a size such as 500 MB or 8 GB" };
 
-/// A number of bytes; 1 GB is 1024 MB, as everywhere here.
+/// A number of bytes; 1 GB is 1024 MB, as everywhere here, and the same as 1 GiB.
 pub fn size(node: &Node, out: &mut Collector) -> Option<u64> {
     let text = scalar(node, &SIZE, out)?;
     let parsed = parse_size(text);
@@ -206,14 +206,10 @@ pub fn size(node: &Node, out: &mut Collector) -> Option<u64> {
 }
 
 fn parse_size(text: &str) -> Option<u64> {
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    const UNITS: [(&str, u32); 5] = [("MB", 20), ("MiB", 20), ("GB", 30), ("GiB", 30), ("KiB", 10)];
+    let (number, bits) = UNITS.iter().find_map(|(unit, bits)| Some((text.strip_suffix(unit)?, *bits)))?;
     let number = number.strip_suffix(' ').unwrap_or(number);
     let plain = (1..=6).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit());
-    let bits = match unit {
-        "MB" => 20,
-        "GB" => 30,
-        _ => return None,
-    };
     number.parse::<u64>().ok().filter(|_| plain && !number.starts_with('0')).map(|number| number << bits)
 }
 
@@ -225,6 +221,7 @@ mod tests {
     fn a_size_is_a_number_and_a_unit() {
         assert_eq!(parse_size("500 MB"), Some(500 << 20));
         assert_eq!(parse_size("8GB"), Some(8 << 30));
+        assert_eq!(["30 MiB", "2GiB", "512 KiB"].map(parse_size), [30 << 20, 2 << 30, 512 << 10].map(Some));
         for text in
             ["8", "0 MB", "08 GB", "8 gb", "-1 GB", "1.5 GB", "1000000 GB", "GB", "B", "", "8  GB", "8æ"]
         {

@@ -30,6 +30,9 @@ pub struct ContentFacts {
     /// By key: of all values of the key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub business_data: BTreeMap<String, TranslatedText>,
+    /// Whether it may be replied to. None where it does not say so, or a version noted it that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_authorized: Option<bool>,
 }
 
 impl ContentFacts {
@@ -56,6 +59,12 @@ pub struct DocumentFacts {
     /// Whether its first bytes are of its media type; none where that cannot be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fits_type: Option<bool>,
+    /// Whether it is the main content. None where a version noted it that did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main: Option<bool>,
+    /// Whether it is said to be signed.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub signed: bool,
 }
 
 /// For whom in the enterprise a message is, as digests.

@@ -3,24 +3,20 @@
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String};
 
 use crate::ebox::content_facts::{AttentionDigests, ContentFacts, DocumentFacts, MOST, text_digest};
-use crate::ebox::publication::{AttentionOf, SentEboxMessage, SentPart, SentPublication};
+use crate::ebox::publication::{AttentionOf, SentAttachment, SentEboxMessage, SentPart, SentPublication};
 use crate::identity::belgium::TranslatedText;
 
 /// So many characters of a name or a key. A name of a file has 255 at the most.
 const LONGEST: usize = 260;
 
 pub(super) fn content(sent: &SentPublication) -> ContentFacts {
-    let SentEboxMessage { attachments, business_data, subject, body, attention, .. } = &sent.message;
-    let parts = attachments.iter().filter_map(|attachment| {
+    let SentEboxMessage { attachments, business_data, subject, body, attention, reply_authorized, .. } =
+        &sent.message;
+    let documents = attachments.iter().filter_map(|attachment| {
         let name = attachment.part_name.as_ref()?;
-        sent.parts.iter().find(|part| part.name == *name)
+        let part = sent.parts.iter().find(|part| part.name == *name)?;
+        Some(document(attachment, part))
     });
-    let document = |part: &SentPart| DocumentFacts {
-        sha256: part.sha256,
-        name: cut(part.file_name.as_deref().unwrap_or_default()),
-        media_type: cut(part.media_type.as_deref().unwrap_or_default()),
-        fits_type: part.fits_type,
-    };
     let mut data = BTreeMap::new();
     for of_key in business_data.iter().take(MOST) {
         let digests: &mut TranslatedText = data.entry(cut(&of_key.key)).or_default();
@@ -30,7 +26,7 @@ pub(super) fn content(sent: &SentPublication) -> ContentFacts {
     }
     let digests = |text: &TranslatedText| text.map(text_digest);
     ContentFacts {
-        documents: parts.take(MOST).map(document).collect(),
+        documents: documents.take(MOST).collect(),
         more: attachments.len() > MOST || business_data.len() > MOST,
         subject: subject.as_ref().map(digests).unwrap_or_default(),
         body: body.as_ref().map(digests),
@@ -39,6 +35,18 @@ pub(super) fn content(sent: &SentPublication) -> ContentFacts {
             name: name.as_deref().map(text_digest),
         }),
         business_data: data,
+        reply_authorized: *reply_authorized,
+    }
+}
+
+fn document(attachment: &SentAttachment, part: &SentPart) -> DocumentFacts {
+    DocumentFacts {
+        sha256: part.sha256,
+        name: cut(part.file_name.as_deref().unwrap_or_default()),
+        media_type: cut(part.media_type.as_deref().unwrap_or_default()),
+        fits_type: part.fits_type,
+        main: attachment.main_content,
+        signed: attachment.signed,
     }
 }
 

@@ -138,7 +138,7 @@ fn refused(
 }
 
 /// What a mail to the support holds of a publication, as it was sent; what was not, or could not be read, as it is
-/// configured for its client.
+/// configured for its client. The organisation is the client's own: who writes the mail is it, whatever the message names.
 fn support(sent: &SentPublication, setting: &EboxSetting) -> EboxSupport {
     let message = &sent.message;
     let configured = EboxSupport::of_client(sent.environment, setting, sent.client.as_str());
@@ -146,7 +146,7 @@ fn support(sent: &SentPublication, setting: &EboxSetting) -> EboxSupport {
     let of_type = of_type.and_then(|id| setting.message_types.get(&id)).map(|of_type| of_type.sector);
     let sector = message.recipient.as_ref().map(|recipient| recipient.sector).or(of_type);
     EboxSupport {
-        cbe: message.organisation.as_deref().and_then(kept).or(configured.cbe),
+        cbe: configured.cbe.or_else(|| message.organisation.as_deref().and_then(kept)),
         application: message.application.as_deref().and_then(kept).or(configured.application),
         message_type: message.message_type.as_deref().and_then(kept).or(configured.message_type),
         sector: sector.map(|sector| sector.name().into()).or(configured.sector),

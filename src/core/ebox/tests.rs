@@ -362,7 +362,10 @@ fn what_support_asks_for_is_told_of_a_publication_that_could_not_be_read() {
     let mut other = sent("0199000349");
     other.message.application = Some("another".to_owned());
     other.message.message_type = None;
+    // Whose client it is, no message changes.
+    other.message.organisation = Some("0199000250".to_owned());
     let told = support(other);
+    assert_eq!(told.cbe, configured.cbe);
     assert_eq!((told.application.as_deref(), told.message_type), (Some("another"), configured.message_type));
 }
 

@@ -192,6 +192,39 @@ fn spelt(name: &str, der: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn a_private_key_is_known_in_hexadecimal_and_as_openssl_prints_it() {
+    let test = "a_private_key_is_known_in_hexadecimal_and_as_openssl_prints_it";
+    if !installed(test, "openssl") {
+        return;
+    }
+    let hex = |bytes: &[u8], between: &str| {
+        let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let lines: Vec<String> = pairs.chunks(16).map(|line| line.join(between)).collect();
+        format!("the key:\n{}\n", lines.join(&format!("{between}\n    "))).into_bytes()
+    };
+    let rsa = written("openssl", &["genrsa", "2048"], b"");
+    let of_rsa = |arguments: &[&str]| written("openssl", arguments, &rsa);
+    let keys = [
+        of_rsa(&["rsa", "-traditional", "-outform", "DER"]),
+        of_rsa(&["pkcs8", "-topk8", "-nocrypt", "-outform", "DER"]),
+        written("openssl", &["genpkey", "-algorithm", "ed25519", "-outform", "DER"], b""),
+        b"openssh-key-v1\0none".to_vec(),
+    ];
+    let public = of_rsa(&["rsa", "-pubout", "-outform", "DER"]);
+    for between in ["", ":", " "] {
+        for key in &keys {
+            assert!(holds_private_key(&hex(key, between)), "{key:x?}, `{between}`");
+        }
+        assert!(!holds_private_key(&hex(&public, between)), "`{between}`");
+    }
+    assert!(holds_private_key(&of_rsa(&["rsa", "-text", "-noout"])));
+    let edwards = written("openssl", &["genpkey", "-algorithm", "ed25519", "-text"], b"");
+    let text = String::from_utf8_lossy(&edwards);
+    let (_, text) = text.split_once("-----END PRIVATE KEY-----").expect("a text behind the key");
+    assert!(holds_private_key(text.as_bytes()), "{text}");
+}
+
+#[test]
 fn a_private_key_is_known_without_an_armor_in_whatever_form_and_what_is_public_is_none() {
     let test = "a_private_key_is_known_without_an_armor_in_whatever_form_and_what_is_public_is_none";
     if !["openssl", "ssh-keygen"].into_iter().all(|program| installed(test, program)) {

@@ -104,6 +104,13 @@ def main():
     # What the door says of a body that it does not take.
     answer = sender.post(f"{REGISTRY}/searchMessageStatus", data=b"x", headers={"Content-Encoding": "gzip"})
     is_so((answer.status_code, answer.headers["Accept-Encoding"]), (415, "identity"), answer.text)
+    form = {"grant_type": "client_credentials"}
+    answer = sender.post(TOKEN, data=form, headers={"Content-Encoding": "gzip"}, withhold_token=True)
+    is_so((answer.status_code, sorted(answer.json())), (400, ["error", "error_description"]), answer.text)
+    # A charset compresses nothing.
+    for plain in ("utf-8", "Identity"):
+        answer = sender.post(f"{REGISTRY}/searchMessageStatus", json=asked, headers={"Content-Encoding": plain})
+        is_so(answer.status_code, 201, answer.text)
     print("all is as it should be")
 
 

@@ -64,16 +64,17 @@ pub(super) fn is_not_configured(traffic: &EboxTraffic, tried: &PublicationTry) -
             .is_some_and(|of_type| environment.is_some_and(|here| !of_type.environments.contains(&here)))
 }
 
-/// All tries of the same to the same recipient as one of those that were answered so.
+/// All tries of the same to the same recipient in the same environment as one of those that were answered so.
 fn same(
     traffic: &EboxTraffic,
     is_answered_so: impl Fn(&PublicationTry) -> bool,
 ) -> Vec<Vec<&PublicationTry>> {
     let mut all: Vec<Vec<&PublicationTry>> = Vec::new();
-    let mut begun: BTreeMap<(&EboxAddress, &str), usize> = BTreeMap::new();
+    let mut begun: BTreeMap<(Option<EboxEnvironment>, &EboxAddress, &str), usize> = BTreeMap::new();
     for tried in &traffic.tries {
         // One without a recipient is like no other.
-        let key = tried.recipient.as_ref().map(|recipient| (recipient, tried.facts.mark.as_str()));
+        let key = tried.recipient.as_ref();
+        let key = key.map(|recipient| (tried.seen.environment, recipient, tried.facts.mark.as_str()));
         let row = key.and_then(|key| begun.get(&key)).and_then(|at| all.get_mut(*at));
         match row {
             Some(row) => row.push(tried),

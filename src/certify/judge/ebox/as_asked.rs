@@ -13,6 +13,10 @@ use crate::wanted::{WantedCaseFile, WantedDocument, WantedMessage};
 /// A longer subject may be cut as its sender likes.
 const LONGEST_SUBJECT: usize = 400;
 
+/// What may stand behind a subject that was cut, and say so.
+const CUT_MARKS: [&str; 9] =
+    ["", "...", " ...", "\u{2026}", " \u{2026}", "[...]", " [...]", "(...)", " (...)"];
+
 /// So much of an expected text is told.
 const TOLD: usize = 60;
 
@@ -192,13 +196,17 @@ fn differences(
         found.push((ContentPart::Message, otherwise("its message type", &message.message_type, of_type)));
     }
     let language = &message.language;
-    if is_told_apart(message) {
+    if is_told_apart(message) || !is_cut(&message.subject, language, &content.subject) {
         let told = text("its subject", Some(&message.subject), language, Some(&content.subject));
         found.extend(told.map(|words| (ContentPart::Subject, words)));
     }
     let told = text("its body", message.body.as_deref(), language, content.body.as_ref());
     found.extend(told.map(|words| (ContentPart::Body, words)));
     found.extend(attention(content, message).map(|words| (ContentPart::Attention, words)));
+    found.extend(main_content(content, message));
+    if content.reply_authorized == Some(true) {
+        found.push((ContentPart::Message, otherwise("whether it may be replied to", "no", "yes")));
+    }
     let keys = message.business_data.keys().chain(content.business_data.keys());
     let keys: BTreeSet<&String> = keys.collect();
     for key in keys {
@@ -227,6 +235,24 @@ fn documents(content: &ContentFacts, message: &WantedMessage) -> Vec<(ContentPar
             told.push((ContentPart::Documents, otherwise(&place, &was, &is)));
         }
         told.extend(names(&place, expected, &found.name, &found.media_type));
+    }
+    told
+}
+
+/// Where another document is the main content, or is said to be signed: a body is the main content where there is one, else the
+/// first document.
+fn main_content(content: &ContentFacts, message: &WantedMessage) -> Vec<(ContentPart, String)> {
+    let part = if message.body.is_some() { ContentPart::Body } else { ContentPart::Documents };
+    let main = |is_main: bool| if is_main { "the main content" } else { "not the main content" };
+    let mut told = Vec::new();
+    for (index, document) in content.documents.iter().enumerate() {
+        let (place, is_meant) = (format!("document {}", index + 1), message.body.is_none() && index == 0);
+        if let Some(is_main) = document.main.filter(|is_main| *is_main != is_meant) {
+            told.push((part, otherwise(&place, main(is_meant), main(is_main))));
+        }
+        if document.signed {
+            told.push((ContentPart::Documents, otherwise(&place, "not signed", "said to be signed")));
+        }
     }
     told
 }
@@ -261,6 +287,18 @@ fn attention(content: &ContentFacts, message: &WantedMessage) -> Option<String> 
             }
         }
     }
+}
+
+/// Whether the only text is the beginning of what was asked for in this language, wherever it is cut.
+fn is_cut(asked: &str, language: &str, found: &TranslatedText) -> bool {
+    let mut digests = found.texts();
+    let (Some((of, digest)), None) = (digests.next(), digests.next()) else { return false };
+    let cuts = asked.char_indices().map(|(at, _)| at).skip(1).take(LONGEST_SUBJECT);
+    let mut beginnings = cuts.filter_map(|cut| asked.get(..cut));
+    of.code() == language
+        && beginnings.any(|beginning| {
+            CUT_MARKS.iter().any(|mark| text_digest(&format!("{beginning}{mark}")) == *digest)
+        })
 }
 
 /// How a text differs that was to be in this language.

@@ -43,7 +43,8 @@ fn refused(questions: &[&QuestionSeen]) -> Option<JudgedLine> {
 }
 
 fn status(traffic: &EboxTraffic) -> JudgedLine {
-    let questions = to(traffic, "/searchMessageStatus");
+    let (expired, questions): (Vec<&QuestionSeen>, Vec<&QuestionSeen>) =
+        to(traffic, "/searchMessageStatus").into_iter().partition(|asked| is_of_expired(traffic, asked));
     if let Some(refused) = refused(&questions) {
         return refused;
     }
@@ -51,10 +52,21 @@ fn status(traffic: &EboxTraffic) -> JudgedLine {
         let why = "It asked for messages that are not its own, or are gone.";
         return JudgedLine::broken(why, [strange.seen.seq]);
     }
-    match questions.first() {
-        Some(question) => JudgedLine::shown("It was told the status of its messages.", [question.seen.seq]),
-        None => JudgedLine::not_exercised("It has not asked."),
+    match (questions.first(), expired.first()) {
+        (Some(asked), _) => JudgedLine::shown("It was told the status of its messages.", [asked.seen.seq]),
+        (None, Some(asked)) => {
+            JudgedLine::undecided("What was not found may have expired since it came.", [asked.seen.seq])
+        }
+        (None, None) => JudgedLine::not_exercised("It has not asked."),
     }
+}
+
+/// Whether it asked for the status of messages of which some were not found, and one of its own may have expired by then.
+fn is_of_expired(traffic: &EboxTraffic, question: &QuestionSeen) -> bool {
+    question.request.ends_with("/searchMessageStatus")
+        && (question.status < 400 || question.status == 404)
+        && question.found < question.asked
+        && traffic.may_have_expired(question.seen)
 }
 
 fn preferences(traffic: &EboxTraffic) -> JudgedLine {
@@ -110,7 +122,8 @@ fn quiet_day(traffic: &EboxTraffic) -> JudgedLine {
     let is_own = |status| status < 500 && ![401, 403].contains(&status);
     let calls = traffic.calls.iter().filter(|call| !call.on_purpose && is_own(call.status));
     let calls = calls.map(|call| call.seen.seq);
-    let questions = traffic.questions.iter().filter(|question| question.status >= 400);
+    let questions = traffic.questions.iter();
+    let questions = questions.filter(|asked| asked.status >= 400 && !is_of_expired(traffic, asked));
     let refused: Vec<u64> = wrong.chain(calls).chain(questions.map(|question| question.seen.seq)).collect();
     if !refused.is_empty() {
         return JudgedLine::broken("Something of its own was refused.", refused);

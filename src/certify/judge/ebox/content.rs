@@ -143,13 +143,21 @@ fn digests(traffic: &EboxTraffic) -> JudgedLine {
 }
 
 fn file_names(traffic: &EboxTraffic) -> JudgedLine {
-    let broken = broken_by(traffic, &["ebox.file-name-length", "ebox.file-name-encoding"]);
+    let broken = broken_by(traffic, &["ebox.file-name-length"]);
     if !broken.is_empty() {
         return found(&broken);
     }
     let other: Vec<u64> = traffic.taken().filter(|tried| is_of_another_type(tried)).map(seq).collect();
     if !other.is_empty() {
         return JudgedLine::broken("A document does not begin as one of its media type does.", other);
+    }
+    // How a name is encoded is odd at most: what counts is that it arrives as it was meant, and that is known by case files alone.
+    let odd: Vec<u64> = broken_by(traffic, &["ebox.file-name-encoding"]).into_iter().map(seq).collect();
+    if !odd.is_empty() && traffic.asked().is_empty() {
+        return JudgedLine::undecided(
+            "A name is encoded otherwise; whether it arrives as it was meant is not known.",
+            odd,
+        );
     }
     let accents = traffic.taken().find(|tried| tried.facts.name_accents);
     let long = traffic.taken().find(|tried| tried.facts.name_length == 255);

@@ -1,6 +1,9 @@
 //! How a sender comes by its tokens, and what it does when one is refused.
 
-use super::going_on::{grows, has_gone_on, seconds_between, token_between};
+use super::going_on::{
+    AT_ONCE, Excess, SEVERAL, excess, grows, grows_for_each, has_gone_on, next_in_row, rows_of_one_token,
+    seconds_between, token_between,
+};
 use super::refused_tokens;
 use crate::ebox_case::EboxCase;
 use crate::ebox_traffic::{EboxSeen, EboxTraffic, TokenSeen};
@@ -12,7 +15,7 @@ const MANY: usize = 20;
 /// How far ahead an assertion may expire, in seconds, with what clocks may differ.
 const FARTHEST: i64 = 300 + 30;
 
-/// So many requests for a token may be refused in a row.
+/// So many requests for a token may be refused in a row, and so many publications for the scope.
 const MOST_REFUSED: usize = 3;
 
 pub(super) fn proven(case: EboxCase, traffic: &EboxTraffic) -> JudgedLine {
@@ -63,16 +66,18 @@ fn fresh_assertions(traffic: &EboxTraffic) -> JudgedLine {
     }
 }
 
-/// The publications that were taken from this token up to the next one.
+/// The publications that were taken from this token up to the next one for the same environment.
 fn with_token<'t>(traffic: &'t EboxTraffic, token: &TokenSeen) -> impl Iterator<Item = EboxSeen> + 't {
-    let from = token.seen.seq;
+    let (from, environment) = (token.seen.seq, token.seen.environment);
     let next = traffic.tokens.partition_point(|token| token.seen.seq <= from);
-    let end = traffic.tokens.get(next).map_or(u64::MAX, |token| token.seen.seq);
+    let mut behind = traffic.tokens.iter().skip(next);
+    let next = behind.find(|token| token.seen.environment == environment);
+    let end = next.map_or(u64::MAX, |token| token.seen.seq);
     let first = traffic.tries.partition_point(|tried| tried.seen.seq <= from);
     let behind = traffic.tries.iter().skip(first);
     behind
         .take_while(move |tried| tried.seen.seq < end)
-        .filter(|tried| tried.is_taken())
+        .filter(move |tried| tried.is_taken() && tried.seen.environment == environment)
         .map(|tried| tried.seen)
 }
 
@@ -98,28 +103,26 @@ fn token_kept(traffic: &EboxTraffic) -> JudgedLine {
 }
 
 fn token_renewed(traffic: &EboxTraffic) -> JudgedLine {
-    let expired: Vec<EboxSeen> =
-        traffic.calls.iter().filter(|call| call.status == 401).map(|call| call.seen).collect();
-    for pair in expired.windows(2) {
-        if let [one, other] = pair
-            && !token_between(traffic, *one, *other)
-        {
-            return JudgedLine::broken(
-                "Two calls in a row had a token that was not good.",
-                [one.seq, other.seq],
-            );
-        }
+    let expired = traffic.calls.iter().filter(|call| call.status == 401).map(|call| call.seen);
+    let again = next_in_row(traffic, &rows_of_one_token(traffic, expired));
+    if let Some(again) = again.as_ref().filter(|again| !again.may_overlap) {
+        return JudgedLine::broken("Two calls in a row had a token that was not good.", again.entries);
     }
     for token in &traffic.tokens {
         let Some(used) = with_token(traffic, token).next() else { continue };
         let later = traffic.taken().map(|tried| tried.seen).find(|seen| {
             let after = seconds_between(token.seen, *seen);
-            after.is_some_and(|after| after >= token.seconds as f64) && token_between(traffic, used, *seen)
+            after.is_some_and(|after| after >= token.seconds as f64)
+                && token.seen.environment == seen.environment
+                && token_between(traffic, used, *seen)
         });
         if let Some(later) = later {
             let why = "It went on publishing with a new token when the first had expired.";
             return JudgedLine::shown(why, [token.seen.seq, used.seq, later.seq]);
         }
+    }
+    if let Some(again) = again {
+        return JudgedLine::undecided(AT_ONCE, again.entries);
     }
     if traffic.taken().next().is_none() {
         return JudgedLine::not_exercised("No message was taken.");
@@ -128,50 +131,70 @@ fn token_renewed(traffic: &EboxTraffic) -> JudgedLine {
 }
 
 fn scope_missing(traffic: &EboxTraffic) -> JudgedLine {
-    let refused: Vec<EboxSeen> = traffic
-        .calls
-        .iter()
-        .filter(|call| call.status == 403 && call.publishes)
-        .map(|call| call.seen)
-        .collect();
-    for pair in refused.windows(2) {
-        if let [one, other] = pair
-            && !token_between(traffic, *one, *other)
-        {
-            return JudgedLine::broken(
-                "It published again with a token that lacks the scope.",
-                [one.seq, other.seq],
-            );
+    let refused = traffic.calls.iter().filter(|call| call.status == 403 && call.publishes);
+    let refused: Vec<EboxSeen> = refused.map(|call| call.seen).collect();
+    let again = next_in_row(traffic, &rows_of_one_token(traffic, refused.iter().copied()));
+    if let Some(again) = again.as_ref().filter(|again| !again.may_overlap) {
+        return JudgedLine::broken("It published again with a token that lacks the scope.", again.entries);
+    }
+    let entries = |row: &[EboxSeen]| row.iter().map(|seen| seen.seq).collect::<Vec<_>>();
+    let mut at_once = again.map(|again| again.entries.to_vec());
+    for row in refused_in_a_row(traffic, &refused) {
+        match excess(traffic, &row, MOST_REFUSED) {
+            Excess::None => {}
+            Excess::OfSeveral => at_once = at_once.or_else(|| Some(entries(&row))),
+            Excess::OfOne => {
+                let why = "It went on publishing with one token after another that lacks the scope.";
+                return JudgedLine::broken(why, entries(&row));
+            }
         }
     }
-    let entries = refused.iter().map(|seen| seen.seq);
-    match refused.last() {
-        None => JudgedLine::not_exercised("Its token had the scope."),
-        Some(last) if has_gone_on(traffic, *last) => {
-            JudgedLine::shown("It stopped when its token lacked the scope.", entries)
+    match (at_once, refused.last()) {
+        (Some(at_once), _) => JudgedLine::undecided(AT_ONCE, at_once),
+        (None, None) => JudgedLine::not_exercised("Its token had the scope."),
+        (None, Some(last)) if has_gone_on(traffic, *last) => {
+            JudgedLine::shown("It stopped when its token lacked the scope.", entries(&refused))
         }
-        Some(_) => JudgedLine::undecided("It may still try again: a day has not passed.", entries),
+        (None, Some(_)) => {
+            JudgedLine::undecided("It may still try again: a day has not passed.", entries(&refused))
+        }
     }
 }
 
-fn token_refused(traffic: &EboxTraffic) -> JudgedLine {
+/// Those of one environment between which nothing was taken there, and no half day lies: one that looks once a day has stopped.
+fn refused_in_a_row(traffic: &EboxTraffic, refused: &[EboxSeen]) -> Vec<Vec<EboxSeen>> {
+    let goes_on = |from: EboxSeen, to: EboxSeen| {
+        let is_between =
+            |seen: EboxSeen| seen.environment == to.environment && seen.seq > from.seq && seen.seq < to.seq;
+        from.environment == to.environment
+            && to.at.duration_since(from.at).as_hours() < 12
+            && !traffic.taken().any(|tried| is_between(tried.seen))
+    };
     let mut rows: Vec<Vec<EboxSeen>> = Vec::new();
-    let mut before: Option<EboxSeen> = None;
-    for refused in &traffic.refused_tokens {
-        let goes_on = before.is_some_and(|before| !token_between(traffic, before, refused.seen));
-        match rows.last_mut() {
-            Some(row) if goes_on => row.push(refused.seen),
-            _ => rows.push(vec![refused.seen]),
+    for seen in refused {
+        match rows.iter_mut().rev().find(|row| row.last().is_some_and(|last| goes_on(*last, *seen))) {
+            Some(row) => row.push(*seen),
+            None => rows.push(vec![*seen]),
         }
-        before = Some(refused.seen);
     }
+    rows
+}
+
+fn token_refused(traffic: &EboxTraffic) -> JudgedLine {
+    let refused = traffic.refused_tokens.iter().map(|refused| refused.seen);
+    let rows = rows_of_one_token(traffic, refused);
     let entries = |row: &Vec<EboxSeen>| row.iter().map(|seen| seen.seq).collect::<Vec<_>>();
-    if let Some(row) = rows.iter().find(|row| row.len() > MOST_REFUSED) {
+    let of_one = |row: &&Vec<EboxSeen>| excess(traffic, row, MOST_REFUSED) == Excess::OfOne;
+    if let Some(row) = rows.iter().find(of_one) {
         let why = format!("It asked {} times in a row, and was refused each time.", row.len());
         return JudgedLine::broken(why, entries(row));
     }
-    if let Some(row) = rows.iter().find(|row| !grows(row)) {
+    if let Some(row) = rows.iter().find(|row| !grows(row) && !grows_for_each(traffic, row)) {
         return JudgedLine::broken("It made no pauses, or they became shorter.", entries(row));
+    }
+    let may_be_several = |row: &&Vec<EboxSeen>| row.len() > MOST_REFUSED || !grows(row);
+    if let Some(row) = rows.iter().find(may_be_several) {
+        return JudgedLine::undecided(SEVERAL, entries(row));
     }
     match rows.last().and_then(|row| Some((row, *row.last()?))) {
         None => JudgedLine::not_exercised("No request for a token was refused."),

@@ -152,6 +152,31 @@ fn other_data(sent: &mut SentPublication) {
     sent.message.business_data[1].values = vec![nl("2026-02-03")];
 }
 
+/// The last document is the main content, and not the body.
+fn another_main(sent: &mut SentPublication) {
+    first(sent);
+    sent.message.body_main_content = Some(false);
+    sent.message.attachments[1].main_content = Some(true);
+}
+
+/// The same of a message without a body.
+fn last_main(sent: &mut SentPublication) {
+    second(sent);
+    sent.message.attachments =
+        vec![attachment("upfile1", false, sha256(A)), attachment("upfile2", true, sha256(B))];
+    sent.parts = vec![part("upfile1", sha256(A)), part("upfile2", sha256(B))];
+}
+
+fn may_be_replied_to(sent: &mut SentPublication) {
+    first(sent);
+    sent.message.reply_authorized = Some(true);
+}
+
+fn signed(sent: &mut SentPublication) {
+    first(sent);
+    sent.message.attachments[1].signed = true;
+}
+
 fn in_french(sent: &mut SentPublication) {
     second(sent);
     sent.message.subject =
@@ -163,7 +188,7 @@ fn each_thing_that_is_otherwise_breaks_its_line_and_the_one_of_all() {
     assert_eq!(broken(first), (Vec::new(), String::new()));
     type Case = (fn(&mut SentPublication), &'static [&'static str], &'static str);
     let documents: &[&str] = &["p1.enterprise", "p4.documents", "p16.as-asked"];
-    let cases: [Case; 11] = [
+    let cases: [Case; 15] = [
         (swapped, &["p1.enterprise", "p4.documents", "p8.file-names", "p16.as-asked"], "found b.pdf"),
         (another_letter, documents, "all-1, document 2: expected b.pdf with SHA-256 3e23"),
         (a_document_less, documents, "its documents: expected 2 of them, found 1 of them"),
@@ -186,6 +211,14 @@ fn each_thing_that_is_otherwise_breaks_its_line_and_the_one_of_all() {
             "business data FOR_ACTION_DUE_DATE: expected `2026-02-02` in nl, found none",
         ),
         (other_data, &["p11.business-data", "p16.as-asked"], "business data FOR_ACTION_DUE_DATE"),
+        (
+            another_main,
+            &["p3.body", "p16.as-asked"],
+            "document 2: expected not the main content, found the main",
+        ),
+        (last_main, documents, "its documents: expected 1 of them, found 2 of them"),
+        (may_be_replied_to, &["p16.as-asked"], "whether it may be replied to: expected no, found yes"),
+        (signed, documents, "document 2: expected not signed, found said to be signed"),
         (in_french, &["p9.subject", "p16.as-asked"], "expected `Nog een brief` in nl, found a text in fr"),
     ];
     for (change, wanted, says) in cases {
@@ -206,6 +239,26 @@ fn a_message_in_the_place_of_another_is_found() {
     assert!(why.contains("all-1 was never published, and all-2 more than once"), "{why}");
 }
 
+fn cut_long(sent: &mut SentPublication) {
+    second(sent);
+    sent.message.subject = Some(nl(&"a".repeat(400)));
+}
+
+fn cut_short(sent: &mut SentPublication) {
+    second(sent);
+    sent.message.subject = Some(nl(&"a".repeat(7)));
+}
+
+fn cut_and_said(sent: &mut SentPublication) {
+    second(sent);
+    sent.message.subject = Some(nl(&format!("{}...", "a".repeat(397))));
+}
+
+fn nothing_of_it(sent: &mut SentPublication) {
+    second(sent);
+    sent.message.subject = Some(nl("\u{e9}"));
+}
+
 /// A subject that is too long may be cut; the message before it in its file may not be taken for it.
 #[test]
 fn a_subject_that_is_too_long_is_cut_as_its_sender_likes() {
@@ -214,10 +267,18 @@ fn a_subject_that_is_too_long_is_cut_as_its_sender_likes() {
     let bytes = |name: &str| Some(if name == "a.pdf" { &b"a"[..] } else { &b"b"[..] });
     let file = || vec![WantedCaseFile::read("all", longest.as_bytes(), bytes).expect("a case file")];
     let stands = |acts: &[Act]| standings(&Scene::after(acts), file()).pop().expect("its line");
-    let (_, standing, why) = stands(&[Send(E1, first), Send(E1, second)]);
-    assert_eq!(standing, LineStanding::Shown, "{why}");
-    let (_, standing, why) = stands(&[Send(E1, second), Send(E1, first)]);
-    assert_eq!(standing, LineStanding::Broken, "{why}");
+    for cut in [cut_long, cut_short, cut_and_said] {
+        let (_, standing, why) = stands(&[Send(E1, first), Send(E1, cut)]);
+        assert_eq!(standing, LineStanding::Shown, "{why}");
+        let (_, standing, why) = stands(&[Send(E1, cut), Send(E1, first)]);
+        assert_eq!(standing, LineStanding::Broken, "{why}");
+    }
+    // What is no beginning of it is no cut.
+    for other in [second, nothing_of_it] {
+        let (_, standing, why) = stands(&[Send(E1, first), Send(E1, other)]);
+        assert_eq!(standing, LineStanding::Broken, "{why}");
+        assert!(why.contains("its subject: expected `aaaa"), "{why}");
+    }
 }
 
 #[test]

@@ -31,6 +31,10 @@ macro_rules! stories {
 pub const STORIES: &[Stories] = stories! {
     "s1.status" [Ask(STATUS, 201, 1, 1)] [Ask(STATUS, 404, 1, 0)] Broken;
     "s1.status" [Ask(STATUS, 201, 3, 3)] [Ask(STATUS, 201, 3, 2)] Broken;
+    "s1.status" [Many(1), Ask(STATUS, 201, 1, 1), Hours(4_800), Ask(STATUS, 404, 1, 0)]
+        [Many(1), Hours(4_800), Ask(STATUS, 404, 1, 0)] Undecided;
+    "s1.status" [Many(1), Ask(STATUS, 201, 1, 1)] [Many(1), Hours(4_800), Ask(STATUS, 400, 1, 0)] Broken;
+    "s1.status" [Many(1), Ask(STATUS, 201, 1, 1)] [Many(1), Hours(2_400), Ask(STATUS, 404, 1, 0)] Broken;
     "s2.preferences" [Ask(PREFERENCES, 200, 2, 1), Many(1)] [Ask(PREFERENCES, 400, 1, 0)] Broken;
     "s2.preferences" [Ask(PREFERENCES, 200, 2, 1), Many(1)] [Ask(PREFERENCES, 200, 1, 1), Many(1)] Undecided;
     "s3.reference-data" [Ask(TYPE, 200, 1, 1), Many(1)]
@@ -38,6 +42,8 @@ pub const STORIES: &[Stories] = stories! {
     "s3.reference-data" [Ask(TYPE, 200, 1, 1), Seconds(90_000), Ask(TYPE, 200, 1, 1), Many(1)]
         [Ask(TYPE, 200, 1, 1)] Undecided;
     "l2.quiet-day" [Many(1), Hours(24), Many(1)] [Many(1), Hours(24), Many(1), Refused(404)] Broken;
+    "l2.quiet-day" [Many(1), Hours(4_800), Ask(STATUS, 404, 1, 0), Many(1)]
+        [Many(1), Hours(24), Ask(STATUS, 404, 1, 0), Many(1)] Broken;
     "l2.quiet-day" [Many(1), Send("0199000646", crate::stage::as_it_is), Hours(24), Many(1)]
         [Many(1), Send("0199000349", two_mains), Hours(24), Many(1)] Broken;
     "g2.production-apart" [Send("0199000349", in_prd)] [Send("0199000349", in_prd), Send("0199000349", acc_only)]

@@ -71,6 +71,10 @@ fn long_name(sent: &mut SentPublication) {
     named(sent, format!("{}.pdf", "a".repeat(251)));
 }
 
+fn odd_name(sent: &mut SentPublication) {
+    sent.findings.push(EboxFinding::new(EboxRule::FileNameEncoding, "upfile1", "raw UTF-8"));
+}
+
 fn too_long_name(sent: &mut SentPublication) {
     named(sent, format!("{}.pdf", "a".repeat(252)));
 }
@@ -171,6 +175,8 @@ pub const STORIES: &[Stories] = stories! {
     "p7.digest" [Send(E1, telling)] [Send(E1, as_it_is)] Undecided;
     "p8.file-names" [Send(E1, accents), Send(E1, long_name)] [Send(E1, too_long_name)] Broken;
     "p8.file-names" [Send(E1, accents), Send(E1, long_name)] [Send(E1, accents)] Undecided;
+    "p8.file-names" [Send(E1, accents), Send(E1, long_name)]
+        [Send(E1, accents), Send(E1, long_name), Send(E1, odd_name)] Undecided;
     "p8.file-names" [Send(E1, accents), Send(E1, long_name)] [Send(E1, accents), Send(E1, long_name), Send(E1, no_pdf)] Broken;
     "p9.subject" [Send(E1, subject)] [Send(E1, too_long_subject)] Broken;
     "p10.null" [Send(E1, as_it_is)] [Send(E1, as_it_is), Send(E1, null)] Broken;

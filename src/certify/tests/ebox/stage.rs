@@ -36,6 +36,8 @@ pub enum Act {
     NoAnswer,
     /// It asks: the path, the status, how many it asked for, how many were found.
     Ask(&'static str, u16, u32, u32),
+    /// The same in `int`.
+    InInt(&'static Act),
     /// So many real seconds pass.
     Seconds(i64),
     /// So many hours pass in the world.
@@ -48,6 +50,7 @@ pub struct Scene {
     pub entries: Vec<Entry>,
     real: Timestamp,
     sent: u32,
+    environment: EboxEnvironment,
 }
 
 pub fn as_it_is(_: &mut SentPublication) {}
@@ -85,7 +88,7 @@ pub fn letter(to: &str) -> SentPublication {
             application: Some("test:ebox:docsender:one".to_owned()),
             organisation: Some("0199000151".to_owned()),
             body_main_content: Some(false),
-            reply_authorized: Some(true),
+            reply_authorized: Some(false),
             attachments: vec![attachment("upfile1", true, sha256)],
             ..SentEboxMessage::default()
         },
@@ -118,8 +121,9 @@ pub fn part(name: &str, sha256: Sha256) -> SentPart {
 impl Scene {
     pub fn after(acts: &[Act]) -> Scene {
         let start: Timestamp = "2026-01-05T09:00:00Z".parse().expect("a moment");
-        let mut scene =
-            Scene { simulator: Simulator::new(scenario()), entries: Vec::new(), real: start, sent: 0 };
+        let simulator = Simulator::new(scenario());
+        let environment = EboxEnvironment::Acc;
+        let mut scene = Scene { simulator, entries: Vec::new(), real: start, sent: 0, environment };
         scene.handle(start, Event::Began);
         for act in acts {
             scene.act(*act);
@@ -164,7 +168,7 @@ impl Scene {
     }
 
     fn act(&mut self, act: Act) {
-        let environment = EboxEnvironment::Acc;
+        let environment = self.environment;
         let client = Some(CLIENT.to_owned());
         match act {
             Act::Token => self.act(Act::TokenFor(300)),
@@ -184,14 +188,14 @@ impl Scene {
                 support: Box::default(),
             }),
             Act::Send(to, change) => {
-                let mut sent = letter(to);
+                let mut sent = SentPublication { environment, ..letter(to) };
                 change(&mut sent);
                 self.send(sent);
             }
             Act::Many(count) => {
                 for _ in 0..count {
                     self.sent += 1;
-                    let mut sent = letter("0199000349");
+                    let mut sent = SentPublication { environment, ..letter("0199000349") };
                     sent.message.subject = Some(nl(&format!("Brief {}", self.sent)));
                     self.send(sent);
                 }
@@ -222,6 +226,11 @@ impl Scene {
                 asked,
                 found,
             }),
+            Act::InInt(act) => {
+                self.environment = EboxEnvironment::Int;
+                self.act(*act);
+                self.environment = environment;
+            }
             Act::Seconds(seconds) => self.real += SignedDuration::from_secs(seconds),
             Act::Hours(hours) => {
                 let until = self.simulator.now() + SignedDuration::from_hours(hours);

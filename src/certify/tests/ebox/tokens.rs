@@ -2,7 +2,7 @@
 
 use nets_certify::LineStanding::{Broken, NotExercised, Undecided};
 
-use crate::stage::Act::{Hours, Many, NoAnswer, NoToken, Refused, Seconds, Token, TokenFor};
+use crate::stage::Act::{Hours, InInt, Many, NoAnswer, NoToken, Refused, Seconds, Token, TokenFor};
 use crate::story::{Stories, tell};
 
 const SIGNATURE: &str = "oauth.signature";
@@ -71,7 +71,39 @@ pub const STORIES: &[Stories] = &[
     Stories {
         id: "a4.token-renewed",
         shown: &[Token, Many(1), Seconds(601), Refused(401), Token, Many(1)],
-        not_shown: &[Token, Many(1), Seconds(601), Refused(401), Refused(401), Token, Many(1)],
+        not_shown: &[Token, Many(1), Seconds(601), Refused(401), Seconds(1), Refused(401), Token, Many(1)],
+        stands: Broken,
+    },
+    // Two workers share a token.
+    Stories {
+        id: "a4.token-renewed",
+        shown: &[Token, Many(1), Seconds(601), Refused(401), Refused(401), Token, Many(2)],
+        not_shown: &[Token, Many(1), Refused(401), Refused(401), Token, Many(2)],
+        stands: Undecided,
+    },
+    // One at each environment.
+    Stories {
+        id: "a4.token-renewed",
+        shown: &[
+            Token,
+            InInt(&Token),
+            Many(1),
+            Seconds(601),
+            Refused(401),
+            InInt(&Refused(401)),
+            Token,
+            Many(1),
+        ],
+        not_shown: &[
+            Token,
+            Many(1),
+            Seconds(601),
+            Refused(401),
+            InInt(&Token),
+            Seconds(2),
+            Refused(401),
+            Token,
+        ],
         stands: Broken,
     },
     Stories {
@@ -83,8 +115,14 @@ pub const STORIES: &[Stories] = &[
     Stories {
         id: "a5.token-dies",
         shown: &[Token, Many(1), Seconds(60), Refused(401), Token, Many(1)],
-        not_shown: &[Token, Many(1), Seconds(60), Refused(401), Many(1)],
+        not_shown: &[Token, Many(1), Seconds(60), Refused(401), Seconds(1), Many(1)],
         stands: Broken,
+    },
+    Stories {
+        id: "a5.token-dies",
+        shown: &[Token, Seconds(60), Refused(401), InInt(&Many(1)), Token, Many(1)],
+        not_shown: &[Token, Many(1), Seconds(60), Refused(401), Many(1), Token, Many(1)],
+        stands: Undecided,
     },
     Stories {
         id: "a5.token-dies",
@@ -101,8 +139,34 @@ pub const STORIES: &[Stories] = &[
     Stories {
         id: "a8.token-endpoint-down",
         shown: &[NoAnswer, Seconds(1), NoAnswer, Seconds(2), Token, Many(1)],
-        not_shown: &[NoAnswer, Seconds(2), NoAnswer, Seconds(1), Token, Many(1)],
+        not_shown: &[
+            NoAnswer,
+            Seconds(16),
+            NoAnswer,
+            Seconds(8),
+            NoAnswer,
+            Seconds(4),
+            NoAnswer,
+            Seconds(2),
+            NoAnswer,
+            Seconds(1),
+            Token,
+            Many(1),
+        ],
         stands: Broken,
+    },
+    // Two workers, each with growing pauses; at once, or by turns.
+    Stories {
+        id: "a8.token-endpoint-down",
+        shown: &[NoAnswer, InInt(&NoAnswer), Seconds(1), NoAnswer, Seconds(1), Token, Many(1)],
+        not_shown: &[NoAnswer, NoAnswer, Seconds(1), NoAnswer, NoAnswer, Seconds(2), Token, Token, Many(2)],
+        stands: Undecided,
+    },
+    Stories {
+        id: "a8.token-endpoint-down",
+        shown: &[NoAnswer, Seconds(1), Token, Many(1)],
+        not_shown: &[NoAnswer, Seconds(2), NoAnswer, Seconds(1), Token, Token, Many(2)],
+        stands: Undecided,
     },
     Stories {
         id: "a8.token-endpoint-down",
@@ -119,7 +183,64 @@ pub const STORIES: &[Stories] = &[
     Stories {
         id: "a6.scope-missing",
         shown: &[Token, Refused(403), Hours(24)],
-        not_shown: &[Token, Refused(403), Refused(403)],
+        not_shown: &[Token, Refused(403), Seconds(1), Refused(403)],
+        stands: Broken,
+    },
+    Stories {
+        id: "a6.scope-missing",
+        shown: &[
+            Token,
+            Refused(403),
+            Hours(24),
+            Token,
+            Refused(403),
+            Hours(24),
+            Token,
+            Refused(403),
+            Hours(24),
+            Token,
+            Refused(403),
+            Hours(24),
+        ],
+        not_shown: &[Token, Refused(403), Refused(403), Hours(24)],
+        stands: Undecided,
+    },
+    Stories {
+        id: "a6.scope-missing",
+        shown: &[
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Hours(24),
+        ],
+        not_shown: &[
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Seconds(1),
+            Token,
+            Refused(403),
+            Hours(24),
+        ],
         stands: Broken,
     },
     Stories {
@@ -133,6 +254,23 @@ pub const STORIES: &[Stories] = &[
             Hours(24),
         ],
         not_shown: &[NoToken(SIGNATURE), NoToken(SIGNATURE), NoToken(SIGNATURE), NoToken(SIGNATURE)],
+        stands: Undecided,
+    },
+    Stories {
+        id: "a7.token-refused",
+        shown: &[NoToken(SIGNATURE), Hours(24)],
+        not_shown: &[
+            NoToken(SIGNATURE),
+            Seconds(16),
+            NoToken(SIGNATURE),
+            Seconds(8),
+            NoToken(SIGNATURE),
+            Seconds(4),
+            NoToken(SIGNATURE),
+            Seconds(2),
+            NoToken(SIGNATURE),
+            Hours(24),
+        ],
         stands: Broken,
     },
     Stories {
@@ -140,11 +278,18 @@ pub const STORIES: &[Stories] = &[
         shown: &[NoToken(SIGNATURE), Hours(24)],
         not_shown: &[
             NoToken(SIGNATURE),
-            Seconds(2),
-            NoToken(SIGNATURE),
             Seconds(1),
             NoToken(SIGNATURE),
-            Hours(24),
+            Seconds(2),
+            NoToken(SIGNATURE),
+            Seconds(3),
+            NoToken(SIGNATURE),
+            Seconds(4),
+            NoToken(SIGNATURE),
+            Seconds(5),
+            NoToken(SIGNATURE),
+            Seconds(6),
+            NoToken(SIGNATURE),
         ],
         stands: Broken,
     },
