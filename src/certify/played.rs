@@ -332,7 +332,7 @@ fn by_worlds<'c>(
         }
     }
     let (standing, why) = if requirement.needs_fault() && !has_cases {
-        (LineStanding::NotExercised, "Nothing provokes it yet.")
+        (LineStanding::NotExercised, "No case plays it yet.")
     } else if has_cases {
         (LineStanding::NotExercised, "No case has shown anything of it.")
     } else {

@@ -183,7 +183,7 @@ impl Proof {
             Proof::TakesWholeFiles => {
                 "A download that a fault ended early, and the same file fetched to its end since.".to_owned()
             }
-            Proof::NeedsFault => "Nothing yet: no fault provokes it.".to_owned(),
+            Proof::NeedsFault => "Nothing yet: no case plays it.".to_owned(),
         }
     }
 
@@ -279,7 +279,7 @@ impl Proof {
             Proof::TakesWholeFiles => {
                 "Set a fault that cuts a download, such as `cut download` of docs/faults.md, and have it fetch that file twice.".to_owned()
             }
-            Proof::NeedsFault => "Nothing: no fault provokes it yet.".to_owned(),
+            Proof::NeedsFault => "Nothing here yet. Try it by hand, by the fault `handshake` with `host_key: other`.".to_owned(),
         }
     }
 }
