@@ -345,8 +345,8 @@ fn press_form(step: OnboardingStep) -> Option<PressForm> {
         }),
         OnboardingStep::Go => Some(PressForm {
             to: "go-here",
-            button: "ask to go on with what this world has seen",
-            says: "hands in what certify --api would write now of the dossier's client; a file may be handed in, too",
+            button: "hand in what this world has seen",
+            says: "asks to go on with what certify --api would write now of the dossier's client; a file will do, too",
         }),
         _ => None,
     }

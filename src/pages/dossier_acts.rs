@@ -20,6 +20,7 @@ use crate::frame::{back, newest, rest};
 use crate::here::{InWorld, PagesParts};
 use crate::mistake::Checked;
 use crate::paper::SentPaper;
+use crate::refusal::PageReason;
 
 /// Remarks of the team.
 const FORM: usize = 64 * 1024;
@@ -134,7 +135,11 @@ async fn gone_on(
         Some(bytes) => bytes,
         None => {
             let seen = nets_certify::evidence_seen_here(judged.clone(), id, seed).await.map_err(refusal)?;
-            seen.ok_or_else(|| Problem::failed("this world knows no client of this dossier: hand in a file"))?
+            seen.ok_or_else(|| {
+                let why = "this world has seen nothing of the dossier's client: it is not among its senders, nor at its e-Box";
+                let hint = "play a scenario with an `ebox` section or this sender, or hand in a file";
+                Problem::new(PageReason::NotChanged, why).hint(hint)
+            })?
         }
     };
     let asked = AskedEvidence { here: judged, dossier: id, seed, bytes };

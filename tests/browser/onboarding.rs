@@ -65,4 +65,8 @@ fn walk(browser: &Browser) {
     let back = browser.text();
     assert!(back.contains("What was sent back") && back.contains("tests."), "{back}");
     assert!(!back.contains("e-Box PRD"), "{back}");
+    // This scenario has no e-Box, so there is nothing to hand in without a file.
+    browser.press("hand in what this world has seen");
+    let told = browser.text();
+    assert!(told.contains("nor at its e-Box") && told.contains("hand in a file"), "{told}");
 }
