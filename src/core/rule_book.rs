@@ -460,6 +460,7 @@ mod tests {
             "delivery.cut-off",
             "delivery.realtime",
             "delivery.rest-days",
+            "faults.nets-badly",
             "receipts.realtime",
             "receipts.shipment",
             "reports.distribution",

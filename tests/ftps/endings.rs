@@ -14,6 +14,7 @@ fn without_close_notify_a_whole_zip_is_taken_with_a_warning_and_a_part_of_one_is
     let half = fs::metadata(ftps.sample()).expect("a sample").len() / 2;
     let said = ftps.python(&["upload", &ftps.sample(), &to, "unsaid", &half.to_string()]).well();
     assert!(said.contains("426 The data ended without TLS's close_notify"), "{said}");
+    ftps.comes("upload_abandoned", 0);
     assert_eq!(ftps.told("upload_abandoned").len(), 1);
     let said = ftps.python(&["upload", &ftps.sample(), &to, "unsaid"]).well();
     assert!(said.contains("226"), "{said}");
@@ -39,8 +40,10 @@ fn an_upload_that_breaks_off_is_given_up_and_can_be_sent_again() {
     let to = format!("{INBOUND}/netsshare_letter.zip");
     let said = ftps.python(&["upload", &ftps.sample(), &to, "reset", "1000"]).well();
     assert!(said.contains("426"), "{said}");
+    let first = ftps.comes("upload_abandoned", 0);
     let said = ftps.python(&["abort", &to]).well();
     assert!(said.contains("426") && said.contains("226") && said.ends_with("/\n"), "{said}");
+    ftps.comes("upload_abandoned", first);
     assert_eq!(ftps.told("upload_abandoned").len(), 2);
     assert!(ftps.told("shipment_accepted").is_empty());
     assert!(ftps.python(&["upload", &ftps.sample(), &to]).well().contains("226"));

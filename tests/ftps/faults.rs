@@ -19,6 +19,7 @@ fn an_upload_is_cut_at_a_byte_and_both_connections_break_off() {
         let said = ftps.python(&["upload", &ftps.sample(), &to]).well();
         let expected = if then == "reset" { "ConnectionResetError" } else { "Error" };
         assert!(said.contains(expected), "{then}: {said}");
+        ftps.comes("upload_abandoned", 0);
         let given_up = ftps.told("upload_abandoned");
         assert_eq!(given_up.len(), 1, "{:?}", ftps.timeline());
         assert_eq!(given_up[0]["bytes"], 100);

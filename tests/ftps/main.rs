@@ -145,6 +145,15 @@ impl Ftps {
         self.timeline().into_iter().filter(|entry| entry["what"] == what).collect()
     }
 
+    /// The number of the next entry of a name behind another, once it is there: what a client hears of the end of its upload
+    /// comes from another task.
+    #[track_caller]
+    pub fn comes(&self, what: &str, after: u64) -> u64 {
+        let told = self.get(&format!("/v1/timeline/wait?what={what}&after={after}&timeout=20s"));
+        let entry: Value = serde_json::from_str(&told).expect("JSON");
+        entry["seq"].as_u64().unwrap_or_else(|| panic!("no {what}: {entry}"))
+    }
+
     pub fn get(&self, path: &str) -> String {
         http::send(&self.server.ready("api"), "GET", path, "").expect("answered").text()
     }
