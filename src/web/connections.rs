@@ -114,7 +114,7 @@ impl Connections {
         records.next += 1;
         let number = records.next;
         records.by_number.insert(number, Arc::clone(&record));
-        records.keep_to(self.most);
+        records.keep_to(self.most, number);
         drop(records);
         Connection(Arc::new(Inner { all: Arc::clone(self), record, number }))
     }
@@ -122,15 +122,16 @@ impl Connections {
 
 impl Records {
     /// Closes as many as are too many: those that have asked nothing for longest; where all ask something, those whose request waits longest.
-    fn keep_to(&self, most: usize) {
+    /// The newest has had no time to ask.
+    fn keep_to(&self, most: usize, newest: u64) {
         let open = self.by_number.values().filter(|record| hold(&record.state).closing.is_none()).count();
         if open <= most {
             return self.end_what_lingers(most);
         }
         let (mut idle, mut waiting): (Option<Longest<'_>>, Option<Longest<'_>>) = (None, None);
-        for record in self.by_number.values() {
+        for (number, record) in &self.by_number {
             let state = hold(&record.state);
-            if state.closing.is_some() {
+            if state.closing.is_some() || *number == newest {
                 continue;
             }
             if state.under_way == 0 {
