@@ -2,7 +2,7 @@
 //!
 //! FTP's commands are the library's (libunftp), behind a front of ours that holds the client's connection: it speaks TLS, has logins
 //! decided, opens data connections, and puts our words into refusals. The library hears each session over a connection
-//! of this machine alone and asks a [`storage::MailboxStorage`] for what it needs; the bytes of files go past it, between the
+//! of this machine alone and asks a `MailboxStorage` for what it needs; the bytes of files go past it, between the
 //! client's data connection and the mailbox. So what breaks in the library ends one session, and what a client sends
 //! reaches it in lines within bounds.
 //!
