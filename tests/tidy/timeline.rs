@@ -37,9 +37,15 @@ pub(crate) fn naming<'n>(
         let naming = named.iter().filter(|(path, named)| {
             named.names(name, &variant) && !NAMESAKES.contains(&(name, path.to_str().unwrap_or_default()))
         });
-        defined.into_iter().chain(naming.map(|(path, _)| (*path).clone())).collect()
+        defined.into_iter().chain(naming.map(|(path, _)| place(path))).collect()
     };
     names.map(|name| (name, naming(name))).collect()
+}
+
+/// The files of a module that defines entries are one with it.
+fn place(path: &Path) -> PathBuf {
+    let module = DEFINED.iter().find(|(_, file)| path.starts_with(Path::new(file).with_extension("")));
+    module.map_or_else(|| path.to_owned(), |(_, file)| PathBuf::from(file))
 }
 
 fn is_counted(path: &Path) -> bool {
