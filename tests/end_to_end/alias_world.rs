@@ -52,8 +52,13 @@ fn both_groups(more: &[&'static str]) -> Vec<&'static str> {
 
 /// A world and a correct service, which it asks.
 fn world() -> (Simulator, AliasService) {
+    world_with("")
+}
+
+/// The same with more at the end of its scenario.
+pub(crate) fn world_with(more: &str) -> (Simulator, AliasService) {
     let service = AliasService::with(&both_groups(&[]));
-    let simulator = playing(&service, "");
+    let simulator = playing(&service, more);
     (simulator, service)
 }
 

@@ -20,6 +20,7 @@ mod ebox_switches;
 mod ebox_version_3;
 mod environment;
 mod evidence;
+mod fault_recipes;
 mod faults;
 mod fidelity;
 #[expect(dead_code, reason = "shared with the other tests, which use the rest of it")]

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::support::verify::JUDGES;
-use crate::support::{INBOUND, Simulator, installed, run};
+use crate::support::{INBOUND, Ran, Simulator, installed, run};
 
 use super::{SHIPMENT, is_complete, prepared, receipt_name};
 
@@ -15,9 +15,9 @@ fn curl_uploads_and_downloads_by_url() {
     }
     let (simulator, downloads) = prepared();
     let url = |path: &str| format!("sftp://tTEST1@127.0.0.1:{}{path}", simulator.port());
-    curl(&simulator, &["--upload-file", SHIPMENT, &url(&format!("{INBOUND}/"))]);
+    curl(&simulator, &["--upload-file", SHIPMENT, &url(&format!("{INBOUND}/"))]).succeeds();
     simulator.settle();
-    let listed = curl(&simulator, &["--list-only", &url("/Outbound/")]);
+    let listed = curl(&simulator, &["--list-only", &url("/Outbound/")]).succeeds();
     let names: Vec<_> = listed.lines().filter(|name| !name.starts_with('.')).collect();
     for expected in ["signed_documents_2026-01-07_1.zip", &receipt_name()] {
         assert!(names.contains(&expected), "{expected} in {names:?}");
@@ -25,12 +25,12 @@ fn curl_uploads_and_downloads_by_url() {
     for name in names {
         let target = downloads.join(name);
         let target = target.to_str().expect("UTF-8");
-        curl(&simulator, &["--output", target, &url(&format!("/Outbound/{name}"))]);
+        curl(&simulator, &["--output", target, &url(&format!("/Outbound/{name}"))]).succeeds();
     }
     is_complete(&simulator, &downloads);
 }
 
-fn curl(simulator: &Simulator, arguments: &[&str]) -> String {
+pub(crate) fn curl(simulator: &Simulator, arguments: &[&str]) -> Ran {
     let key = simulator.ready("client_key");
     let public = simulator.path("client_key.pub");
     let line = run(Command::new("ssh-keygen").args(["-y", "-f", &key])).succeeds();
@@ -45,5 +45,4 @@ fn curl(simulator: &Simulator, arguments: &[&str]) -> String {
         .args(arguments)
         .env("HOME", folder)
         .current_dir(folder))
-    .succeeds()
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::support::verify::JUDGES;
-use crate::support::{INBOUND, Simulator, installed, run};
+use crate::support::{INBOUND, Ran, Simulator, installed, run};
 
 use super::{SHIPMENT, is_complete, prepared};
 
@@ -23,6 +23,11 @@ fn lftp_uploads_through_a_temporary_name_and_mirrors_outbound() {
 
 #[track_caller]
 pub(crate) fn lftp(simulator: &Simulator, command: &str) {
+    lftp_ran(simulator, command).succeeds();
+}
+
+/// As `lftp`, however it ends.
+pub(crate) fn lftp_ran(simulator: &Simulator, command: &str) -> Ran {
     let connect = format!(
         "ssh -a -x -F none -o BatchMode=yes -o IdentitiesOnly=yes -o UserKnownHostsFile={} -i {}",
         simulator.ready("known_hosts"),
@@ -35,5 +40,5 @@ pub(crate) fn lftp(simulator: &Simulator, command: &str) {
         simulator.port()
     );
     let folder = simulator.folder();
-    run(Command::new("lftp").args(["-c", &script]).current_dir(folder).env("HOME", folder)).succeeds();
+    run(Command::new("lftp").args(["-c", &script]).current_dir(folder).env("HOME", folder))
 }

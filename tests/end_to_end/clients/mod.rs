@@ -1,6 +1,6 @@
 //! Clients that others wrote: each uploads, polls, downloads everything and has it verified.
 
-mod curl;
+pub(crate) mod curl;
 pub(crate) mod lftp;
 mod openssh;
 mod paramiko;
