@@ -8,9 +8,18 @@ use crate::measure::Result;
 use crate::process::{self, Spent};
 use crate::server::Server;
 
+/// What clients of today agree on.
+const KEY_EXCHANGE: &str = "curve25519-sha256";
+
 /// Logs in, does what the lines say, and leaves.
 pub fn sftp(server: &Server, folder: &Path, lines: &str) -> Result<Spent> {
-    process::run(command(server).arg("-b").arg(batch(folder, "batch", lines)?).arg(destination(server)))
+    sftp_by(KEY_EXCHANGE, server, folder, lines)
+}
+
+/// The same with another key exchange.
+pub fn sftp_by(key_exchange: &str, server: &Server, folder: &Path, lines: &str) -> Result<Spent> {
+    let batch = batch(folder, "batch", lines)?;
+    process::run(command_by(key_exchange, server).arg("-b").arg(batch).arg(destination(server)))
 }
 
 /// As `sftp`, many times at once, each client with its own lines.
@@ -34,6 +43,10 @@ pub fn at_once(server: &Server, folder: &Path, clients: &[String]) -> Result<()>
 
 /// The client without what it is to do.
 pub fn command(server: &Server) -> Command {
+    command_by(KEY_EXCHANGE, server)
+}
+
+fn command_by(key_exchange: &str, server: &Server) -> Command {
     let mut command = Command::new("sftp");
     // The user's own settings and agent must not take part.
     command.args(["-q", "-F", "/dev/null", "-c", "aes128-gcm@openssh.com"]);
@@ -43,10 +56,10 @@ pub fn command(server: &Server) -> Command {
         "StrictHostKeyChecking=no",
         "UserKnownHostsFile=/dev/null",
         "LogLevel=ERROR",
-        "KexAlgorithms=curve25519-sha256",
     ] {
         command.args(["-o", option]);
     }
+    command.args(["-o", &format!("KexAlgorithms={key_exchange}")]);
     command.arg("-i").arg(&server.key).arg("-P").arg(server.sftp.port().to_string());
     command
 }

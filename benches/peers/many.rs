@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::client::{at_once, sftp};
+use crate::client::{at_once, sftp, sftp_by};
 use crate::measure::{GIB, MIB, Result, in_turns, peak_shared_out};
 use crate::place::{in_memory, write_noise};
 use crate::server::Server;
@@ -44,14 +44,23 @@ fn write_many(folder: &Path) -> Result<()> {
 pub fn logins() -> Result<Vec<Line>> {
     let (folder, peers) = (in_memory()?, in_memory()?);
     let (ours, sshd) = (Server::simulator(folder.path())?, Server::openssh(peers.path())?);
-    let round = |server: &Server| {
-        let all = || (0..LOGINS).try_for_each(|_| sftp(server, folder.path(), "pwd\n").map(drop));
-        let ((), cpu) = server.cpu_for(all)?;
-        Ok([cpu.as_secs_f64() * 1000.0 / f64::from(LOGINS)])
+    let by = |exchange: &str| -> Result<(f64, f64)> {
+        let round = |server: &Server| {
+            let all =
+                || (0..LOGINS).try_for_each(|_| sftp_by(exchange, server, folder.path(), "pwd\n").map(drop));
+            let ((), cpu) = server.cpu_for(all)?;
+            Ok([cpu.as_secs_f64() * 1000.0 / f64::from(LOGINS)])
+        };
+        let ([our], [their]) = in_turns(|| round(&ours), || round(&sshd))?;
+        Ok((our, their))
     };
-    let ([our], [their]) = in_turns(|| round(&ours), || round(&sshd))?;
+    let line = |what: &str, (our, their)| Line::new(what, "ms", our).against("sshd", their);
     Ok(vec![
-        Line::new("login: server CPU", "ms", our).against("sshd", their).target(Target::RatioAtMost(0.1)),
+        line("login: server CPU", by("curve25519-sha256")?).target(Target::RatioAtMost(0.1)),
+        line("login, group exchange: server CPU", by("diffie-hellman-group-exchange-sha256")?)
+            .target(Target::AtMost(5.0)),
+        line("login, group of 4,096 bits: server CPU", by("diffie-hellman-group16-sha512")?)
+            .target(Target::AtMost(5.0)),
     ])
 }
 

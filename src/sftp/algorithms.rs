@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use russh::client::GexParams;
-use russh::kex::dh::groups::{DH_GROUP14, DH_GROUP16, DhGroup};
+use russh::kex::dh::groups::{DH_GROUP14, DH_GROUP15, DH_GROUP16, DH_GROUP17, DH_GROUP18, DhGroup};
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg};
 use russh::{Preferred, cipher, compression, kex, mac};
 
@@ -20,8 +20,8 @@ pub(crate) const CIPHERS: &[cipher::Name] = &[
     cipher::CHACHA20_POLY1305,
 ];
 
-/// The largest Diffie-Hellman groups are left out: a client without a login could make the server
-/// compute them.
+/// The largest Diffie-Hellman group is left out: no client has it alone, and one without a login could make the
+/// server compute it.
 const KEY_EXCHANGES: &[kex::Name] = &[
     kex::CURVE25519,
     kex::CURVE25519_PRE_RFC_8731,
@@ -89,14 +89,16 @@ pub(crate) fn is_offered(kind: &Algorithm) -> bool {
 }
 
 /// The group for a client that wants to choose its size: the smallest that it takes, since all of them cost
-/// and none is needed.
+/// and none is needed. OpenSSH's server takes the smallest that is no smaller than the client would like, which no
+/// client can tell from this: it takes what lies between its least and its most.
 pub(crate) fn group(wanted: &GexParams) -> Option<DhGroup> {
     let sizes = wanted.min_group_size()..=wanted.max_group_size();
-    [DH_GROUP14, DH_GROUP16].into_iter().find(|group| sizes.contains(&group.bit_size()))
+    let known = [DH_GROUP14, DH_GROUP15, DH_GROUP16, DH_GROUP17, DH_GROUP18];
+    known.into_iter().find(|group| sizes.contains(&group.bit_size()))
 }
 
 /// Whether a client with this list of key exchanges has the server compute powers in a large group,
-/// which takes tens of milliseconds.
+/// which takes milliseconds.
 pub(crate) fn is_costly(client: &str, is_old: bool) -> bool {
     let ours = if is_old { OLD_KEY_EXCHANGES } else { KEY_EXCHANGES };
     let chosen = client.split(',').find(|name| ours.iter().any(|ours| ours.as_ref() == *name));
@@ -106,6 +108,23 @@ pub(crate) fn is_costly(client: &str, is_old: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_gets_the_smallest_group_that_it_takes() {
+        let bits = |least, most| {
+            let wanted = GexParams::new(least, most, most).expect("sizes");
+            group(&wanted).map(|group| group.bit_size())
+        };
+        assert_eq!(
+            [bits(2048, 8192), bits(2048, 2048), bits(2049, 8192)],
+            [Some(2048), Some(2048), Some(3072)]
+        );
+        assert_eq!(
+            [bits(3072, 3072), bits(4096, 8192), bits(4097, 8192)],
+            [Some(3072), Some(4096), Some(6144)]
+        );
+        assert_eq!([bits(8192, 8192), bits(2049, 3071)], [Some(8192), None]);
+    }
 
     #[test]
     fn the_first_exchange_of_the_client_that_the_server_has_says_what_it_costs() {

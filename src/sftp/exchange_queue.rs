@@ -1,5 +1,5 @@
 //! How connections that have not logged in take turns at what costs the server most: a key exchange in
-//! a large Diffie-Hellman group takes tens of milliseconds of a thread, and any client can ask for one.
+//! a large Diffie-Hellman group takes milliseconds of a thread, and any client can ask for one.
 //!
 //! The SSH library computes it where it reads the packet. So the last byte of the packet that asks for it
 //! is let through only while no other connection's is being worked on: however many ask, one thread serves

@@ -248,6 +248,8 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-x509",
         ],
     ),
+    // In the place of a crate that russh names: none of ours names it.
+    ("num-bigint", &[]),
     // A number and who has taken how much of it.
     ("nets-budget", &[]),
 ];

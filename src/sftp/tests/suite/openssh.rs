@@ -49,6 +49,25 @@ fn a_durable_world_serves_the_same() {
 }
 
 #[test]
+fn old_ways_of_exchanging_keys_lead_to_the_same_session() {
+    if !installed("old_ways_of_exchanging_keys_lead_to_the_same_session", &["sftp"]) {
+        return;
+    }
+    let world = World::new();
+    world.write("netsshare_a.zip", &bytes(100_000));
+    let exchanges = [
+        "diffie-hellman-group-exchange-sha256",
+        "diffie-hellman-group14-sha256",
+        "diffie-hellman-group16-sha512",
+    ];
+    for (number, exchange) in exchanges.into_iter().enumerate() {
+        let batch = format!("put netsshare_a.zip {FOLDER}/netsshare_{number}.zip\n");
+        world.sftp_with(&["-o", &format!("KexAlgorithms={exchange}")], &batch).succeeds();
+    }
+    assert_eq!(world.seen.arrived().len(), exchanges.len());
+}
+
+#[test]
 fn scp_succeeds_both_ways_and_says_so() {
     if !installed("scp_succeeds_both_ways_and_says_so", &["scp"]) {
         return;
