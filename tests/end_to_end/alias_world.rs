@@ -201,6 +201,37 @@ fn what_is_wrong_with_a_service_is_on_the_timeline() {
     drop(port);
 }
 
+/// Each operation of the call with each effect and answer: whether the service is asked, and what the person is told.
+#[test]
+fn the_call_is_made_and_its_answer_is_told_as_a_fault_orders() {
+    let (simulator, _service) = world();
+    let known = registration(ANNA, LETTER, "4711", "AB12");
+    for (operation, not_done) in [
+        ("connect", "the service was not reached"),
+        ("request", "the service was not asked"),
+        ("answer", "the service was not asked"),
+    ] {
+        for (effect, finding) in [("done", "the answer of the service was lost"), ("not_done", not_done)] {
+            for answer in ["failure", "denied", "no_such_file", "unsupported", "none"] {
+                let order = json!({"effect": effect, "answer": answer});
+                let fault = json!({"name": "one", "at": {"op": operation}, "do": order});
+                simulator.post("/v1/faults", &fault.to_string());
+                let ended = register(&simulator, &known);
+                assert_eq!(ended["told"], "SYSTEM_ERROR", "{fault}: {ended:#}");
+                assert_eq!(
+                    ended["findings"],
+                    json!([format!("on purpose, by the fault `one`: {finding}")]),
+                    "{fault}"
+                );
+                let was_asked = ended["exchange"].to_string().contains("> GET /?");
+                assert_eq!(was_asked, effect == "done", "{fault}: {ended:#}");
+                simulator.send("DELETE", "/v1/faults/one", "").ok();
+            }
+        }
+    }
+    assert_eq!(told(&simulator, &known), "registered");
+}
+
 #[test]
 fn another_place_than_the_scenario_allows_is_refused_when_it_is_put() {
     let service = AliasService::with(&both_groups(&[]));

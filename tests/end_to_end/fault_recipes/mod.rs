@@ -27,7 +27,7 @@ macro_rules! players {
 
 players! {
     "The confirming stat fails after the pick-up", uploads::the_confirming_stat_fails, ["paramiko", "sftp"];
-    "The answer to the close is lost", uploads::the_answer_to_the_close_is_lost, ["sftp"];
+    "The answer to the close is lost", uploads::the_answer_to_the_close_is_lost, ["sftp", "lftp"];
     "The connection breaks off before the close", uploads::it_breaks_off_before_the_close, ["sftp"];
     "The disk is full at a byte", uploads::the_disk_is_full, ["sftp"];
     "Bytes are lost in silence", uploads::bytes_are_lost_in_silence, ["sftp"];

@@ -48,6 +48,15 @@ pub(super) fn the_answer_to_the_close_is_lost(recipe: &Recipe) {
     simulator.settle();
     assert_eq!(statuses(&simulator), ["200"]);
     assert_eq!(struck(&simulator), [["the close is lost", "done", "none"]]);
+
+    recipe.says("lftp connects again, sends it a second time without a word, and ends with 0");
+    let simulator = recipe.plays();
+    simulator.write("netsshare_a.zip", &sample("plain"));
+    let soon = "set xfer:use-temp-file no; set net:reconnect-interval-base 1";
+    let ran = lftp_ran(&simulator, &format!("{soon}; put -O {INBOUND} netsshare_a.zip"));
+    assert_eq!((ran.code, ran.said()), (Some(0), String::new()));
+    simulator.settle();
+    assert_eq!(statuses(&simulator), ["200", "400"]);
 }
 
 pub(super) fn it_breaks_off_before_the_close(recipe: &Recipe) {

@@ -1,60 +1,18 @@
 //! Every operation with every effect and answer, as a client sees it and as the mailbox has it.
 
 mod clients;
+mod orders;
+mod programs;
 
 use std::fmt::Write as _;
 
 use nets_core::faults::operation::FaultOperation;
-use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, PlannedFault};
+use nets_core::faults::planned::PlannedFault;
 
 use crate::golden;
 use crate::support::planner::{fault, from_byte};
 use crate::support::{FOLDER, PACKETS, World, installed};
-
-/// What is done, what is told, and what becomes of the connection.
-type Order = (FaultEffect, FaultAnswer, FaultEnd);
-
-fn orders(operation: FaultOperation) -> Vec<Order> {
-    use FaultAnswer::{AsDone, Denied, Failure, NoSuchFile, None, Unsupported};
-    use FaultEffect::{Done, NotDone, Partly};
-    use FaultEnd::{Drop, Keep, Reset};
-    let mut orders = vec![
-        (Done, AsDone, Drop),
-        (Done, AsDone, Reset),
-        (Done, Failure, Keep),
-        (Done, None, Keep),
-        (Done, None, Drop),
-        (Done, None, Reset),
-        (NotDone, Failure, Keep),
-        (NotDone, Denied, Keep),
-        (NotDone, NoSuchFile, Drop),
-        (NotDone, Unsupported, Reset),
-        (NotDone, None, Keep),
-        (NotDone, None, Drop),
-        (NotDone, None, Reset),
-    ];
-    if operation.can_be_pretended() {
-        orders.extend([(NotDone, AsDone, Keep), (NotDone, AsDone, Drop), (NotDone, AsDone, Reset)]);
-    }
-    if operation.has_bytes() {
-        orders.extend([(Partly, AsDone, Keep), (Partly, Failure, Keep), (Partly, None, Reset)]);
-    }
-    orders
-}
-
-const OPERATIONS: [FaultOperation; 11] = [
-    FaultOperation::Open,
-    FaultOperation::Write,
-    FaultOperation::Read,
-    FaultOperation::Close,
-    FaultOperation::Readdir,
-    FaultOperation::Stat,
-    FaultOperation::Setstat,
-    FaultOperation::Rename,
-    FaultOperation::Remove,
-    FaultOperation::Realpath,
-    FaultOperation::Extended,
-];
+use orders::{OPERATIONS, Order, orders, times};
 
 /// Where the file of a case lies.
 fn path(operation: FaultOperation, number: usize) -> String {
@@ -131,17 +89,12 @@ for line in open('cases'):
     print('%s | %s | %s' % (', '.join(told) or 'nothing', tap.end, effect))
 ";
 
-/// The table is made so many times; `FAULT_TABLES` in the environment says another number.
-const TABLES: u32 = 2;
-
 #[test]
 fn each_operation_is_done_and_told_as_its_fault_orders_every_time() {
     if !installed("each_operation_is_done_and_told_as_its_fault_orders_every_time", &["paramiko"]) {
         return;
     }
-    #[expect(clippy::disallowed_methods, reason = "a test is told by the environment how often")]
-    let times = std::env::var("FAULT_TABLES").ok().and_then(|times| times.parse().ok()).unwrap_or(TABLES);
-    for _ in 0..times {
+    for _ in 0..times(2) {
         golden::agrees(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/faults/table.txt"), &table());
     }
 }

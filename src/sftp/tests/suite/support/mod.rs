@@ -29,7 +29,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-pub use paramiko::PACKETS;
+pub use paramiko::{PACKETS, Talk};
 pub use planner::NOW;
 use planner::Planner;
 

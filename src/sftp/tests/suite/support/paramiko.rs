@@ -76,7 +76,7 @@ impl World {
     pub fn paramiko_told(&self, script: &str) -> Talk {
         let mut command = Command::new(PYTHON);
         let command = command.arg(self.paramiko_script(script)).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut script = command.spawn().expect("python runs");
+        let mut script = command.current_dir(self.directory.path()).spawn().expect("python runs");
         let says = BufReader::new(script.stdout.take().expect("its output")).lines();
         let hears = script.stdin.take().expect("its input");
         Talk { script, says, hears }
@@ -88,6 +88,12 @@ impl Talk {
     pub fn says(&mut self, expected: &str) {
         let line = self.says.next().map(|line| line.expect("a line"));
         assert_eq!(line.as_deref(), Some(expected));
+    }
+
+    /// What it answers to a line.
+    pub fn asked(&mut self, line: &str) -> String {
+        self.hears.write_all(format!("{line}\n").as_bytes()).expect("told");
+        self.says.next().expect("an answer").expect("a line")
     }
 
     pub fn goes_on(&mut self) {

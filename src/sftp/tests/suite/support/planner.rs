@@ -47,6 +47,14 @@ impl Planner {
         self.struck.lock().expect("lock").clone()
     }
 
+    pub fn add(&self, fault: PlannedFault) {
+        self.happen(Event::FaultsChanged(Box::new(FaultChange::Added(fault))));
+    }
+
+    pub fn remove(&self, name: &str) {
+        self.happen(Event::FaultsChanged(Box::new(FaultChange::Removed(name.to_owned()))));
+    }
+
     pub fn release(&self, name: &str) {
         self.happen(Event::FaultsChanged(Box::new(FaultChange::Released(name.to_owned()))));
     }
