@@ -49,6 +49,7 @@ pub(super) fn logins_are_refused(recipe: &Recipe) {
 }
 
 pub(super) fn new_session_keys(recipe: &Recipe) {
+    recipe.says("OpenSSH, paramiko, lftp and curl can");
     let simulator = recipe.plays();
     let bytes = large("rekeyed", 200_000);
     simulator.write("netsshare_a.zip", &bytes);
@@ -59,9 +60,16 @@ pub(super) fn new_session_keys(recipe: &Recipe) {
     assert!(times > 1, "at the beginning, and while the file comes: {times}");
     let put = format!("told(lambda: sftp.put('netsshare_a.zip', '{INBOUND}/netsshare_a.zip'))");
     assert_eq!(paramiko(&simulator, "tTEST1", &put), "done\n");
+    lftp_ran(&simulator, &format!("put -O {INBOUND} netsshare_a.zip")).succeeds();
+    let target = url(&simulator, &format!("{INBOUND}/"));
+    curl(&simulator, &["--upload-file", "netsshare_a.zip", &target]).succeeds();
     let arrived = simulator.timeline("what=upload_finished");
-    assert_eq!(arrived.iter().filter(|entry| entry["size"] == bytes.len()).count(), 2, "{arrived:?}");
-    assert_eq!(simulator.timeline("what=fault_fired")[0]["connection"]["rekey"], 65_536);
+    assert_eq!(arrived.iter().filter(|entry| entry["size"] == bytes.len()).count(), 4, "{arrived:?}");
+    let fired = simulator.timeline("what=fault_fired");
+    assert!(
+        fired.len() == 4 && fired.iter().all(|entry| entry["connection"]["rekey"] == 65_536),
+        "{fired:?}"
+    );
 }
 
 pub(super) fn the_host_key_changes(recipe: &Recipe) {

@@ -41,7 +41,8 @@ players! {
     "A download breaks off, or is short", downloads::a_download_breaks_off_or_is_short, ["sftp"];
     "Outbound answers slowly until the morning", downloads::outbound_answers_slowly, ["sftp"];
     "Logins are refused twice, and then the third comes in", connections::logins_are_refused, ["sftp", "paramiko"];
-    "New session keys in mid-transfer", connections::new_session_keys, ["sftp", "paramiko"];
+    "New session keys in mid-transfer", connections::new_session_keys,
+        ["sftp", "paramiko", "lftp", "curl with sftp", "ssh-keygen"];
     "The host key changes", connections::the_host_key_changes, ["sftp", "curl with sftp", "ssh-keygen"];
     "The server is old", connections::the_server_is_old, ["sftp"];
     "The link is slow, or answers are short", connections::the_link_is_slow_or_answers_are_short,
