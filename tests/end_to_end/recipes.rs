@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{PROGRAM, Ran, installed, program, repository, run, sample};
+use crate::support::{PROGRAM, PYTHON, Ran, installed, program, repository, run, sample};
 
 /// What every recipe needs besides the program.
 const NEEDED: [&str; 5] = ["bash", "sh", "jq", "sftp", "curl"];
@@ -50,6 +50,27 @@ fn the_recipe_of_the_readme_uploads_and_waits_for_the_signature() {
         let said = typed(shell, folder.path(), &script).succeeds();
         assert!(said.contains(r#""what": "document_signed""#), "{shell}: {said}");
     }
+}
+
+#[test]
+fn the_sweep_of_the_readme_finds_what_the_naive_sender_sends_twice() {
+    if !installed(&["bash", "paramiko"]) {
+        return;
+    }
+    let script = recipe("README.md", "**Does it send twice", "## In a container");
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["examples/sweep", "samples", "python"] {
+        fs::create_dir_all(folder.path().join(name)).expect("a folder");
+    }
+    let sender = "examples/sweep/naive.py";
+    fs::copy(repository(sender), folder.path().join(sender)).expect("copied");
+    fs::write(folder.path().join("samples/netsshare_plain.zip"), sample("plain")).expect("written");
+    // The one that has paramiko.
+    std::os::unix::fs::symlink(PYTHON, folder.path().join("python/python3")).expect("a link");
+    let said = typed("bash", folder.path(), &format!("PATH=\"$PWD/python:$PATH\"\n{script}"));
+    let said = said.ends_with_code(1).stdout;
+    let rows = |verdict: &str| said.lines().filter(|line| line.trim_start().starts_with(verdict)).count();
+    assert_eq!((rows("TWICE "), rows("NEVER ")), (4, 1), "{said}");
 }
 
 #[test]
