@@ -35,6 +35,7 @@ use crate::ftps_ready::FtpsReady;
 use crate::keys::{self, MadeKey};
 use crate::known_hosts::KnownHosts;
 use crate::logins::SftpLogins;
+use crate::own_doors::OwnDoors;
 use crate::process::{self, Beginning, Process, WorldInfo};
 use crate::ready::{Login, READY, Ready};
 use crate::rsa_keys::RsaKeys;
@@ -59,6 +60,8 @@ pub struct App {
     scenario: String,
     ready: Ready,
     stop: watch::Sender<bool>,
+    /// For worlds that have an SFTP address of their own.
+    own_doors: Arc<OwnDoors>,
     sftp: JoinHandle<()>,
     api: JoinHandle<()>,
     /// The door of the e-Box, where it is on.
@@ -152,7 +155,7 @@ impl App {
         let mut ready = ready(&about, &place, &host_keys, sftp.local_addr()?, api.local_addr()?)?;
         let ebox = open_ebox(options, &worlds, &about, &place, is_for_cases).await?;
         ready.ebox = ebox.as_ref().map(|(_, _, known)| known.clone());
-        let ftps = open_ftps(options, &worlds, &place, descriptors).await?;
+        let ftps = open_ftps(options, &worlds, &about, &place, descriptors).await?;
         ready.ftps = ftps.as_ref().map(|(_, _, known)| known.clone());
         let (sftp_at, (stop, _)) = (sftp.local_addr()?, watch::channel(false));
         let memory = Budget::new(MEMORY);
@@ -166,6 +169,7 @@ impl App {
         let ftps = ftps.map(|(at, settings, _)| {
             tokio::spawn(nets_ftps::serve(at, settings, Arc::clone(&admission), stopped(&stop)))
         });
+        let own_doors = OwnDoors::new(&worlds, &host_keys, &admission, sftp_at.ip(), &place);
         let sftp = nets_sftp::serve(sftp, host_keys, admission, Limits::default(), stopped(&stop));
         let sftp = tokio::spawn(sftp);
         let control = Arc::new(worlds.clone());
@@ -188,7 +192,8 @@ impl App {
         write_private(&place.join(READY), &ready.to_json()?)?;
         let scenario = about.scenario.scenario.name.clone();
         let idle = tokio::spawn(worlds.clone().end_idle());
-        Ok(App { worlds, scenario, ready, stop, sftp, api, ebox, ftps, adding_rsa, idle, folder: place })
+        let folder = place;
+        Ok(App { worlds, scenario, ready, stop, own_doors, sftp, api, ebox, ftps, adding_rsa, idle, folder })
     }
 
     /// The folder of everything.
@@ -202,6 +207,11 @@ impl App {
 
     pub fn worlds(&self) -> &Worlds {
         &self.worlds
+    }
+
+    /// Opens SFTP addresses of their own for worlds.
+    pub(crate) fn own_doors(&self) -> &Arc<OwnDoors> {
+        &self.own_doors
     }
 
     /// The scenario that it was started with.
@@ -292,10 +302,16 @@ async fn open_ebox(
 async fn open_ftps(
     options: &ServeOptions,
     worlds: &Worlds,
+    about: &WorldInfo,
     place: &Path,
     descriptors: Descriptors,
 ) -> Result<Option<(TcpListener, FtpsSettings, FtpsReady)>, Box<dyn Error>> {
-    let Some(address) = options.ftps.address else { return Ok(None) };
+    let Some(address) = options.ftps.address else {
+        if let Some(told) = ftps_door::faults_in_vain(about) {
+            complain!("mock-nets-share: {told}");
+        }
+        return Ok(None);
+    };
     let listener = listen(address, "FTPS", "--ftps").await?;
     let at = listener.local_addr()?;
     let (settings, known) = ftps_door::open(options, worlds, place, at, descriptors)?;

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use certs_gen::{ServiceCertificate, TlsName};
+use nets_core::faults::operation::FaultDoor;
+use nets_core::faults::planned::PlannedFault;
 use nets_driver::WorldName;
 use nets_ftps::FtpsSettings;
 use nets_tls::{AskingServer, Identity};
@@ -13,8 +15,20 @@ use crate::config::{PortRange, ServeOptions};
 use crate::data_folder::{FTPS_CA, write_private};
 use crate::descriptors::Descriptors;
 use crate::ftps_ready::FtpsReady;
+use crate::process::WorldInfo;
 use crate::process_1::{FirstProcess, first};
 use crate::worlds::Worlds;
+
+/// Where this door is not on: that the scenario has a fault which strikes nowhere else.
+pub fn faults_in_vain(about: &WorldInfo) -> Option<String> {
+    let mut faults = about.scenario.scenario.faults.iter();
+    let is_in_vain = |fault: &&PlannedFault| fault.at.operation.door() == FaultDoor::Ftps && !fault.optional;
+    let fault = faults.find(is_in_vain)?;
+    Some(format!(
+        "the fault `{}` can never strike: there is no FTPS here; start with `--ftps ADDR`, or take it out",
+        fault.name
+    ))
+}
 
 /// How the door is set up, and what its clients must know. The certificate is made when there is none yet.
 pub fn open(

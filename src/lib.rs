@@ -50,6 +50,7 @@ mod keys;
 mod known_hosts;
 mod logins;
 mod outcome;
+mod own_doors;
 mod process;
 mod process_1;
 mod ready;

@@ -186,6 +186,11 @@ impl CountedConnection {
         }
     }
 
+    /// Whether the server has shown it another host key than usually.
+    pub fn was_shown(&mut self, other_host_key: bool) {
+        self.client.other_host_key = other_host_key;
+    }
+
     /// Whether this credential would do, where another may follow: none of it counts as a try.
     pub fn would_do(&self, login: LoginTry<'_>) -> bool {
         self.admission.logins.check(login).is_ok()

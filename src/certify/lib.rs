@@ -13,6 +13,7 @@ mod ebox_traffic;
 mod gather;
 mod gather_ebox;
 mod given_file;
+mod host_keys_met;
 mod html;
 mod judge;
 mod judged_traffic;

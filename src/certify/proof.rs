@@ -48,8 +48,8 @@ pub enum Proof {
     NotAgainAfterLostAnswer,
     /// A file of which a part came is not taken for whole.
     TakesWholeFiles,
-    /// Only a fault could provoke it, and none does yet.
-    NeedsFault,
+    /// It does not log in where the server's host key is another than the one that it knows.
+    TrustsNoOtherHostKey,
     /// As this case of the e-Box asks.
     Ebox(EboxCase),
 }
@@ -183,7 +183,9 @@ impl Proof {
             Proof::TakesWholeFiles => {
                 "A download that a fault ended early, and the same file fetched to its end since.".to_owned()
             }
-            Proof::NeedsFault => "Nothing yet: no case plays it.".to_owned(),
+            Proof::TrustsNoOtherHostKey => {
+                "A login; then a connection on which a fault showed another host key, and no login there. The sender has logged in by the usual key since, or a day has passed.".to_owned()
+            }
         }
     }
 
@@ -226,7 +228,9 @@ impl Proof {
             Proof::TakesWholeFiles => {
                 "The file was deleted, or left behind for a day, and had not been fetched to its end.".to_owned()
             }
-            Proof::NeedsFault => "Nothing yet.".to_owned(),
+            Proof::TrustsNoOtherHostKey => {
+                "A login on a connection on which another host key was shown, by a sender that had logged in by the usual one before.".to_owned()
+            }
         }
     }
 
@@ -279,7 +283,9 @@ impl Proof {
             Proof::TakesWholeFiles => {
                 "Set a fault that cuts a download, such as `cut download` of docs/faults.md, and have it fetch that file twice.".to_owned()
             }
-            Proof::NeedsFault => "Nothing here yet. Try it by hand, by the fault `handshake` with `host_key: other`.".to_owned(),
+            Proof::TrustsNoOtherHostKey => {
+                "Have it log in, set the fault `another server` of docs/faults.md, have it try to send, and take the fault away again.".to_owned()
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::given_file::{GivenFile, SigningEnd};
+use crate::host_keys_met::HostKeysMet;
 use crate::kind::{KindSet, SentKind};
 use crate::seen_at::SeenAt;
 use crate::sent_upload::{SentUpload, UploadFacts};
@@ -73,6 +74,7 @@ pub struct Traffic {
     pub(crate) lists_a_day: usize,
     pub(crate) login: Option<SeenAt>,
     pub(crate) forgiven_logins: Vec<SeenAt>,
+    pub(crate) host_keys: HostKeysMet,
     pub(crate) uploads: BTreeMap<UploadId, SentUpload>,
     pub(crate) elsewhere: Vec<SeenAt>,
     /// Files under names that are nearly right, by their paths, unless they were renamed.
@@ -89,6 +91,8 @@ pub struct Traffic {
     pub(crate) changes: Vec<SubscriptionChange>,
     /// SHA-256 of uploads, as far as they were asked for.
     pub(crate) digests: BTreeMap<UploadId, String>,
+    /// The scenario has no other sender, so that every client is its own.
+    is_alone: bool,
     /// By the name of the file, which began to be written then, and whether by hand.
     began: BTreeMap<String, (u64, bool)>,
     by_name: BTreeMap<String, usize>,
@@ -103,6 +107,7 @@ impl Traffic {
     pub fn of(user: UserId, scenario: &Scenario, now: Timestamp, missing: Missing) -> Traffic {
         let sender = scenario.senders.get(&user);
         Traffic {
+            is_alone: scenario.senders.len() == 1,
             lists_a_day: sender.map_or(0, |sender| sender.subscription_lists.len()),
             user,
             now,
@@ -110,6 +115,7 @@ impl Traffic {
             dropped: None,
             login: None,
             forgiven_logins: Vec::new(),
+            host_keys: HostKeysMet::default(),
             uploads: BTreeMap::new(),
             elsewhere: Vec::new(),
             misnamed: BTreeMap::new(),
@@ -145,6 +151,8 @@ impl Traffic {
             Trace::Dropped { user } if user.is_none_or(|user| *user == self.user) => {
                 self.dropped = Some(seen);
             }
+            // Before a login it is not known whose a client is.
+            Trace::OtherHostKey if self.is_alone => self.host_keys.shown_another(seen),
             _ if entry.happening.user() != Some(self.user.as_str()) => {}
             Trace::NotReached { message, by: Channel::Eboks, recipient: Some(party), .. } => {
                 self.not_reached(seen, message, party, entry.evidence.as_deref());
@@ -229,8 +237,14 @@ impl Traffic {
     /// What it did, and what came of what it sent.
     fn own(&mut self, seen: SeenAt, trace: Trace<'_>) {
         match trace {
-            Trace::LoggedIn { is_forgiven: true } => self.forgiven_logins.push(seen),
-            Trace::LoggedIn { is_forgiven: false } => self.login = self.login.or(Some(seen)),
+            Trace::LoggedIn { is_forgiven, other_host_key } => {
+                self.host_keys.logged_in(seen, other_host_key);
+                if is_forgiven {
+                    self.forgiven_logins.push(seen);
+                } else {
+                    self.login = self.login.or(Some(seen));
+                }
+            }
             Trace::Uploaded { upload, file, size } => {
                 let (began, by_hand) = self.began.remove(file).unwrap_or((seen.seq, false));
                 self.uploads.insert(upload, SentUpload::new(seen, began, by_hand, size));

@@ -104,6 +104,9 @@ pub struct Client {
     /// What it calls itself, such as `OpenSSH_9.6`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub software: Option<String>,
+    /// The server has shown it another host key than usually, as a fault says.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub other_host_key: bool,
 }
 
 impl Client {
@@ -311,8 +314,10 @@ impl Observation {
     /// Whether it went otherwise than the client will have meant, or only because it was forgiven.
     pub fn needs_attention(&self) -> bool {
         match self {
-            Observation::LoginAccepted { leniency: Some(_), .. }
-            | Observation::LoginRefused { .. }
+            Observation::LoginAccepted { leniency, client, .. } => {
+                leniency.is_some() || client.other_host_key
+            }
+            Observation::LoginRefused { .. }
             | Observation::NegotiationFailed { .. }
             | Observation::UploadAbandoned { .. }
             | Observation::UploadEndUnsaid { .. }
@@ -320,8 +325,7 @@ impl Observation {
             | Observation::RequestRefused { .. }
             | Observation::EboxTokenRefused { .. }
             | Observation::EboxCallRefused { .. } => true,
-            Observation::LoginAccepted { leniency: None, .. }
-            | Observation::WorldMade { .. }
+            Observation::WorldMade { .. }
             | Observation::WorldEnded { .. }
             | Observation::UploadStarted { .. }
             | Observation::FileStored { hint: None, .. }
@@ -450,10 +454,11 @@ pub enum ObservedText {
 
 impl Client {
     fn with_texts(&self, text: &dyn Fn(ObservedText, &str) -> String) -> Client {
-        let Client { address, software } = self;
+        let Client { address, software, other_host_key } = self;
         Client {
             address: address.as_ref().map(|address| text(ObservedText::Address, address)),
             software: software.as_ref().map(|software| text(ObservedText::Software, software)),
+            other_host_key: *other_host_key,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) const GOODBYE: Duration = Duration::from_secs(1);
 /// Sends a file; how much of it, or what the client is told.
 pub(crate) async fn download(session: &FtpsSession, path: &[u8]) -> Result<u64, FtpReply> {
     let broken_off = session.broken_off();
-    let _place = session.place.places().take(1).ok_or_else(too_many_files)?;
+    let _place = session.file_place().ok_or_else(too_many_files)?;
     let start = match session.transfer() {
         Transfer::From(start) => start,
         Transfer::Append | Transfer::List(_) => 0,

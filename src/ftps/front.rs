@@ -52,6 +52,8 @@ pub(crate) struct Front {
     restart: u64,
     /// The library owes a reply.
     outstanding: bool,
+    /// To what.
+    asked: String,
     /// The client has asked for the transfer to be broken off.
     aborting: bool,
     /// A command that waits for that reply.
@@ -70,6 +72,8 @@ pub(crate) enum FrontEnd {
 enum FrontEvent {
     Heard(io::Result<Option<Vec<u8>>>),
     Replied(io::Result<FtpReply>),
+    /// The library owes a reply that does not come any more.
+    Unanswered,
     Ended(FrontEnd),
     /// Nothing, for long.
     Silence,
@@ -98,6 +102,7 @@ impl Front {
             is_protected: false,
             restart: 0,
             outstanding: false,
+            asked: String::new(),
             aborting: false,
             waiting: None,
             heard: Instant::now(),
@@ -127,13 +132,21 @@ impl Front {
             }
             FrontEvent::Heard(Ok(None) | Err(_)) => Err(FrontEnd::Said(None)),
             FrontEvent::Replied(Ok(reply)) => self.replied(reply).await,
-            FrontEvent::Replied(Err(_)) => {
-                tracing::error!("an FTPS session broke off in the library, and no other with it");
-                Err(last(421, "The session broke off: begin another"))
-            }
+            FrontEvent::Replied(Err(_)) | FrontEvent::Unanswered => Err(self.broken()),
             FrontEvent::Ended(end) => Err(end),
             FrontEvent::Silence => Err(last(421, "Nothing came for too long")),
         }
+    }
+
+    /// The session has broken off in the library.
+    fn broken(&self) -> FrontEnd {
+        tracing::error!("an FTPS session broke off in the library, and no other with it");
+        if let Some(signed_in) = &self.signed_in {
+            let why =
+                "the session broke off, by a mistake of the simulator's and not of the client's".to_owned();
+            signed_in.session.mailbox.tell_of_refused_command(self.asked.as_bytes(), why);
+        }
+        last(421, "The session broke off: begin another")
     }
 
     async fn next(&mut self) -> FrontEvent {
@@ -145,23 +158,27 @@ impl Front {
         };
         let SignedIn { session, library, .. } = &mut **signed_in;
         loop {
-            let deadline = if self.outstanding {
-                session.moved_last() + self.parts.idle_time + GRACE
-            } else {
-                self.heard + self.parts.idle_time
+            let mut calls = session.turn.calls_ended();
+            let deadline = match session.turn.reply_due() {
+                _ if !self.outstanding => self.heard + self.parts.idle_time,
+                Some(due) => due,
+                None => session.moved_last() + self.parts.idle_time + GRACE,
             };
             return tokio::select! {
                 reply = library.reply() => FrontEvent::Replied(reply),
                 heard = lines.next(stream), if hears => FrontEvent::Heard(heard),
                 how = session.ended() => FrontEvent::Ended(FrontEnd::Cut(how)),
                 why = session.mailbox.ended() => FrontEvent::Ended(last(421, &why)),
-                () = sleep_until(deadline) => {
-                    if self.outstanding && session.moved_last() + self.parts.idle_time > Instant::now() {
-                        // Bytes have moved meanwhile.
-                        continue;
-                    }
-                    FrontEvent::Silence
-                }
+                // It has the turn again, and is to reply soon.
+                Ok(()) = calls.changed(), if self.outstanding => continue,
+                () = sleep_until(deadline) => match session.turn.reply_due() {
+                    _ if !self.outstanding => FrontEvent::Silence,
+                    Some(due) if due <= Instant::now() => FrontEvent::Unanswered,
+                    Some(_) => continue,
+                    // Bytes have moved meanwhile.
+                    None if session.moved_last() + self.parts.idle_time > Instant::now() => continue,
+                    None => FrontEvent::Silence,
+                },
             };
         }
     }
@@ -250,15 +267,17 @@ impl Front {
         }
         // What was refused before this is no matter.
         let _ = session.take_refusal();
+        session.turn.handed_on();
+        command.clone_into(&mut self.asked);
         let handed_on = async {
             if transfer.is_some() {
                 library.open_data().await?;
             }
             library.send(command).await
         };
-        handed_on.await.map_err(|_| last(421, "The session broke off: begin another"))?;
+        let is_handed_on = handed_on.await.is_ok();
         self.outstanding = true;
-        Ok(())
+        if is_handed_on { Ok(()) } else { Err(self.broken()) }
     }
 
     async fn abort(&mut self) -> Step {

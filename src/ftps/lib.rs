@@ -25,6 +25,7 @@ mod server;
 mod session;
 mod sign_in;
 mod storage;
+mod turn;
 mod upload;
 mod whole_zip;
 

@@ -4,7 +4,6 @@ use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use libunftp::ServerBuilder;
 use nets_text::told;
@@ -17,9 +16,7 @@ use crate::lines::Replies;
 use crate::reply::FtpReply;
 use crate::session::FtpsSession;
 use crate::storage::{DecidedAlready, MailboxStorage};
-
-/// What the library answers at once takes no longer.
-const AT_ONCE: Duration = Duration::from_secs(10);
+use crate::turn::AT_ONCE;
 
 /// One conversation with the library, in which the client is logged in.
 pub(crate) struct Library {

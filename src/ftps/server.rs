@@ -96,7 +96,7 @@ impl Server {
         loop {
             match listener.accept().await {
                 Ok((stream, address)) => {
-                    let client = Client { address: Some(address.to_string()), software: None };
+                    let client = Client { address: Some(address.to_string()), ..Client::default() };
                     let (closer, cut) = ConnectionCloser::new();
                     let connection = self.admission.enter(closer.clone(), client.clone()).await;
                     return Accepted { stream, client, connection, cut, closer };

@@ -13,20 +13,22 @@ use unftp_core::storage::Error;
 use crate::data::{DataStream, PendingData};
 use crate::refused::{library_error, reply};
 use crate::reply::FtpReply;
+use crate::turn::LibraryTurn;
 
 /// One session, from its login on.
 pub(crate) struct FtpsSession {
     pub mailbox: Mailbox,
-    /// Held for as long as the session lasts.
-    pub place: SessionPlace,
     /// So long nothing need come over a data connection.
     pub idle_time: Duration,
+    pub turn: Arc<LibraryTurn>,
     state: Mutex<SessionState>,
     /// How it ends; none while it lasts.
     end: watch::Sender<Option<FaultEnd>>,
 }
 
 struct SessionState {
+    /// Held for as long as the session lasts, whatever the library still holds of it.
+    place: Option<SessionPlace>,
     /// The data connection that was asked for last.
     data: Option<PendingData>,
     next: Transfer,
@@ -59,6 +61,7 @@ pub(crate) enum ListingForm {
 impl FtpsSession {
     pub(crate) fn new(mailbox: Mailbox, place: SessionPlace, idle_time: Duration) -> Arc<Self> {
         let state = SessionState {
+            place: Some(place),
             data: None,
             next: Transfer::From(0),
             refusal: None,
@@ -66,11 +69,22 @@ impl FtpsSession {
             aborted: watch::Sender::default(),
         };
         let (state, end) = (Mutex::new(state), watch::Sender::default());
-        Arc::new(FtpsSession { mailbox, place, idle_time, state, end })
+        Arc::new(FtpsSession { mailbox, idle_time, turn: Arc::default(), state, end })
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, SessionState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Room for one more open file; none where the session has as many as it may, or has ended.
+    pub(crate) fn file_place(&self) -> Option<impl Send + Sync + use<>> {
+        self.state().place.as_ref()?.places().take(1)
+    }
+
+    /// The session is over for who counts sessions.
+    pub(crate) fn leave(&self) {
+        let place = self.state().place.take();
+        drop(place);
     }
 
     /// The next transfer has this data connection, and the one before none.

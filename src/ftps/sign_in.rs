@@ -24,6 +24,7 @@ pub(crate) struct SignedIn {
 impl Drop for SignedIn {
     fn drop(&mut self) {
         self.session.end(FaultEnd::Drop);
+        self.session.leave();
     }
 }
 

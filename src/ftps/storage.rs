@@ -138,6 +138,7 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
         _: &LibraryUser,
         path: P,
     ) -> LibraryResult<MailboxFacts> {
+        let _call = self.0.turn.call();
         self.answered(self.0.mailbox.stat(&bytes(&path)).map(MailboxFacts))
     }
 
@@ -154,6 +155,7 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
         _: &LibraryUser,
         path: P,
     ) -> Result<Cursor<Vec<u8>>, Error> {
+        let _call = self.0.turn.call();
         self.listed(bytes(&path)).await.map(|()| Cursor::default())
     }
 
@@ -162,6 +164,7 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
         _: &LibraryUser,
         path: P,
     ) -> Result<Cursor<Vec<u8>>, std::io::Error> {
+        let _call = self.0.turn.call();
         let listed = self.listed(bytes(&path)).await;
         listed.map(|()| Cursor::default()).map_err(|_| std::io::ErrorKind::NotFound.into())
     }
@@ -177,6 +180,7 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
         W: AsyncWrite + Unpin + Sync + Send,
         P: AsRef<Path> + Send + fmt::Debug,
     {
+        let _call = self.0.turn.call();
         self.told(download(&self.0, &bytes(&path)).await)
     }
 
@@ -196,15 +200,18 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
         path: P,
         _: u64,
     ) -> LibraryResult<u64> {
+        let _call = self.0.turn.call();
         self.told(upload(&self.0, &bytes(&path)).await)
     }
 
     async fn del<P: AsRef<Path> + Send + fmt::Debug>(&self, _: &LibraryUser, path: P) -> LibraryResult<()> {
+        let _call = self.0.turn.call();
         let removed = self.0.mailbox.remove(&bytes(&path)).await;
         self.answered(removed)
     }
 
     async fn mkd<P: AsRef<Path> + Send + fmt::Debug>(&self, _: &LibraryUser, path: P) -> LibraryResult<()> {
+        let _call = self.0.turn.call();
         self.answered(Err(self.0.mailbox.refuse_new_folder(&bytes(&path))))
     }
 
@@ -215,6 +222,7 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
         from: P,
         to: P,
     ) -> LibraryResult<()> {
+        let _call = self.0.turn.call();
         let (mailbox, from, to) = (self.0.mailbox.clone(), bytes(&from), bytes(&to));
         let renaming = if mailbox.is_durable() {
             let renaming = spawn_blocking(move || mailbox.rename(&from, &to, true)).await;
@@ -226,10 +234,12 @@ impl StorageBackend<LibraryUser> for MailboxStorage {
     }
 
     async fn rmd<P: AsRef<Path> + Send + fmt::Debug>(&self, _: &LibraryUser, path: P) -> LibraryResult<()> {
+        let _call = self.0.turn.call();
         self.answered(Err(self.0.mailbox.refuse_folder_removal(&bytes(&path))))
     }
 
     async fn cwd<P: AsRef<Path> + Send + fmt::Debug>(&self, _: &LibraryUser, path: P) -> LibraryResult<()> {
+        let _call = self.0.turn.call();
         match self.0.mailbox.stat(&bytes(&path)) {
             Ok(Attributes { kind: FileKind::Folder, .. }) => Ok(()),
             Ok(Attributes { kind: FileKind::File, .. }) => self.answered(Err(Refusal::IsNotAFolder)),

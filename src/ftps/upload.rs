@@ -35,7 +35,7 @@ enum DataEnd {
 /// Takes a file in; its size, or what the client is told.
 pub(crate) async fn upload(session: &FtpsSession, path: &[u8]) -> Result<u64, FtpReply> {
     let broken_off = session.broken_off();
-    let _place = session.place.places().take(1).ok_or_else(too_many_files)?;
+    let _place = session.file_place().ok_or_else(too_many_files)?;
     let taken = tokio::select! {
         taken = take_in(session, path) => taken?,
         () = broken_off => return Err(FtpReply::new(426, "The transfer was broken off")),

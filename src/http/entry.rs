@@ -81,6 +81,13 @@ impl PartialSchema for HappeningView {
             .property("kind", described(Type::String, "What a file in Outbound is."))
             .property("address", described(Type::String, "The address and port of the client that logs in."))
             .property("software", described(Type::String, "What that client calls itself."))
+            .property(
+                "other_host_key",
+                described(
+                    Type::Boolean,
+                    "The server had shown that client another host key, as a fault says.",
+                ),
+            )
             .property("key", described(Type::String, "The fingerprint of the key that was shown."))
             .property("leniency", described(Type::String, "What was forgiven."))
             .additional_properties(Some(AdditionalProperties::FreeForm(true)))

@@ -6,15 +6,16 @@ use nets_core::identity::UserId;
 use nets_driver::WorldName;
 use tokio::time::interval;
 
-use crate::stage::Stage;
+use crate::stage::{OwnDoor, Stage};
 
 /// How long the key for clients that know no Ed25519 is waited for, and how often it is looked for.
 const KEY_LOOKS: u32 = 1_500;
 const KEY_PAUSE: Duration = Duration::from_millis(20);
 
-/// All that a sender's program has to know of the simulator.
+/// All that a sender's program has to know of the simulator. `own` is the SFTP address of its world, where that has one.
 pub(crate) async fn addresses(
     stage: &Stage,
+    own: Option<&OwnDoor>,
     world: &WorldName,
     user: &UserId,
     shown_time: String,
@@ -23,11 +24,13 @@ pub(crate) async fn addresses(
     let login = stage.logins.login(world, user);
     let login = login.ok_or_else(|| format!("there is no sender {user} in the scenario"))?;
     let doors = &stage.doors;
+    let (sftp, known_hosts) =
+        own.map_or((doors.sftp, &doors.known_hosts), |own| (own.sftp, &own.known_hosts));
     let mut all = vec![
-        ("NETS_SFTP_HOST", doors.sftp.ip().to_string()),
-        ("NETS_SFTP_PORT", doors.sftp.port().to_string()),
+        ("NETS_SFTP_HOST", sftp.ip().to_string()),
+        ("NETS_SFTP_PORT", sftp.port().to_string()),
         ("NETS_SFTP_USER", format!("{user}+{world}")),
-        ("NETS_SFTP_KNOWN_HOSTS", doors.known_hosts.display().to_string()),
+        ("NETS_SFTP_KNOWN_HOSTS", known_hosts.display().to_string()),
         ("NETS_INBOUND", login.inbound),
         ("NETS_OUTBOUND", login.outbound),
         ("NETS_API", format!("http://{}", doors.api)),

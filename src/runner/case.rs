@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use nets_accept::{Case, Expectation, Step};
 use nets_control::{LocalTime, SenderKeys, WantedWorld};
+use nets_core::faults::operation::FaultOperation;
 use nets_core::timeline::OutboundKind;
 use nets_driver::Stopwatch;
 use nets_report::{CaseState, RunCase, RunStep, SimulatedSpan, StepSection, StepState, judge};
+use nets_scenario::Loaded;
 use nets_text::system_words;
 
 use crate::artifacts;
@@ -22,7 +24,7 @@ use crate::playing::{Mark, Playing};
 use crate::refused_logins;
 use crate::said::{place, said};
 use crate::seen::{Closed, Evidence, Seen, SigningEvidence, kind_word};
-use crate::stage::Stage;
+use crate::stage::{OwnDoor, Stage};
 use crate::steps;
 use crate::told::{self, Outcome};
 use crate::unstruck_faults;
@@ -56,9 +58,16 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
             return not_given(&plan, "a world for the case", told::why_no_world(&problem), watch.elapsed());
         }
     };
+    let own_door = match own_door(&stage, &plan, &made.scenario).await {
+        Ok(own_door) => own_door,
+        Err(why) => {
+            let _ = stage.control.end(plan.world.clone()).await;
+            return not_given(&plan, "an SFTP address of its own", why, watch.elapsed());
+        }
+    };
     let files = stage.following.follow(&plan.world, made.world.files(), needs_contents(plan.case()));
     let here = made.clone();
-    let playing = Playing::begin(&stage, &plan, made.world, made.scenario, folder.clone(), files);
+    let playing = Playing::begin(&stage, &plan, made.world, made.scenario, folder.clone(), files, own_door);
     let case = played(playing, watch).await;
     stage.following.leave(&plan.world);
     if let Some(onlooker) = &stage.onlooker {
@@ -70,6 +79,16 @@ pub async fn play(stage: Arc<Stage>, plan: Arc<CasePlan>) -> RunCase {
         own_folder::remove(&folder);
     }
     case
+}
+
+/// Where faults strike before a login, the case's world is to decide of them, and it is not known yet whose a client is: the address
+/// says so.
+async fn own_door(stage: &Stage, plan: &CasePlan, scenario: &Loaded) -> Result<Option<OwnDoor>, String> {
+    let mut faults = scenario.scenario.faults.iter();
+    if !faults.any(|fault| fault.at.operation == FaultOperation::Handshake) {
+        return Ok(None);
+    }
+    stage.logins.own_door(&plan.world).await.map(Some)
 }
 
 fn given_files(plan: &CasePlan) -> Vec<PathBuf> {

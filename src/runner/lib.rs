@@ -40,7 +40,7 @@ pub use following::Following;
 pub use plan::CasePlan;
 pub use program::Programs;
 pub use stage::{
-    CaseArtifacts, Doors, EboxLogin, EboxPlace, SenderLogin, SenderLogins, Stage, WorldOnlooker,
+    CaseArtifacts, Doors, EboxLogin, EboxPlace, OwnDoor, SenderLogin, SenderLogins, Stage, WorldOnlooker,
 };
 pub use sweeping::{SweptSender, play_swept};
 pub use xml_places::XmlPlaces;

@@ -18,7 +18,7 @@ use crate::client::Client;
 use crate::following::FollowedFiles;
 use crate::plan::CasePlan;
 use crate::program::{Kept, Ran, RunningProgram};
-use crate::stage::{SenderLogin, Stage};
+use crate::stage::{OwnDoor, SenderLogin, Stage};
 
 /// How long what has no limit of its own may take in real time.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,6 +31,8 @@ pub(crate) struct Playing<'p> {
     pub(crate) scenario: Arc<Loaded>,
     /// Its own folder.
     pub(crate) folder: PathBuf,
+    /// Where the sender's program logs in, where its world decides what comes before that.
+    pub(crate) own_door: Option<OwnDoor>,
     pub(crate) began: Began,
     /// The sessions of steps that do what a sender would.
     clients: BTreeMap<UserId, Client>,
@@ -90,6 +92,7 @@ impl<'p> Playing<'p> {
         scenario: Arc<Loaded>,
         folder: PathBuf,
         files: FollowedFiles,
+        own_door: Option<OwnDoor>,
     ) -> Self {
         let start = scenario.scenario.clock.start.map(calendar::moment);
         let simulated = start.unwrap_or_else(|| world.clock().now);
@@ -99,6 +102,7 @@ impl<'p> Playing<'p> {
             world,
             scenario,
             folder,
+            own_door,
             began: Began { simulated, real: nets_driver::system_time() },
             clients: BTreeMap::new(),
             runs: Vec::new(),

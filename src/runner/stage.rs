@@ -81,6 +81,14 @@ pub struct EboxLogin {
     pub key: Option<PathBuf>,
 }
 
+/// An SFTP address of one world, at which this world decides what comes before a login. It is open for as long as it is kept.
+pub struct OwnDoor {
+    pub sftp: SocketAddr,
+    /// A file with the server's keys under this address.
+    pub known_hosts: PathBuf,
+    pub held: Box<dyn Send + Sync>,
+}
+
 /// How senders log in.
 pub trait SenderLogins: Send + Sync {
     /// None where the world, or its scenario, has no such sender.
@@ -88,6 +96,9 @@ pub trait SenderLogins: Send + Sync {
 
     /// The client that publishes in the e-Boxes of this world. None where there is no such world, or no such client.
     fn ebox_login(&self, world: &WorldName) -> Option<EboxLogin>;
+
+    /// An SFTP address of this world alone. A sentence where it cannot have one.
+    fn own_door(&self, world: &WorldName) -> BoxFuture<Result<OwnDoor, String>>;
 
     /// A private RSA key of this sender that opens this world and no other, for clients that know no Ed25519: made, or lent
     /// to the world, when it is first asked for. Its file appears when it has been made. None as in `SenderLogin`.

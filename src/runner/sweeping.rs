@@ -152,7 +152,7 @@ impl Here<'_> {
         let first = self.made.scenario.users.first();
         let user = sender.user.as_ref().or(first).ok_or("the scenario has no sender")?;
         let now = LocalTime::new().show(self.made.world.clock().now);
-        let environment = addresses(stage, self.name, user, now, self.name.as_str()).await?;
+        let environment = addresses(stage, None, self.name, user, now, self.name.as_str()).await?;
         let spec = ProgramSpec {
             program: sender.program.clone(),
             folder: self.folder.clone(),

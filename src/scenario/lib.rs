@@ -6,6 +6,7 @@ pub mod ebox_catalogue;
 pub mod forms;
 mod hiding;
 mod loaded;
+mod never_strikes;
 pub mod overlay;
 mod reference;
 mod rewriting;
@@ -16,6 +17,7 @@ pub use loaded::{Loaded, load, planned_fault};
 pub use nets_yaml::{
     KeyHelp, KeyPlace, Located, NotUtf8, Problem, Problems, SIZE_LIMIT, SectionHelp, TextSpan, text_of,
 };
+pub use never_strikes::never_strikes;
 pub use reference::{recipients_page, scenarios_page, sections_help};
 pub use rewriting::rewritten;
 pub use sections::alias_service::{AliasCalling, AliasPair, CheckedPairs, Pem};

@@ -13,7 +13,7 @@ use nets_yaml::{Collector, Located, Node, Problem, Problems, SIZE_LIMIT, TextSpa
 use crate::hiding::{GivenPassword, hidden};
 use crate::sections::alias_service::{AliasCalling, Pem};
 use crate::sections::sender::FtpsLogin;
-use crate::{check, sections};
+use crate::{check, never_strikes, sections};
 
 /// A valid scenario with the text it came from, without passwords, which the journal and the API keep.
 /// Bound: what the text of a scenario can say.
@@ -102,6 +102,7 @@ fn read_tree(root: &Node, text: String, out: &mut Collector) -> Option<(Loaded, 
     let draft = sections::root(root, out)?;
     check::across_sections(&draft, out);
     let passwords = draft.passwords();
+    let faults = draft.faults.items.iter().map(|fault| (fault.it.name.clone(), fault.spot)).collect();
     let loaded = Loaded {
         text,
         users: draft.senders.items.iter().map(|sender| sender.it.sender.user.clone()).collect(),
@@ -112,6 +113,9 @@ fn read_tree(root: &Node, text: String, out: &mut Collector) -> Option<(Loaded, 
         warnings: Problems::default(),
         scenario: Arc::new(draft.finish()?),
     };
+    if !out.has_errors() {
+        never_strikes::warn(&loaded.scenario, &faults, out);
+    }
     Some((loaded, passwords))
 }
 

@@ -1,4 +1,5 @@
-//! How a connection obeys faults before a word of SSH is spoken. Whose it is, is not known: the world `default` decides.
+//! How a connection obeys faults before a word of SSH is spoken. Whose it is, is not known: the world of the
+//! address decides, which is `default` but where a world has an address of its own.
 
 use std::sync::Arc;
 

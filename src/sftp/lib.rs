@@ -41,4 +41,4 @@ mod verbs;
 pub use host_keys::{HostKeys, ShownKey};
 pub use limits::Limits;
 pub use plain::PlainSftp;
-pub use server::serve;
+pub use server::{serve, serve_for};

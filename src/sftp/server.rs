@@ -8,6 +8,7 @@ use std::time::Duration;
 use nets_access::{Admission, ConnectionClosed, ConnectionCloser, CountedConnection};
 use nets_core::event::Client;
 use nets_core::faults::connection::ConnectionOrder;
+use nets_mailbox::WorldFaults;
 use nets_text::system_words;
 use russh::keys::PrivateKey;
 use russh::server::{Config, RunningSession, run_stream};
@@ -49,8 +50,31 @@ pub async fn serve(
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) {
+    serve_by(listener, host_keys, admission, limits, None, shutdown).await;
+}
+
+/// The same at an address at which one world decides what comes before a login.
+pub async fn serve_for(
+    faults: Arc<WorldFaults>,
+    listener: TcpListener,
+    host_keys: HostKeys,
+    admission: Arc<Admission>,
+    shutdown: impl Future<Output = ()>,
+) {
+    serve_by(listener, host_keys, admission, Limits::default(), Some(faults), shutdown).await;
+}
+
+async fn serve_by(
+    listener: TcpListener,
+    host_keys: HostKeys,
+    admission: Arc<Admission>,
+    limits: Limits,
+    faults: Option<Arc<WorldFaults>>,
+    shutdown: impl Future<Output = ()>,
+) {
     let server = Arc::new(Server {
         admission,
+        faults,
         limits,
         pool: Pool::default(),
         host_keys,
@@ -83,6 +107,8 @@ pub async fn serve(
 
 struct Server {
     admission: Arc<Admission>,
+    /// Of the world that decides what comes before a login, where it is not `default`.
+    faults: Option<Arc<WorldFaults>>,
     limits: Limits,
     pool: Pool,
     host_keys: HostKeys,
@@ -116,7 +142,7 @@ impl Server {
         loop {
             match listener.accept().await {
                 Ok((stream, address)) => {
-                    let client = Client { address: Some(address.to_string()), software: None };
+                    let client = Client { address: Some(address.to_string()), ..Client::default() };
                     let (closer, cut) = ConnectionCloser::new();
                     let connection = self.admission.enter(closer.clone(), client.clone()).await;
                     return Accepted { stream, client, connection, closer, cut };
@@ -144,8 +170,9 @@ impl Server {
             SessionHandler::new(connection, self.limits, self.pool.clone(), (cutter.clone(), life));
         let SessionSignals { came_in, out_of_tries } = signals;
         let begin = async {
-            let (begun, order_of_it) = handshake::begin(stream, self.admission.faults(), &mut cut).await?;
+            let (begun, order_of_it) = handshake::begin(stream, self.faults(), &mut cut).await?;
             stream = begun;
+            handler.is_ordered(order_of_it);
             if order_of_it.old_algorithms {
                 queue.has_old_algorithms();
             }
@@ -208,6 +235,11 @@ impl Server {
         }
         closer.cut();
         log_end(session.await);
+    }
+
+    /// Of the world that decides what comes before a login.
+    fn faults(&self) -> Option<Arc<WorldFaults>> {
+        self.faults.clone().or_else(|| self.admission.faults())
     }
 
     async fn configure(&self) -> Configs {

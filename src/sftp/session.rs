@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Refused, SessionPlace, Shown};
+use nets_core::faults::connection::ConnectionOrder;
 use nets_core::faults::operation::FaultOperation;
 use nets_core::faults::planned::{FaultEffect, FaultEnd, WaitBefore};
 use nets_mailbox::Mailbox;
@@ -106,6 +107,11 @@ impl SessionHandler {
         if let Some(software) = software {
             self.connection.says_it_is(software);
         }
+    }
+
+    /// What a fault has made otherwise about the connection.
+    pub(crate) fn is_ordered(&mut self, order: ConnectionOrder) {
+        self.connection.was_shown(order.other_host_key);
     }
 
     fn reject(&mut self, again: MayTryAgain) -> Auth {

@@ -95,7 +95,12 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
 
 /// What it says of a sender's traffic; none where no fault struck.
 pub(crate) fn trace_of_fault(happening: &Happening) -> Option<Trace<'_>> {
-    let Happening::FaultFired { operation, path, done, told, then, .. } = happening else { return None };
+    let Happening::FaultFired { operation, path, done, told, then, connection, .. } = happening else {
+        return None;
+    };
+    if connection.is_some_and(|order| order.other_host_key) {
+        return Some(Trace::OtherHostKey);
+    }
     let (operation, done, told) = (*operation, *done, *told);
     Some(Trace::Struck { operation, path: path.as_deref(), done, told, ends: *then != FaultEnd::Keep })
 }

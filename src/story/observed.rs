@@ -34,9 +34,10 @@ fn known(client: &Client) -> String {
 /// What a client did, as a sentence.
 pub(crate) fn observed(observation: &Observation) -> String {
     match observation {
-        Observation::LoginAccepted { user, leniency, .. } => format!(
-            "{user} logged in{}",
-            leniency.as_ref().map(|leniency| format!(" (forgiven: {leniency})")).unwrap_or_default()
+        Observation::LoginAccepted { user, leniency, client, .. } => format!(
+            "{user} logged in{}{}",
+            leniency.as_ref().map(|leniency| format!(" (forgiven: {leniency})")).unwrap_or_default(),
+            if client.other_host_key { " (the server showed another host key)" } else { "" }
         ),
         Observation::LoginRefused { user, reason, .. } => format!("{user} was not let in: {reason}"),
         Observation::NegotiationFailed { reason, .. } => format!("a session could not begin: {reason}"),
@@ -105,7 +106,9 @@ fn observed_at_ebox(observation: &Observation) -> String {
 /// What it says of a sender's traffic; none where it says nothing of it.
 pub(crate) fn trace_of_client(observation: &Observation) -> Option<Trace<'_>> {
     Some(match observation {
-        Observation::LoginAccepted { leniency, .. } => Trace::LoggedIn { is_forgiven: leniency.is_some() },
+        Observation::LoginAccepted { leniency, client, .. } => {
+            Trace::LoggedIn { is_forgiven: leniency.is_some(), other_host_key: client.other_host_key }
+        }
         Observation::UploadStarted { path, by_hand, .. } => Trace::BeganToWrite { path, by_hand: *by_hand },
         Observation::UploadAbandoned { path, .. } => Trace::GaveUp { path },
         Observation::FileStored { path, hint, .. } => Trace::Stored { path, is_near_miss: hint.is_some() },

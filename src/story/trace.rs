@@ -13,7 +13,11 @@ use nets_core::timeline::FileSubject;
 pub enum Trace<'e> {
     LoggedIn {
         is_forgiven: bool,
+        /// The server had shown it another host key than usually.
+        other_host_key: bool,
     },
+    /// A server showed another host key than usually, on purpose, to a client of which it was not known yet whose it is.
+    OtherHostKey,
     BeganToWrite {
         path: &'e str,
         by_hand: bool,

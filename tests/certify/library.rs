@@ -34,8 +34,7 @@ fn every_line_that_needs_no_fault_has_a_case_that_names_it() {
         let named: BTreeSet<String> =
             cases(&library).into_iter().flat_map(|(_, requirements)| requirements).collect();
         // One follows from all others, and what a sender declared is not known.
-        let has_case =
-            |proof: Proof| !matches!(proof, Proof::NeedsFault | Proof::Ebox(EboxCase::G1 | EboxCase::L1));
+        let has_case = |proof: Proof| !matches!(proof, Proof::Ebox(EboxCase::G1 | EboxCase::L1));
         let wanted: BTreeSet<String> = catalogue_of(profile)
             .filter(|requirement| has_case(requirement.proof))
             .map(|requirement| requirement.id.to_owned())

@@ -79,3 +79,31 @@ fn without_its_cases_a_line_is_open() {
     let verdict = certified.certificate["verdict"].as_str().expect("a verdict");
     assert!(verdict.starts_with("Not yet"), "{verdict}");
 }
+
+/// One that can neither list nor rename nor delete.
+#[test]
+fn a_sender_that_does_all_by_legacy_scp_is_found_right_where_it_is() {
+    if !installed(&["scp", "unzip"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let sender = repository("tests/certify/scp_only.sh").display().to_string();
+    let filter = "can-ready,can-go-on-*,reads-rejection,never-anything-wrong,never-sends-again*,never-sends-a-duplicate*,\
+                  never-deletes-*,never-loses-*,never-takes-*,never-trusts-*";
+    let certified = play(folder.path(), filter, &[&sender]);
+    assert_eq!(certified.that_are("broken"), [""; 0], "{}", certified.ran.said());
+    assert_eq!(certified.that_are("undecided"), [""; 0], "{}", certified.ran.said());
+    let standings = certified.standings();
+    for id in [
+        "can.go-on-after-cut",
+        "reads.rejection",
+        "never.lose-a-result",
+        "never.send-again-after-duplicate",
+        "never.send-again-after-lost-answer",
+        "never.send-half-a-zip",
+        "never.take-a-half-written-file",
+        "never.trust-a-changed-host-key",
+    ] {
+        assert_eq!(standings[id], "shown", "{id}: {}", certified.ran.said());
+    }
+}

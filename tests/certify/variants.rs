@@ -299,6 +299,12 @@ pub const VARIANTS: &[Variant] = &[
         breaks: &["never.take-a-half-written-file"],
     },
     Variant {
+        name: "takes any host key",
+        group: 0,
+        patches: &[("StrictHostKeyChecking=yes", "StrictHostKeyChecking=no")],
+        breaks: &["never.trust-a-changed-host-key"],
+    },
+    Variant {
         name: "gives up what was cut",
         group: 4,
         patches: &[

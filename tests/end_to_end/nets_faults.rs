@@ -130,6 +130,10 @@ fn a_receipt_comes_late_never_and_twice_and_the_timeline_says_both() {
     }
     let refused = simulator.send("POST", "/v1/faults", "{name: x, at: {op: receipt}, do: {answer: none}}");
     assert!(refused.status == 422 && refused.text().contains("`answer` is at a client's operation"));
+    let never = "{name: never there, at: {op: receipt, path: netsshare_b.zip}, do: {write: never}}";
+    let never = simulator.send("POST", "/v1/faults", never).ok();
+    assert!(never["never_strikes"].to_string().contains("each path begins with `/`"), "{never}");
+    simulator.send("DELETE", "/v1/faults/never%20there", "").ok();
     for name in ["a", "b", "c"] {
         simulator.upload(&format!("netsshare_{name}.zip"), &sample("plain"));
         simulator.settle();
@@ -334,4 +338,12 @@ fn a_fault_in_one_world_never_shows_in_another() {
         faults["faults"].as_array().expect("a list").iter().filter(|fault| fault["fired"] != 0).count();
     assert!(fired >= 10, "{fired} have struck: {faults:#}");
     assert_eq!(simulator.get("/v1/faults?world=w1").ok(), json!({ "faults": [] }));
+}
+
+#[test]
+fn a_fault_at_a_door_that_is_not_open_is_told_at_the_start() {
+    let at = "{op: ftps_upload, byte: 10}, do: {effect: partly, answer: none, then: drop}";
+    let simulator = with_faults(&format!("  - {{name: half, at: {at}}}\n"));
+    let told = "the fault `half` can never strike: there is no FTPS here";
+    assert!(simulator.log().contains(told), "{}", simulator.log());
 }

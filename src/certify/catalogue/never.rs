@@ -139,7 +139,7 @@ requirements! { NEVER Never;
         [] ["receipts.shipment"] Proof::NeedsNoLeniency;
     "never.trust-a-changed-host-key" "It does not log in to a server whose host key has changed." Applies::Always, Assumed
         "SSH: a host key that has changed is another server; no document says what Nets asks of senders."
-        [] [] Proof::NeedsFault;
+        [] [] Proof::TrustsNoOtherHostKey;
     "never.take-a-half-written-file" "It does not take a part of a file of Outbound for the whole." Applies::Always, Assumed
         "No document says that files appear whole, and a download can break off."
         [] [] Proof::TakesWholeFiles;

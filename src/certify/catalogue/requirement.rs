@@ -91,7 +91,7 @@ impl Requirement {
     pub fn needs_fault(&self) -> bool {
         matches!(
             self.proof,
-            Proof::NeedsFault
+            Proof::TrustsNoOtherHostKey
                 | Proof::GoesOnAfterCut
                 | Proof::NotAgainAfterLostAnswer
                 | Proof::TakesWholeFiles

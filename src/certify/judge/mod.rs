@@ -63,6 +63,6 @@ fn proven(proof: Proof, traffic: &Traffic) -> JudgedLine {
         Proof::TakesWholeFiles => struck::takes_whole_files(traffic),
         Proof::NeedsNoLeniency => able::needs_no_leniency(traffic),
         Proof::Ebox(_) => JudgedLine::not_exercised("It is asked of senders of the e-Box."),
-        Proof::NeedsFault => JudgedLine::not_exercised("No case plays it yet."),
+        Proof::TrustsNoOtherHostKey => struck::trusts_no_other_host_key(traffic),
     }
 }

@@ -2,6 +2,8 @@
 
 use super::judged::JudgedLine;
 use super::since::{has_gone_on, has_passed_a_day};
+use crate::host_keys_met::HostKeysMet;
+use crate::seen_at::SeenAt;
 use crate::sent_upload::SentUpload;
 use crate::struck::{InDoubt, Struck};
 use crate::traffic::Traffic;
@@ -72,6 +74,33 @@ pub(super) fn goes_on_after_cut(traffic: &Traffic) -> JudgedLine {
     match open {
         Some(seq) => JudgedLine::undecided("It has sent nothing since the cut.", [seq]),
         None => JudgedLine::not_exercised("No upload was cut."),
+    }
+}
+
+/// Who knows a server's key does not log in where another is shown.
+pub(super) fn trusts_no_other_host_key(traffic: &Traffic) -> JudgedLine {
+    let HostKeysMet { known, changed, unknown, trusted, last } = &traffic.host_keys;
+    let seq = |seen: &Option<SeenAt>| seen.as_ref().map(|seen| seen.seq);
+    if trusted.is_some() {
+        let entries = [known, changed, trusted].into_iter().filter_map(seq);
+        return JudgedLine::broken("It logged in to a server whose host key had changed.", entries);
+    }
+    match (changed, unknown) {
+        (Some(changed), _) => {
+            let logged_in = last.filter(|last| last.seq > changed.seq);
+            if logged_in.is_some() || has_passed_a_day(*changed, traffic.now) {
+                let entries = [seq(known), Some(changed.seq), seq(&logged_in)];
+                let why = "The host key had changed, and it did not log in.";
+                return JudgedLine::shown(why, entries.into_iter().flatten());
+            }
+            let why = "The host key has changed, and it has neither logged in by the usual one since nor let a day pass.";
+            JudgedLine::undecided(why, [changed.seq])
+        }
+        (None, Some(unknown)) => {
+            let why = "The server showed another host key before the sender had logged in by the usual one.";
+            JudgedLine::undecided(why, [unknown.seq])
+        }
+        (None, None) => JudgedLine::not_exercised("No server has shown it another host key."),
     }
 }
 

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use nets_control::BoxFuture;
 use nets_core::Timestamp;
 use nets_core::identity::UserId;
 use nets_driver::{Stopwatch, WorldName, system_time};
 use nets_outbound::OutboundFormat;
 use nets_report::{Run, RunFile};
 use nets_runner::{
-    CaseArtifacts, Doors, EboxLogin, EboxPlace, Following, Programs, SenderLogin, SenderLogins, Stage,
-    WorldOnlooker, XmlPlaces,
+    CaseArtifacts, Doors, EboxLogin, EboxPlace, Following, OwnDoor, Programs, SenderLogin, SenderLogins,
+    Stage, WorldOnlooker, XmlPlaces,
 };
 use nets_text::system_words;
 use tokio::signal::unix::SignalKind;
@@ -24,6 +25,7 @@ use crate::app::App;
 use crate::config::ServeOptions;
 use crate::ending::{BY_SIGNAL, Signals};
 use crate::outcome::CommandResult;
+use crate::own_doors::OwnDoors;
 use crate::worlds::{Entrance, Worlds};
 
 /// So many cases are played at once at the least, where nothing else is asked for: they wait more than they work.
@@ -98,7 +100,7 @@ impl Session {
                 known_hosts: ready.known_hosts.clone(),
                 ebox: ready.ebox.clone().map(|ebox| EboxPlace { url: ebox.url, ca: ebox.ca }),
             },
-            logins: Arc::new(MadeLogins(app.worlds().clone())),
+            logins: Arc::new(MadeLogins(app.worlds().clone(), Arc::clone(app.own_doors()))),
             folder,
             programs,
             following,
@@ -216,8 +218,8 @@ fn places(templates: Option<&Path>) -> XmlPlaces {
     XmlPlaces::of_templates(texts.iter().map(String::as_str))
 }
 
-/// The logins of the senders of worlds, with the keys that were made for them.
-struct MadeLogins(Worlds);
+/// The logins of the senders of worlds, with the keys that were made for them, and where.
+struct MadeLogins(Worlds, Arc<OwnDoors>);
 
 impl SenderLogins for MadeLogins {
     fn login(&self, world: &WorldName, user: &UserId) -> Option<SenderLogin> {
@@ -236,6 +238,11 @@ impl SenderLogins for MadeLogins {
         let client = nets_certify::ebox_sender_of(&about.scenario, None)?;
         let key = about.ebox_keys.made.get(&client.id).cloned();
         Some(EboxLogin { client: client.id.to_string(), key })
+    }
+
+    fn own_door(&self, world: &WorldName) -> BoxFuture<Result<OwnDoor, String>> {
+        let (doors, world) = (Arc::clone(&self.1), world.clone());
+        Box::pin(async move { doors.open(&world).await })
     }
 
     fn rsa_key(&self, world: &WorldName, user: &UserId) -> Option<PathBuf> {

@@ -86,7 +86,7 @@ fn an_observation_stands_on_the_timeline_like_everything_else() {
         user: "x".to_string(),
         reason: "no such user".to_string(),
         key: Some("SHA256:x".to_string()),
-        client: Client { address: Some("127.0.0.1:4000".to_string()), software: None },
+        client: Client { address: Some("127.0.0.1:4000".to_string()), ..Client::default() },
     };
     let (json, read) = written_and_read(Happening::Observed(observation.clone()));
     assert_eq!(json["what"], "login_refused");

@@ -100,6 +100,10 @@ pub(crate) struct FaultView {
     over: bool,
     /// Whether it need not strike.
     optional: bool,
+    /// Why it can never strike, where the scenario alone makes that certain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "there is no sender tTEST9")]
+    never_strikes: Option<String>,
 }
 
 /// What Nets does in the place of what it would do by itself.
@@ -177,7 +181,8 @@ routes!(list, add, remove, release);
 /// All faults of the world, with how often each has struck.
 #[utoipa::path(get, path = "/v1/faults", tag = "faults", responses((status = 200, body = FaultsView)))]
 async fn list(InWorld { world, .. }: InWorld, _: OnlyWorld) -> Reply {
-    let faults = world.query(|view| view.simulator.faults().all().iter().map(shown).collect());
+    let faults = world
+        .query(|view| view.simulator.faults().all().iter().map(|standing| shown(&view, standing)).collect());
     ok(&FaultsView { faults: faults.await? })
 }
 
@@ -233,11 +238,15 @@ async fn release(InWorld { world, .. }: InWorld, InPath(name): InPath<String>, _
 fn found(view: &View<'_>, name: &str) -> Result<FaultView, ApiRefusal> {
     let mut faults = view.simulator.faults().all().iter();
     let unknown = || NotDone::NoSuchFault(FaultRefusal::UnknownFault(name.to_owned()));
-    faults.find(|standing| standing.fault.name == name).map(shown).ok_or_else(|| unknown().into())
+    faults
+        .find(|standing| standing.fault.name == name)
+        .map(|standing| shown(view, standing))
+        .ok_or_else(|| unknown().into())
 }
 
-fn shown(standing: &StandingFault) -> FaultView {
+fn shown(view: &View<'_>, standing: &StandingFault) -> FaultView {
     let PlannedFault { name, at, order, times, optional } = &standing.fault;
+    let never_strikes = nets_scenario::never_strikes(view.simulator.scenario(), &standing.fault);
     let at_door = order.at_door();
     let delay = at_door.and_then(|order| order.wait.as_ref()).and_then(|wait| match &wait.what {
         WaitFor::Delay(delay) => Some(format!("{delay:#}")),
@@ -269,6 +278,7 @@ fn shown(standing: &StandingFault) -> FaultView {
         fired: standing.fired,
         over: standing.is_over(),
         optional: *optional,
+        never_strikes,
     }
 }
 

@@ -110,9 +110,9 @@ async fn spec(playing: &Playing<'_>, run: &Run) -> Result<ProgramSpec, String> {
     };
     let sender = playing.plan.suite.sender.as_ref();
     let user = playing.user_or_sender(None)?;
-    let (stage, world) = (playing.stage, &playing.plan.world);
+    let (stage, own, world) = (playing.stage, playing.own_door.as_ref(), &playing.plan.world);
     let mut environment =
-        addresses(stage, world, &user, playing.shown_time(), playing.case().id.it.as_str()).await?;
+        addresses(stage, own, world, &user, playing.shown_time(), playing.case().id.it.as_str()).await?;
     let own = sender.map(|sender| &sender.environment).into_iter().flatten();
     environment.extend(own.chain(&run.environment).map(|(name, value)| (name.clone(), value.clone())));
     let watched = Some(WatchedFolder { folder: playing.folder.clone(), room: FolderRoom::OF_A_CASE });

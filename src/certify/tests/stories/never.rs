@@ -1,8 +1,10 @@
 //! What a sender must never do.
 
 use crate::able::REFUSED;
-use crate::stage::Act::{ByHand, Fetch, GiveUp, Hours, Login, Send, SendTo, Subscribe};
-use crate::story::Ends::{Broken, NotExercised};
+use crate::stage::Act::{
+    ByHand, Fetch, GiveUp, Hours, Login, OtherHostKey, Send, SendTo, Subscribe, TrustingLogin,
+};
+use crate::story::Ends::{Broken, NotExercised, Undecided};
 use crate::story::{Stories, tell};
 
 /// A line that rules of the rule book keep.
@@ -123,6 +125,40 @@ async fn what_only_looks_like_a_breach_is_none() {
             shown: &[Send("letter")],
             not_shown: &[Send("other-company")],
             ends: Broken(REFUSED),
+        },
+    ])
+    .await;
+}
+
+/// Whether the sender knew the usual host key, and what it did where another was shown.
+#[tokio::test]
+async fn a_changed_host_key_is_refused_or_trusted_by_who_knew_the_usual_one() {
+    let id = "never.trust-a-changed-host-key";
+    tell(&[
+        Stories {
+            id,
+            shown: &[Login, OtherHostKey, Hours(24)],
+            not_shown: &[Login, OtherHostKey, TrustingLogin],
+            ends: Broken(&["login_accepted", "fault_fired", "login_accepted"]),
+        },
+        Stories {
+            id,
+            shown: &[Login, OtherHostKey, Login],
+            not_shown: &[Login, OtherHostKey, Hours(2)],
+            ends: Undecided,
+        },
+        // It cannot know that the key is another one.
+        Stories {
+            id,
+            shown: &[OtherHostKey, Login, OtherHostKey, Hours(24)],
+            not_shown: &[OtherHostKey, TrustingLogin, Login, Hours(24)],
+            ends: Undecided,
+        },
+        Stories {
+            id,
+            shown: &[Login, OtherHostKey, OtherHostKey, Login],
+            not_shown: &[Login, Hours(24)],
+            ends: NotExercised,
         },
     ])
     .await;

@@ -13,6 +13,8 @@ use nets_core::SignedDuration;
 use nets_core::alias::{AliasAnswer, AliasWord};
 use nets_core::effect::{AliasQuestion, Effect};
 use nets_core::event::{Client, Event};
+use nets_core::faults::met::FaultChange;
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::identity::{Country, DocumentType, Party, Secret, UserId};
 use nets_core::script::{AliasRequest, RecipientAct};
 use nets_core::simulator::{Simulator, Step};
@@ -55,6 +57,10 @@ pub enum Act {
     Login,
     /// By what is only forgiven.
     WeakLogin,
+    /// A server shows another host key to a client, as a fault says.
+    OtherHostKey,
+    /// The sender logs in where another host key was shown.
+    TrustingLogin,
     /// The sender uploads this shipment.
     Send(&'static str),
     /// The sender uploads this shipment to a path.
@@ -200,6 +206,11 @@ impl Scene {
             Act::WeakLogin => {
                 self.mailbox().tell_of_login(key(), Some("a SHA-1 signature".to_owned()), client);
             }
+            Act::OtherHostKey => self.shows_another_host_key().await,
+            Act::TrustingLogin => {
+                let client = Client { other_host_key: true, ..client };
+                self.mailbox().tell_of_login(key(), None, client);
+            }
             Act::Send(shipment) => self.upload(&self.mailbox(), &inbound(shipment), shipment).await,
             Act::SendTo(shipment, path) => self.upload(&self.mailbox(), path, shipment).await,
             Act::ByHand(shipment) => {
@@ -234,6 +245,15 @@ impl Scene {
                 self.world().tell(Event::RecipientActed(act)).await.expect("a subscription");
             }
         }
+    }
+
+    async fn shows_another_host_key(&self) {
+        let fault = "{name: another server, at: {op: handshake}, do: {host_key: other}, times: all}";
+        let fault = nets_scenario::planned_fault(fault, "fault.yaml").expect("a fault");
+        // The second time it is there already.
+        drop(self.world().tell(Event::FaultsChanged(Box::new(FaultChange::Added(fault)))).await);
+        let faults = self.world().files().faults();
+        faults.meet(DoorOperation::new(FaultOperation::Handshake)).await.expect("it strikes");
     }
 
     /// Where it is not allowed, nothing is uploaded.

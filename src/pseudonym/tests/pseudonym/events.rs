@@ -28,6 +28,7 @@ fn events() -> Vec<Event> {
     let client = Client {
         address: Some("203.0.113.7:50123".to_owned()),
         software: Some("OpenSSH_9.6 kirstens-laptop".to_owned()),
+        other_host_key: false,
     };
     vec![
         Event::Began,

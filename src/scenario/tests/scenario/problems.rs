@@ -180,6 +180,51 @@ fn a_rule_that_can_never_match_is_a_warning() {
 }
 
 #[test]
+fn a_fault_that_can_never_strike_is_a_warning_where_that_is_certain() {
+    let fault = |at: &str, does: &str| format!("faults: [{{name: x, at: {{{at}}}, do: {{{does}}}}}]\n");
+    let clock = "clock: {mode: manual, start: 2026-01-05T10:00}\n";
+    for (at, does, says) in [
+        ("op: subscription_list", "late: 2h", "none of its senders has `subscription_lists`"),
+        ("op: connect", "answer: none", "none of its senders has an `alias_service`"),
+        ("op: close, path: 'netsshare_*.zip'", "answer: failure", "each path begins with `/`"),
+        ("op: file, path: '/Inbund/*'", "late: 2h", "those of `file` are like `/Outbound/*` or `/Inbound/*`"),
+        ("op: receipt, path: '/Outbound/signed_*.zip'", "late: 2h", "like `/Outbound/*.receipt`"),
+        (
+            "op: distribution_report, path: '*_report_*.csv'",
+            "late: 2h",
+            "`/Outbound/*_distribution_report_**.xml`",
+        ),
+        ("op: close, from: 'day 3 08:00', until: 'day 2 08:00'", "answer: none", "not behind its `from`"),
+        (
+            "op: close, from: 'day 3 08:00', until: '2026-01-06T08:00'",
+            "answer: none",
+            "not behind its `from`",
+        ),
+        ("op: close, until: 'day 1 10:00'", "answer: none", "the moment at which the world begins"),
+    ] {
+        let only = only(&(clock.to_owned() + &fault(at, does)));
+        assert!(only.contains("this fault can never strike: ") && only.contains(says), "{only}");
+    }
+    let unsigned = WORLD.replace(", signing: {deadline_days: 3}", "");
+    let unsigned = problems(&(unsigned + &fault("op: signing_result", "late: 2h"))).to_string();
+    assert!(unsigned.contains("no material is set up for signing"), "{unsigned}");
+    for (at, does) in [
+        ("op: signing_result, path: '*_1.zip'", "late: 2h"),
+        ("op: receipt, path: '*/netsshare_a.zip'", "late: 2h"),
+        ("op: distribution_report, path: '/Outbound/*.xml'", "late: 2h"),
+        ("op: close, path: '/elsewhere/*'", "answer: none"),
+        ("op: readdir, path: /Outbound, until: 'day 2 08:00'", "delay: 3s"),
+        ("op: close, user: 'tF*'", "answer: none"),
+    ] {
+        assert_eq!(told(&fault(at, does)), [""; 0], "{at}");
+    }
+    let sometime = fault("op: close, from: 'day 3 08:00', until: '2026-01-06T08:00'", "answer: none");
+    assert_eq!(told(&("clock: {mode: wall}\n".to_owned() + &sometime)), [""; 0], "day 3 may be any");
+    let known = "faults: [{name: x, at: {op: subscription_list}, do: {late: 2h}, optional: true}]";
+    assert_eq!(told(known), [""; 0], "its author knows");
+}
+
+#[test]
 fn a_user_of_another_form_is_a_warning() {
     let text = WORLD.replace("tFIRMA1", "tACME");
     let loaded = load(&text, "test.yaml").expect("a warning refuses nothing");
