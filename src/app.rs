@@ -315,6 +315,12 @@ async fn open_ftps(
     let listener = listen(address, "FTPS", "--ftps").await?;
     let at = listener.local_addr()?;
     let (settings, known) = ftps_door::open(options, worlds, place, at, descriptors)?;
+    if worlds.about(&WorldName::DEFAULT).is_some_and(|about| about.scenario.ftps_logins.is_empty()) {
+        complain!(
+            "mock-nets-share: no sender of the scenario can log in by FTPS: give one an `ftps_password` or \
+             `ftps_certificates`"
+        );
+    }
     Ok(Some((listener, settings, known)))
 }
 

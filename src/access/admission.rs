@@ -197,14 +197,26 @@ impl CountedConnection {
     }
 
     /// The client has proved that this credential is its own. From now on the connection does not give way to
-    /// newer ones.
-    pub async fn proved(&mut self, login: LoginTry<'_>) -> Result<Admitted, MayTryAgain> {
-        let admitted = match self.admission.logins.enter(login).await {
-            Ok(let_in) => self.admit(let_in).await,
-            Err(why) => Err(why),
+    /// newer ones. It waits until it is let in, and no longer than until its session is `over`.
+    pub async fn proved(
+        &mut self,
+        login: LoginTry<'_>,
+        over: impl Future<Output = ()>,
+    ) -> Result<Admitted, MayTryAgain> {
+        // It has proved what was expected, however long it waits now.
+        self.refusals.forget();
+        let admitted = async {
+            match self.admission.logins.enter(login).await {
+                Ok(let_in) => self.admit(let_in).await,
+                Err(why) => Err(why),
+            }
+        };
+        let admitted = tokio::select! {
+            biased;
+            admitted = admitted => admitted,
+            () = over => Err(Refused::OverInLine),
         };
         let admitted = admitted.map_err(|why| self.refuse(login.user, Some(login.shown), why))?;
-        self.refusals.forget();
         self.leave_the_line();
         Ok(admitted)
     }
@@ -311,6 +323,41 @@ mod tests {
         fn refused(&self, _: RefusedLogin) {}
 
         fn not_negotiated(&self, _: Client, _: String) {}
+    }
+
+    /// Its logins wait for ever, and it keeps the reasons that are told.
+    #[derive(Default)]
+    struct Endless(Mutex<Vec<Refused>>);
+
+    impl Logins for Endless {
+        fn check(&self, _: LoginTry<'_>) -> Result<(), Refused> {
+            Ok(())
+        }
+
+        fn enter<'l>(&'l self, _: LoginTry<'l>) -> Entering<'l> {
+            Box::pin(std::future::pending())
+        }
+
+        fn refused(&self, login: RefusedLogin) {
+            hold(&self.0).push(login.why);
+        }
+
+        fn not_negotiated(&self, _: Client, _: String) {}
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_leaves_while_it_waits_to_be_let_in_is_told_as_that_however_long_it_waited() {
+        let logins = Arc::new(Endless::default());
+        let admission = Admission::new(Arc::clone(&logins) as _, Limits::default(), Budget::new(100));
+        let mut connection = admission.enter(ConnectionCloser::new().0, Client::default()).await;
+        let login = LoginTry { user: "tTEST1", shown: Shown::PublicKey(b"key"), leniency: None };
+        assert_eq!(connection.offered(login), Ok(()));
+        // Longer than a client may take to prove that the key is its own.
+        let over = tokio::time::sleep(std::time::Duration::from_mins(1));
+        let refused = connection.proved(login, over).await;
+        assert_eq!(refused.err(), Some(MayTryAgain::Dropped));
+        drop(connection);
+        assert_eq!(*hold(&logins.0), [Refused::OverInLine]);
     }
 
     fn admission(limits: Limits) -> Arc<Admission> {

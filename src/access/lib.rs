@@ -7,6 +7,7 @@
 mod account;
 mod admission;
 mod closer;
+mod departure;
 mod limits;
 mod lock;
 mod logins;
@@ -17,6 +18,7 @@ mod under_way;
 pub use account::{Accounts, Credential, Shown};
 pub use admission::{Admission, Admitted, CountedConnection, SessionPlace};
 pub use closer::{ConnectionClosed, ConnectionCloser};
+pub use departure::{SharedStream, gone, gone_from};
 pub use limits::Limits;
 pub use lock::hold;
 pub use logins::{Entering, LetIn, LoginTry, Logins, RefusedLogin, SessionOwner};

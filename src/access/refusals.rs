@@ -63,7 +63,7 @@ impl Refusals {
             return MayTryAgain::NotIn(sentence);
         }
         match login.why {
-            Refused::DroppedBeyondLimit(_) => {
+            Refused::DroppedBeyondLimit(_) | Refused::OverInLine => {
                 self.tell(login);
                 return MayTryAgain::Dropped;
             }

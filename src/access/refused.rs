@@ -33,6 +33,9 @@ pub enum Refused {
     /// The same, and the client is told nothing.
     #[error("{0}; the connection is dropped without a word")]
     DroppedBeyondLimit(String),
+    /// Its client has left, or the simulator stops.
+    #[error("its session ended while it waited to be let in")]
+    OverInLine,
     /// The scenario refuses leniencies, and the login needs this one.
     #[error("{0}, which current servers refuse, and so does this scenario (`leniencies: refused`)")]
     NotForgiven(&'static str),

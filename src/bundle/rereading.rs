@@ -75,7 +75,9 @@ impl Rereading<'_> {
 
 /// What was found now, without the marks of documents where there were none then: older versions kept none.
 fn without_unknown_marks(now: Inspection, before: &Inspection) -> Inspection {
-    let lacks_marks = |shipment: &Shipment| shipment.messages.iter().any(|message| message.content.is_none());
+    let lacks_marks = |shipment: &Shipment| {
+        shipment.messages.iter().any(|message| message.content.is_none() || message.enclosed.is_none())
+    };
     if !before.shipment().is_some_and(lacks_marks) {
         return now;
     }
@@ -83,6 +85,9 @@ fn without_unknown_marks(now: Inspection, before: &Inspection) -> Inspection {
     for (message, old) in shipment.messages.iter_mut().zip(&old.messages) {
         if old.content.is_none() {
             message.content = None;
+        }
+        if old.enclosed.is_none() {
+            message.enclosed = None;
         }
     }
     Inspection::new(now.findings().to_vec(), Some(shipment))

@@ -15,6 +15,11 @@ pub enum FaultsCommand {
     Sweep(SweepOptions),
 }
 
+impl SweepOptions {
+    /// That of `--timeout` where it is not given.
+    pub const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
+}
+
 #[derive(Debug, Args)]
 pub struct SweepOptions {
     /// The program that sends, with its arguments. Those that name a file are found from here, wherever it runs.

@@ -137,8 +137,8 @@ pub trait Control: Send + Sync + 'static {
     /// Makes a world beside those that run.
     fn make(&self, wanted: WantedWorld) -> BoxFuture<Result<(WorldAndScenario, WorldStanding), NoWorld>>;
 
-    /// Ends the world of this name, with all that is in it.
-    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>>;
+    /// Ends the world of this name, with all that is in it; the names of its faults that were to strike and have not.
+    fn end(&self, name: WorldName) -> BoxFuture<Result<Vec<String>, NotEnded>>;
 
     /// Begins a world from this scenario in the place of the one of this name.
     fn replace(&self, name: WorldName, scenario: Loaded) -> BoxFuture<Result<WorldAndScenario, NotChanged>>;

@@ -1,6 +1,6 @@
 //! Everything that can happen to the simulator, in the past tense.
 
-use alloc::{boxed::Box, format, string::String};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasAnswer;
@@ -177,7 +177,13 @@ observations! {
     /// A world was made beside this one.
     WorldMade { world: String, scenario: String, seed: u64 },
     /// A world beside this one has ended, and all that was in it is gone.
-    WorldEnded { world: String, reason: String },
+    WorldEnded {
+        world: String,
+        reason: String,
+        /// The names of its faults that were to strike and have not. Bound: `MOST_FAULTS`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        never_struck: Vec<String>,
+    },
     UploadStarted {
         user: UserId,
         path: String,
@@ -390,7 +396,9 @@ impl Observation {
             }
             Observation::NegotiationFailed { reason, client } => reason.len() + client.weight(),
             Observation::WorldMade { world, scenario, .. } => world.len() + scenario.len(),
-            Observation::WorldEnded { world, reason } => world.len() + reason.len(),
+            Observation::WorldEnded { world, reason, never_struck } => {
+                world.len() + reason.len() + never_struck.iter().map(String::len).sum::<usize>()
+            }
             Observation::RequestRefused { reason, .. } => reason.len(),
             Observation::CommandRefused { command, reason, .. } => command.len() + reason.len(),
             Observation::FileRenamed { to, .. } => to.len(),
@@ -489,9 +497,12 @@ impl Observation {
                 *world = text(ObservedText::World, world);
                 *scenario = text(ObservedText::Scenario, scenario);
             }
-            Observation::WorldEnded { world, reason } => {
+            Observation::WorldEnded { world, reason, never_struck } => {
                 *world = text(ObservedText::World, world);
                 *reason = sentence(reason);
+                for fault in never_struck {
+                    *fault = sentence(fault);
+                }
             }
             Observation::FileStored { user: _, path: stored, bytes: _, hint } => {
                 *stored = path(stored);

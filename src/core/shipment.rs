@@ -72,6 +72,10 @@ pub struct Message {
     /// By which the PDF's bytes are known again; none where only the XML was read, and in older journals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentMark>,
+    /// The same of all files that belong to it, attachments and payment, in their order; none where there are none, and in
+    /// older journals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enclosed: Option<ContentMark>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,7 +91,8 @@ pub struct Message {
     pub email: bool,
 }
 
-/// A file's size and checksum, as the zip has them: two files that have both alike are taken to be the same.
+/// A file's size and checksum, as the zip has them: two files that have both alike are taken to be the same. Of several
+/// files, all sizes together, and the checksum of their checksums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ContentMark {
     pub size: u64,

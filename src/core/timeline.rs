@@ -7,7 +7,7 @@ mod happenings;
 mod weight;
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::alias::AliasWord;
@@ -354,6 +354,9 @@ happenings! {
             /// By which name the session is held.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             hold: Option<String>,
+            /// How long it waits, in real time.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            delay: Option<SignedDuration>,
             /// What is done in the place of what Nets would do by itself now.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             instead: Option<Box<DoneInstead>>,

@@ -55,6 +55,11 @@ pub(crate) enum DriverCommand {
         operation: DoorOperation,
         reply: FaultReply,
     },
+    /// A door does something at which none strikes, and by which files of Outbound may grow or go.
+    Saw {
+        operation: DoorOperation,
+        reply: oneshot::Sender<()>,
+    },
     /// A sender publishes at the e-Box.
     Publish {
         sent: Box<SentPublication>,

@@ -101,7 +101,7 @@ pub(crate) struct Engine {
     pub(crate) faults: Arc<WorldFaults>,
     /// What others are to do for the command being handled. Bound: what one command leads to.
     pub(crate) todos: Vec<Todo>,
-    in_force: watch::Sender<Option<Arc<EboxInForce>>>,
+    pub(crate) in_force: watch::Sender<Option<Arc<EboxInForce>>>,
 }
 
 impl Engine {
@@ -189,6 +189,7 @@ impl Engine {
                 self.hear();
             }
             DriverCommand::Meet { operation, reply } => self.meet(operation, reply),
+            DriverCommand::Saw { operation, reply } => self.saw_at_door(operation, reply),
             DriverCommand::Publish { sent, reply } => self.publish_at_ebox(*sent, reply),
             DriverCommand::Register { request, registrant } => self.register(request, registrant),
             DriverCommand::AliasAnswered { registration, answer } => {
@@ -560,14 +561,6 @@ impl Engine {
         self.publish_faults();
         if let Some(registration) = answered.and_then(|id| self.core.registration(id)) {
             self.registering.tell_ended(registration);
-        }
-    }
-
-    /// Front ends see what an onboarding has configured before anyone is answered who has waited for it.
-    fn show_what_is_in_force(&self) {
-        let now = self.core.ebox_in_force();
-        if now.map(Arc::as_ptr) != self.in_force.borrow().as_ref().map(Arc::as_ptr) {
-            self.in_force.send_replace(now.cloned());
         }
     }
 

@@ -28,10 +28,26 @@ pub(crate) struct DriverFaultPlanner(pub(crate) Commands);
 
 impl FaultPlanner for DriverFaultPlanner {
     fn meet(&self, operation: DoorOperation) -> BoxFuture<Option<OrderedFault>> {
+        let asked = self.ask(|reply| DriverCommand::Meet { operation, reply });
+        // A world that has ended has no faults.
+        Box::pin(async { asked.await.flatten() })
+    }
+
+    fn saw(&self, operation: DoorOperation) -> BoxFuture<()> {
+        let told = self.ask(|reply| DriverCommand::Saw { operation, reply });
+        Box::pin(async { told.await.unwrap_or_default() })
+    }
+}
+
+impl DriverFaultPlanner {
+    /// What comes of a command; none where the world has ended.
+    fn ask<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<T>) -> DriverCommand,
+    ) -> BoxFuture<Option<T>> {
         let (reply, answer) = oneshot::channel();
-        let command = Box::new(DriverCommand::Meet { operation, reply });
         // Sent at once: what the door tells of it next comes behind it.
-        let waiting = match self.0.try_send(command) {
+        let waiting = match self.0.try_send(Box::new(command(reply))) {
             Ok(()) => None,
             Err(TrySendError::Full(command)) => Some((self.0.clone(), command)),
             Err(TrySendError::Disconnected(_)) => return Box::pin(async { None }),
@@ -40,8 +56,7 @@ impl FaultPlanner for DriverFaultPlanner {
             if let Some((commands, command)) = waiting {
                 send(commands, command).await.ok()?;
             }
-            // A world that has ended has no faults.
-            answer.await.ok()?
+            answer.await.ok()
         })
     }
 }
@@ -101,11 +116,26 @@ impl Engine {
             ..DoorOperation::new(FaultOperation::Close)
         });
         self.tell(at, Happening::Observed(observation));
-        if let Some(operation) = fetched.filter(|it| self.core.faults().fates().concerns(it)) {
-            let met = OperationMet { operation, counted: Vec::new(), fired: None };
-            if self.act(Event::OperationMet(Box::new(met)), at).is_err() {
-                tracing::warn!("a file that was fetched stays, since the disk takes nothing");
-            }
+        if let Some(operation) = fetched {
+            self.saw(at, operation);
+        }
+    }
+
+    /// The same by an operation of a door that is answered when it has happened.
+    pub(crate) fn saw_at_door(&mut self, operation: DoorOperation, reply: oneshot::Sender<()>) {
+        self.saw(self.clock.now(), operation);
+        // The client may have gone; it has happened all the same.
+        let _ = reply.send(());
+    }
+
+    /// Files of Outbound grow or go by an operation at which no fault strikes.
+    pub(crate) fn saw(&mut self, at: Timestamp, operation: DoorOperation) {
+        if !self.core.faults().fates().concerns(&operation) {
+            return;
+        }
+        let met = OperationMet { operation, counted: Vec::new(), fired: None };
+        if self.act(Event::OperationMet(Box::new(met)), at).is_err() {
+            tracing::warn!("a file that was listed or fetched stays as it was, since the disk takes nothing");
         }
     }
 

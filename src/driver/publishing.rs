@@ -1,5 +1,7 @@
 //! Publications at the e-Box: judged, written to the journal, handled, and then answered.
 
+use std::sync::Arc;
+
 use nets_core::ebox::MOST_MESSAGES;
 use nets_core::ebox::answer::PublicationAnswer;
 use nets_core::ebox::publication::SentPublication;
@@ -9,6 +11,14 @@ use crate::engine::Engine;
 use crate::not_done::NotDone;
 
 impl Engine {
+    /// Front ends see what an onboarding has configured before anyone is answered who has waited for it.
+    pub(crate) fn show_what_is_in_force(&self) {
+        let now = self.core.ebox_in_force();
+        if now.map(Arc::as_ptr) != self.in_force.borrow().as_ref().map(Arc::as_ptr) {
+            self.in_force.send_replace(now.cloned());
+        }
+    }
+
     pub(crate) fn publish_at_ebox(
         &mut self,
         sent: SentPublication,

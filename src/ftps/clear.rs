@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::commands::{GREETING, TLS_FIRST, to_anyone};
-use crate::lines::{CommandLines, command};
+use crate::lines::{CommandLines, NO_COMMAND, command};
 use crate::reply::FtpReply;
 
 /// How it ended.
@@ -37,7 +37,7 @@ pub(crate) async fn converse(
         };
         turn.heard();
         let Some((name, argument)) = command(&line) else {
-            say(&mut stream, FtpReply::new(501, "A command is text in UTF-8")).await?;
+            say(&mut stream, FtpReply::new(501, NO_COMMAND)).await?;
             continue;
         };
         let reply = match (name.as_str(), argument.to_ascii_uppercase().as_str()) {

@@ -30,6 +30,8 @@ pub(crate) enum Treatment {
     Answered(FtpReply),
     /// The library answers this.
     HandedOn(String),
+    /// The client goes into this folder, as it names it.
+    Enters(String),
     /// So does it, and a data connection is needed.
     Moves(String, Transfer),
 }
@@ -72,10 +74,8 @@ pub(crate) fn treatment(name: &str, argument: &str, restart: u64) -> Treatment {
         "NLST" => listing("NLST", ListingForm::Names),
         "MLSD" => listing("LIST", ListingForm::Facts),
         "PWD" | "XPWD" => Treatment::HandedOn("PWD".to_owned()),
-        "CDUP" | "XCUP" => Treatment::HandedOn("CDUP".to_owned()),
-        // The library would keep each of them in its path.
-        "CWD" | "XCWD" if argument == ".." => Treatment::HandedOn("CDUP".to_owned()),
-        "CWD" | "XCWD" => Treatment::HandedOn(format!("CWD {argument}")),
+        "CDUP" | "XCUP" => Treatment::Enters("..".to_owned()),
+        "CWD" | "XCWD" => Treatment::Enters(argument.to_owned()),
         "MKD" | "XMKD" => Treatment::HandedOn(format!("MKD {argument}")),
         "RMD" | "XRMD" => Treatment::HandedOn(format!("RMD {argument}")),
         "SIZE" | "MDTM" | "MLST" | "DELE" | "RNFR" | "RNTO" => {
@@ -92,6 +92,20 @@ pub(crate) fn treatment(name: &str, argument: &str, restart: u64) -> Treatment {
         "CCC" => answered(534, "The session stays protected"),
         _ => answered(502, "There is no such command here"),
     }
+}
+
+/// The plain path of what a client names from its folder. The library would keep each `..` in its own.
+pub(crate) fn below(folder: &str, named: &str) -> String {
+    let from = if named.starts_with('/') { "" } else { folder };
+    let mut names = Vec::new();
+    for name in from.split('/').chain(named.split('/')) {
+        match name {
+            "" | "." => {}
+            ".." => drop(names.pop()),
+            name => names.push(name),
+        }
+    }
+    format!("/{}", names.join("/"))
 }
 
 /// A folder's path behind options such as `-la`, which clients send and servers pass over.
@@ -119,6 +133,20 @@ mod tests {
         assert_eq!(of("-l -a /Outbound"), listing("LIST /Outbound"));
     }
 
+    #[test]
+    fn a_folder_is_plain_whatever_way_leads_to_it() {
+        for (from, named, plain) in [
+            ("/", "../../..", "/"),
+            ("/Inbound", "..", "/"),
+            ("/Inbound/DK12345678", "../../Outbound/.", "/Outbound"),
+            ("/Inbound", "/Outbound//", "/Outbound"),
+            ("/Inbound", "DK12345678", "/Inbound/DK12345678"),
+            ("/Inbound", "", "/Inbound"),
+        ] {
+            assert_eq!(below(from, named), plain, "{named} from {from}");
+        }
+    }
+
     proptest! {
         #[test]
         fn whatever_a_client_sends_is_read_without_harm_and_goes_on_in_one_line(
@@ -128,7 +156,7 @@ mod tests {
             if let Some((name, argument)) = command(&line) {
                 to_anyone(&name, &argument);
                 if let Treatment::HandedOn(text) | Treatment::Moves(text, _) = treatment(&name, &argument, 0) {
-                    prop_assert!(!text.contains('\n'));
+                    prop_assert!(!text.contains(['\r', '\n', '\0']));
                 }
             }
         }

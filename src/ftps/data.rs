@@ -3,7 +3,7 @@
 use nets_tls::ServedStream;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 
 /// A data connection, protected.
 pub(crate) type DataStream = ServedStream<TcpStream>;
@@ -14,7 +14,7 @@ pub(crate) struct PendingData {
     waiting: GivenUp,
 }
 
-struct GivenUp(AbortHandle);
+struct GivenUp(JoinHandle<()>);
 
 impl Drop for GivenUp {
     fn drop(&mut self) {
@@ -25,9 +25,16 @@ impl Drop for GivenUp {
 impl PendingData {
     pub(crate) fn new(
         opened: oneshot::Receiver<Result<DataStream, String>>,
-        waiting: AbortHandle,
+        waiting: JoinHandle<()>,
     ) -> PendingData {
         PendingData { opened, waiting: GivenUp(waiting) }
+    }
+
+    /// Gives it up, and waits until its port is free again.
+    pub(crate) async fn give_up(mut self) {
+        self.waiting.0.abort();
+        // It fails, since it was broken off.
+        let _ = (&mut self.waiting.0).await;
     }
 
     /// The connection, once it is there; or why it is not.

@@ -33,8 +33,9 @@ pub(crate) async fn download(session: &FtpsSession, path: &[u8]) -> Result<u64, 
         send(session, &mut data, &file, start).await
     };
     tokio::select! {
-        sent = sending => sent,
+        biased;
         () = broken_off => Err(FtpReply::new(426, "The transfer was broken off")),
+        sent = sending => sent,
     }
 }
 
@@ -56,7 +57,7 @@ async fn send(
         );
         let met = met.await;
         if let Some(TransferFault { met, .. }) = &met {
-            faults::before_effect(session, met).await;
+            faults::before_effect(session, met).await?;
         }
         let most = met.as_ref().map_or(PIECE, |fault| fault.most.min(PIECE));
         let read = file.read_at(place, &mut piece[..most]).map_err(|refusal| reply(&refusal))?;

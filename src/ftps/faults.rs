@@ -59,13 +59,20 @@ pub(crate) async fn met(
     Some(TransferFault { met, most })
 }
 
-pub(crate) async fn before_effect(session: &FtpsSession, met: &MetFault) {
+pub(crate) async fn before_effect(session: &FtpsSession, met: &MetFault) -> Result<(), FtpReply> {
     met.wait(WaitBefore::Effect, ends(session)).await;
+    goes_on(session)
+}
+
+/// A transfer whose session has ended while it waited is broken off, whatever is told of that first.
+fn goes_on(session: &FtpsSession) -> Result<(), FtpReply> {
+    if session.has_ended() { Err(FtpReply::new(426, "The transfer was broken off")) } else { Ok(()) }
 }
 
 /// Goes on with the transfer, refuses the rest of it, or cuts both connections.
 pub(crate) async fn told(session: &FtpsSession, met: &MetFault, data: &TcpStream) -> Result<(), FtpReply> {
     met.wait(WaitBefore::Answer, ends(session)).await;
+    goes_on(session)?;
     let order = met.order();
     if order.then == FaultEnd::Reset {
         // One that is gone is broken off already.

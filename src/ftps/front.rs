@@ -1,5 +1,6 @@
 //! The conversation behind TLS: commands come in, and go on to the library where they are its.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,9 +13,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::commands::{Treatment, to_anyone, treatment};
+use crate::commands::{Treatment, below, to_anyone, treatment};
 use crate::data::DataStream;
-use crate::lines::{CommandLines, command};
+use crate::lines::{CommandLines, NO_COMMAND, command};
 use crate::passive::PassivePorts;
 use crate::reply::FtpReply;
 use crate::session::{FtpsSession, Transfer};
@@ -25,6 +26,9 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// What takes longer than all that takes its time here has broken.
 const GRACE: Duration = Duration::from_secs(60);
+
+/// So many commands may wait for the end of a transfer.
+const MOST_WAITING: usize = 8;
 
 /// What all sessions of the door have in common.
 pub(crate) struct DoorParts {
@@ -56,8 +60,12 @@ pub(crate) struct Front {
     asked: String,
     /// The client has asked for the transfer to be broken off.
     aborting: bool,
-    /// A command that waits for that reply.
-    waiting: Option<Vec<u8>>,
+    /// Commands that wait for that reply, in their order. Bound: `MOST_WAITING`, and no more is read then.
+    waiting: VecDeque<Vec<u8>>,
+    /// The client's folder, plain.
+    folder: String,
+    /// Where it goes if the library says so.
+    next_folder: Option<String>,
     heard: Instant,
 }
 
@@ -104,7 +112,9 @@ impl Front {
             outstanding: false,
             asked: String::new(),
             aborting: false,
-            waiting: None,
+            waiting: VecDeque::new(),
+            folder: "/".to_owned(),
+            next_folder: None,
             heard: Instant::now(),
         }
     }
@@ -119,10 +129,8 @@ impl Front {
     }
 
     async fn step(&mut self) -> Step {
-        if !self.outstanding
-            && let Some(line) = self.waiting.take()
-        {
-            return self.heard(line).await;
+        if let Some(line) = self.next_in_line() {
+            return self.obey(line).await;
         }
         match self.next().await {
             FrontEvent::Heard(Ok(Some(line))) => {
@@ -149,8 +157,14 @@ impl Front {
         last(421, "The session broke off: begin another")
     }
 
+    /// The command that has waited longest, if it is its turn: `ABOR` waits for no reply.
+    fn next_in_line(&mut self) -> Option<Vec<u8>> {
+        let is_next = !self.outstanding || self.waiting.front().is_some_and(|line| is_abort(line));
+        self.waiting.pop_front_if(|_| is_next)
+    }
+
     async fn next(&mut self) -> FrontEvent {
-        let hears = self.waiting.is_none();
+        let hears = self.waiting.len() < MOST_WAITING;
         let Front { stream, lines, signed_in, connection, .. } = self;
         let Some(signed_in) = signed_in else {
             connection.turn().waits_for_client();
@@ -190,8 +204,12 @@ impl Front {
             // A fault cuts the client off before it hears of it.
             return Ok(());
         }
-        let refusal = signed_in.session.take_refusal().filter(|_| reply.is_failure());
+        // What is refused before the library has said that it begins, is told in its place behind that.
+        let refusal = if reply.is_failure() { signed_in.session.take_refusal() } else { None };
         let is_last = !reply.is_preliminary();
+        if let Some(folder) = self.next_folder.take().filter(|_| !reply.is_failure()) {
+            self.folder = folder;
+        }
         self.say(refusal.unwrap_or_else(|| in_our_words(reply))).await?;
         if is_last {
             self.outstanding = false;
@@ -202,17 +220,24 @@ impl Front {
         Ok(())
     }
 
+    /// Replies come in the order of the commands; a transfer is broken off at once.
     async fn heard(&mut self, line: Vec<u8>) -> Step {
-        let Some((name, argument)) = command(&line) else {
-            return self.answer(501, "A command is text in UTF-8").await;
-        };
+        if self.waiting.is_empty() && (!self.outstanding || is_for_any_time(&line)) {
+            return self.obey(line).await;
+        }
+        if is_abort(&line)
+            && let Some(session) = self.session()
+        {
+            session.abort();
+        }
+        self.waiting.push_back(line);
+        Ok(())
+    }
+
+    async fn obey(&mut self, line: Vec<u8>) -> Step {
+        let Some((name, argument)) = command(&line) else { return self.answer(501, NO_COMMAND).await };
         match name.as_str() {
-            "NOOP" => self.answer(200, "Yes").await,
             "ABOR" => self.abort().await,
-            _ if self.outstanding => {
-                self.waiting = Some(line);
-                Ok(())
-            }
             "QUIT" => Err(last(221, "Goodbye")),
             "USER" => self.named(argument).await,
             "PASS" => self.password(&argument).await,
@@ -250,6 +275,12 @@ impl Front {
         }
         let restart = std::mem::take(&mut self.restart);
         match treatment(name, argument, restart) {
+            Treatment::Enters(folder) => {
+                let folder = below(&self.folder, &folder);
+                let command = format!("CWD {folder}");
+                self.next_folder = Some(folder);
+                self.hand_on(&command, None).await
+            }
             Treatment::Answered(reply) => self.say(reply).await,
             Treatment::HandedOn(command) => self.hand_on(&command, None).await,
             Treatment::Moves(command, transfer) => self.hand_on(&command, Some(transfer)).await,
@@ -281,8 +312,7 @@ impl Front {
     }
 
     async fn abort(&mut self) -> Step {
-        let session = self.signed_in.as_ref().map(|signed_in| Arc::clone(&signed_in.session));
-        if let Some(session) = session {
+        if let Some(session) = self.session() {
             session.abort();
             if self.outstanding {
                 self.aborting = true;
@@ -318,7 +348,7 @@ impl Front {
 
     async fn log_in(&mut self, user: &str, shown: Shown<'_>, code: u16, words: &str) -> Step {
         let (connection, room) = (&mut self.connection, &self.parts.room);
-        match sign_in(connection, user, shown, room, self.parts.idle_time).await {
+        match sign_in(connection, self.stream.get_ref().0, user, shown, room, self.parts.idle_time).await {
             SignInOutcome::In(signed_in) => {
                 self.signed_in = Some(signed_in);
                 self.answer(code, words).await
@@ -359,6 +389,7 @@ impl Front {
         if passive == Passive::Address && host.is_none() {
             return self.answer(425, "Send EPSV: this session came by IPv6").await;
         }
+        session.forget_data().await;
         match self.parts.ports.open(&self.parts.tls, own, client).await {
             Ok((port, data)) => {
                 session.expect_data(data);
@@ -424,6 +455,15 @@ impl Front {
             }
         }
     }
+}
+
+fn is_abort(line: &[u8]) -> bool {
+    command(line).is_some_and(|(name, _)| name == "ABOR")
+}
+
+/// Whether it is answered while the library still owes a reply to another command: it is none of the library's.
+fn is_for_any_time(line: &[u8]) -> bool {
+    command(line).is_none_or(|(name, _)| matches!(name.as_str(), "ABOR" | "NOOP"))
 }
 
 /// How a client asks where it may open a data connection.

@@ -96,8 +96,15 @@ impl Replies {
     }
 }
 
-/// A command: its name in capitals, and what stands behind it. None where it is no text.
+/// What a client is told whose command is none.
+pub(crate) const NO_COMMAND: &str = "A command is one line of text in UTF-8";
+
+/// A command: its name in capitals, and what stands behind it. None where it is no text of one line: a CR inside it would
+/// begin another line for the library, and no text has a NUL.
 pub(crate) fn command(line: &[u8]) -> Option<(String, String)> {
+    if line.iter().any(|byte| matches!(byte, b'\r' | 0)) {
+        return None;
+    }
     // Telnet's orders are of two bytes or three and of no interest.
     let from = line.iter().rposition(|byte| *byte == IAC).map_or(0, |at| (at + 2).min(line.len()));
     let line = str::from_utf8(&line[from..]).ok()?;
@@ -134,6 +141,8 @@ mod tests {
         assert_eq!(of(b"stor a b.zip"), ("STOR".to_owned(), "a b.zip".to_owned()));
         assert_eq!(of(b"\xff\xf4\xff\xf2ABOR"), ("ABOR".to_owned(), String::new()));
         assert_eq!(command(b"STOR \xff"), Some((String::new(), String::new())));
-        assert_eq!(command(b"STOR \xe6"), None);
+        for none in [&b"STOR \xe6"[..], b"CWD a\rMKD x", b"SIZE a\0b", b"\r"] {
+            assert_eq!(command(none), None, "{none:?}");
+        }
     }
 }

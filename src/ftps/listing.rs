@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nets_core::calendar::copenhagen;
-use nets_mailbox::{Attributes, FileKind, ListingLine, Refusal};
+use nets_core::faults::operation::{DoorOperation, FaultOperation};
+use nets_mailbox::{Attributes, FileKind, ListingLine, Mailbox, Refusal};
 
 use crate::data::DataStream;
 use crate::download::{finish, give};
@@ -25,8 +26,9 @@ pub(crate) async fn list(session: &FtpsSession, path: &[u8], form: ListingForm) 
         send(session, &mut data, path, form).await
     };
     tokio::select! {
-        listed = sending => listed,
+        biased;
         () = broken_off => Err(FtpReply::new(426, "The transfer was broken off")),
+        listed = sending => listed,
     }
 }
 
@@ -39,6 +41,14 @@ async fn send(
     let mailbox = &session.mailbox;
     let told = |refusal: Refusal| reply(&refusal);
     let (user, now) = (mailbox.user().as_str(), mailbox.now());
+    let of_outbound = |operation| async move {
+        if is_outbound(mailbox, path) {
+            let (user, path) = (Some(mailbox.user().clone()), Some("/Outbound".to_owned()));
+            let saw = DoorOperation { user, path, ..DoorOperation::new(operation) };
+            mailbox.faults().saw(saw).await;
+        }
+    };
+    of_outbound(FaultOperation::Open).await;
     match mailbox.list(path) {
         Ok(mut listing) => loop {
             let entries = listing.more(ENTRIES).map_err(told)?;
@@ -59,7 +69,14 @@ async fn send(
         Err(refusal) => return Err(told(refusal)),
     }
     finish(data).await;
+    of_outbound(FaultOperation::Close).await;
     Ok(())
+}
+
+/// Files of Outbound may grow or go by being listed, as by SFTP.
+fn is_outbound(mailbox: &Mailbox, path: &[u8]) -> bool {
+    let Ok(canonical) = mailbox.canonical(path) else { return false };
+    canonical == "/Outbound" || canonical == format!("/{}/Outbound", mailbox.user())
 }
 
 fn line(form: ListingForm, entry: &ListingLine, user: &str, now: Timestamp) -> String {

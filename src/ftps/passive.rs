@@ -70,7 +70,7 @@ impl PassivePorts {
             // It fails when the connection is not wanted any more.
             let _ = tell.send(accept(listener, &tls, client).await);
         });
-        Ok((port, PendingData::new(opened, waiting.abort_handle())))
+        Ok((port, PendingData::new(opened, waiting)))
     }
 }
 

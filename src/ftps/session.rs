@@ -92,6 +92,14 @@ impl FtpsSession {
         self.state().data = Some(data);
     }
 
+    /// It has none any more, and the port of one that was waited for is free.
+    pub(crate) async fn forget_data(&self) {
+        let before = self.state().data.take();
+        if let Some(before) = before {
+            before.give_up().await;
+        }
+    }
+
     pub(crate) fn has_data(&self) -> bool {
         self.state().data.is_some()
     }

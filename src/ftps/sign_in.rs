@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Shown};
+use nets_access::{Admitted, CountedConnection, LoginTry, MayTryAgain, Shown, gone_from};
 use nets_core::faults::planned::{FaultAnswer, FaultEffect, FaultEnd, WaitBefore};
 use nets_ftps_login::FtpsCertificate;
 use nets_mailbox::{Mailbox, MetFault};
+use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::faults;
@@ -46,13 +47,14 @@ fn not_begun() -> SignInOutcome {
 
 pub(crate) async fn sign_in(
     connection: &mut CountedConnection,
+    stream: &TcpStream,
     user: &str,
     shown: Shown<'_>,
     room: &Arc<Semaphore>,
     idle_time: Duration,
 ) -> SignInOutcome {
     let login = LoginTry { user, shown, leniency: None };
-    let Admitted { mailbox, place, leniency } = match connection.proved(login).await {
+    let Admitted { mailbox, place, leniency } = match connection.proved(login, gone_from(stream)).await {
         Ok(admitted) => admitted,
         Err(MayTryAgain::Yes) => return SignInOutcome::NotIn(FtpReply::new(530, "The login is not right")),
         Err(MayTryAgain::No) => {
@@ -63,7 +65,7 @@ pub(crate) async fn sign_in(
     };
     let met = faults::met_at_login(&mailbox).await;
     if let Some(met) = &met {
-        met.wait(WaitBefore::Effect, ends(&mailbox)).await;
+        met.wait(WaitBefore::Effect, ends(&mailbox, stream)).await;
     }
     let is_let_in = met.as_ref().is_none_or(|met| met.order().effect != FaultEffect::NotDone);
     let session = FtpsSession::new(mailbox.clone(), place, idle_time);
@@ -86,13 +88,18 @@ pub(crate) async fn sign_in(
     match (met, begun) {
         (None, Some(begun)) => SignInOutcome::In(begun),
         (None, None) => not_begun(),
-        (Some(met), begun) => told(&mailbox, &met, begun).await,
+        (Some(met), begun) => told(&mailbox, stream, &met, begun).await,
     }
 }
 
 /// What a fault makes of it.
-async fn told(mailbox: &Mailbox, met: &MetFault, begun: Option<Box<SignedIn>>) -> SignInOutcome {
-    met.wait(WaitBefore::Answer, ends(mailbox)).await;
+async fn told(
+    mailbox: &Mailbox,
+    stream: &TcpStream,
+    met: &MetFault,
+    begun: Option<Box<SignedIn>>,
+) -> SignInOutcome {
+    met.wait(WaitBefore::Answer, ends(mailbox, stream)).await;
     let order = met.order();
     match (order.then, faults::refusal(order.answer), begun) {
         (FaultEnd::Drop | FaultEnd::Reset, ..) => SignInOutcome::Cut(order.then),
@@ -101,6 +108,10 @@ async fn told(mailbox: &Mailbox, met: &MetFault, begun: Option<Box<SignedIn>>) -
     }
 }
 
-async fn ends(mailbox: &Mailbox) {
-    mailbox.ended().await;
+/// Resolves when a login that waits need wait no longer.
+async fn ends(mailbox: &Mailbox, stream: &TcpStream) {
+    tokio::select! {
+        _ = mailbox.ended() => {}
+        () = gone_from(stream) => {}
+    }
 }

@@ -37,8 +37,9 @@ pub(crate) async fn upload(session: &FtpsSession, path: &[u8]) -> Result<u64, Ft
     let broken_off = session.broken_off();
     let _place = session.file_place().ok_or_else(too_many_files)?;
     let taken = tokio::select! {
-        taken = take_in(session, path) => taken?,
+        biased;
         () = broken_off => return Err(FtpReply::new(426, "The transfer was broken off")),
+        taken = take_in(session, path) => taken?,
     };
     let TakenIn { mut data, file, end } = taken;
     let size = file.size();
@@ -155,7 +156,7 @@ async fn write(
     let from = file.place_of(offset);
     let met = faults::met(session, FaultOperation::FtpsUpload, file.path(), from, bytes.len()).await;
     let Some(TransferFault { met, most }) = met else { return write(bytes) };
-    faults::before_effect(session, &met).await;
+    faults::before_effect(session, &met).await?;
     write(&bytes[..bytes.len().min(most)])?;
     faults::told(session, &met, data.get_ref().0).await
 }

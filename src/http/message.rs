@@ -92,6 +92,9 @@ pub(crate) struct MessageOfXml {
     /// By which the PDF is known again; left out where only the XML was read.
     #[schema(nullable = false)]
     content: Option<ContentMarkView>,
+    /// The same of all its attachments, its payment among them; left out where it has none.
+    #[schema(nullable = false)]
+    enclosed: Option<ContentMarkView>,
     #[schema(nullable = false)]
     attachments: Option<Vec<AttachmentView>>,
     #[schema(nullable = false)]
@@ -116,7 +119,7 @@ pub(crate) struct PositionView {
     column: u32,
 }
 
-/// A file's size and checksum, as the zip has them.
+/// A file's size and checksum, as the zip has them; of several files, all sizes together, and the CRC-32 of their checksums.
 #[derive(ToSchema)]
 #[schema(as = ContentMark)]
 #[expect(dead_code, reason = "describes what `nets_core::shipment::ContentMark` writes")]
@@ -261,6 +264,7 @@ mod tests {
             attachments: vec![Attachment { path: "b.pdf".to_owned(), description: Some("b".to_owned()) }],
             payment_attachment: Some("c.pdf".to_owned()),
             content: Some(ContentMark { size: 1, crc32: 1 }),
+            enclosed: Some(ContentMark { size: 1, crc32: 1 }),
             channels: vec![Channel::Eboks],
             print: Some(Print { sheets: 1, duplex: false, colour: false, postage_class: 1 }),
             email: true,

@@ -155,8 +155,13 @@ impl<'d> DraftMessage<'d> {
 
     /// Every file of the zip that this message names.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Written<'d>> {
+        self.file.iter().chain(self.enclosed())
+    }
+
+    /// Those of them that belong to its main document.
+    pub(crate) fn enclosed(&self) -> impl Iterator<Item = &Written<'d>> {
         let attachments = self.attachments.iter().filter_map(|attachment| attachment.path.as_ref());
-        self.file.iter().chain(attachments).chain(&self.payment_attachment)
+        attachments.chain(&self.payment_attachment)
     }
 
     /// The files that must be PDFs: all but the payment attachment.

@@ -19,6 +19,10 @@ use crate::lock::{own, share};
 pub trait FaultPlanner: Send + Sync {
     /// What strikes at this operation, once that is in the journal.
     fn meet(&self, operation: DoorOperation) -> BoxFuture<Option<OrderedFault>>;
+
+    /// Notes an operation at which none strikes, since its door has other operations for that: files of Outbound may grow
+    /// or go by it.
+    fn saw(&self, operation: DoorOperation) -> BoxFuture<()>;
 }
 
 /// What a fault orders at one operation.
@@ -125,13 +129,14 @@ impl WorldFaults {
         self.has_parts.store(!parts.is_empty(), Ordering::Release);
     }
 
-    /// How much is seen of a file of Outbound that has so many bytes.
+    /// How much is seen of a file of Outbound that has so many bytes. What is seen in part is never seen whole: of a file that
+    /// is no longer than its part, the last byte is missing.
     pub(crate) fn seen_of(&self, user: &UserId, file: &str, size: u64) -> u64 {
         if !self.has_parts.load(Ordering::Acquire) {
             return size;
         }
         let parts = share(&self.parts);
-        parts.get(&(user.clone(), file.to_owned())).map_or(size, |part| size.min(*part))
+        parts.get(&(user.clone(), file.to_owned())).map_or(size, |part| size.saturating_sub(1).min(*part))
     }
 
     fn say_what_is_asked(&self, is_watched: bool) {
@@ -159,6 +164,13 @@ impl WorldFaults {
             hold(&watch.0).strike(place);
         }
         Some(MetFault { operation: kind, ordered, faults: Arc::clone(self) })
+    }
+
+    /// An operation at which none strikes, and by which files of Outbound may grow or go.
+    pub async fn saw(&self, operation: DoorOperation) {
+        if let Some(planner) = self.planner.as_ref().filter(|_| self.is_armed(operation.operation)) {
+            planner.saw(operation).await;
+        }
     }
 
     fn note(&self, operation: &DoorOperation) -> Option<(OperationWatch, usize)> {
@@ -229,6 +241,22 @@ mod tests {
             let (effect, answer, then) = (FaultEffect::Done, FaultAnswer::None, FaultEnd::Keep);
             let order = FaultOrder { effect, answer, then, wait: None, byte: None, connection: None };
             Box::pin(async { Some(OrderedFault { name: String::new(), order, released: 0 }) })
+        }
+
+        fn saw(&self, _: DoorOperation) -> BoxFuture<()> {
+            Box::pin(async {})
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_seen_in_part_is_never_seen_whole() {
+        let faults = WorldFaults::none();
+        let user = UserId::new("tTEST1").expect("a user");
+        faults.publish_parts(&Arc::new([((user.clone(), "a".to_owned()), 1_000)].into()));
+        let seen = [(0, 0), (1, 0), (50, 49), (1_000, 999), (1_001, 1_000), (9_000, 1_000)];
+        for (size, part) in seen {
+            assert_eq!(faults.seen_of(&user, "a", size), part, "{size}");
+            assert_eq!(faults.seen_of(&user, "b", size), size);
         }
     }
 

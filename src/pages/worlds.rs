@@ -82,7 +82,7 @@ pub(crate) async fn end(State(pages): State<PagesParts>, here: InWorld, sent: Se
     let name = named(form.required("name")?)?;
     let back_to = if name == here.name { WorldName::DEFAULT } else { here.name };
     match to_its_end(pages.control.end(name.clone())).await? {
-        Ok(()) => {}
+        Ok(_) => {}
         Err(NotEnded::Unknown) => return Err(unknown(&name)),
         Err(NotEnded::Default) => {
             let detail = format!("the world `{name}` runs as long as the simulator");

@@ -60,6 +60,7 @@ fn message(message: &Message, texts: &dyn TextReplacer) -> Message {
         file,
         // By it, who has the original PDF would know it again.
         content: _,
+        enclosed: _,
         attachments,
         payment_attachment,
         channels,
@@ -79,6 +80,7 @@ fn message(message: &Message, texts: &dyn TextReplacer) -> Message {
         document_type: document_type.clone(),
         file: texts.text(TextKind::Id, file),
         content: None,
+        enclosed: None,
         attachments: attachments.iter().map(|each| attachment(each, texts)).collect(),
         payment_attachment: texts.optional(TextKind::Id, payment_attachment.as_deref()),
         channels: channels.clone(),

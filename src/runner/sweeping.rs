@@ -229,7 +229,10 @@ fn taken(record: &UploadRecord) -> impl Iterator<Item = SeenDocument> {
             recipient: receiver.map(|receiver| receiver.value().to_owned()).unwrap_or_default(),
             document_type: message.document_type.as_str().to_owned(),
             reference: message.id.clone(),
-            content: message.content.map(|mark| format!("{} {:08x}", mark.size, mark.crc32)),
+            content: message.content.map(|mark| {
+                let all = [Some(mark), message.enclosed].into_iter().flatten();
+                all.map(|mark| format!("{} {:08x}", mark.size, mark.crc32)).collect::<Vec<_>>().join(" and ")
+            }),
             is_delivered: !matches!(state, MessageState::Rejected { .. }),
         }
     })

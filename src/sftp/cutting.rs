@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
-use nets_access::ConnectionCloser;
+use nets_access::{ConnectionCloser, SharedStream, gone};
 use nets_core::faults::planned::FaultEnd;
 use nets_mailbox::Mailbox;
 use russh::ChannelId;
@@ -13,7 +13,6 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::departure::{SharedStream, gone};
 use crate::sent::sent_so_far;
 
 /// How long a client may take to take its last answers, or to hear that the connection is closed.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use nets_access::ConnectionClosed;
+use nets_access::{ConnectionClosed, gone_from};
 use nets_core::faults::connection::ConnectionOrder;
 use nets_core::faults::operation::{DoorOperation, FaultOperation};
 use nets_core::faults::planned::{FaultAnswer, FaultEnd, WaitBefore};
@@ -13,7 +13,6 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::cutting::HEARD_OUT;
-use crate::departure::gone_from;
 
 /// Goes on with the connection, and says how it is, or ends it where a fault says so.
 pub(crate) async fn begin(

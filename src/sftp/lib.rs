@@ -10,7 +10,6 @@ mod buffers;
 mod channel;
 mod conversation;
 mod cutting;
-mod departure;
 mod exchange_queue;
 mod faults;
 mod greeting;

@@ -10,13 +10,12 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
-use nets_access::{ConnectionClosed, LoginTurn, hold};
+use nets_access::{ConnectionClosed, LoginTurn, SharedStream, hold};
 use nets_core::faults::planned::FaultEnd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use crate::cutting::{EndOrder, HEARD_OUT};
-use crate::departure::SharedStream;
 use crate::exchange_queue::{ExchangeQueue, TooMuch};
 
 /// The connection as the SSH session has it.

@@ -147,14 +147,11 @@ impl SessionHandler {
     async fn proved(&mut self, user: &str, key: &PublicKey, algorithm: &Algorithm) -> Auth {
         let (blob, leniency) = (blob(key), leniency(algorithm));
         let login = LoginTry { user, shown: Shown::PublicKey(&blob), leniency };
-        let proved = tokio::select! {
-            proved = self.connection.proved(login) => proved,
-            () = self.cutter.is_over() => return Auth::reject(),
-        };
-        let Admitted { mailbox, place, leniency } = match proved {
-            Ok(admitted) => admitted,
-            Err(again) => return self.reject(again),
-        };
+        let Admitted { mailbox, place, leniency } =
+            match self.connection.proved(login, self.cutter.is_over()).await {
+                Ok(admitted) => admitted,
+                Err(again) => return self.reject(again),
+            };
         let idle = mailbox.habits().idle.and_then(|idle| Duration::try_from(idle).ok());
         let (activity, idleness) = idle.map(watched).unzip();
         if let Some(came_in) = self.came_in.take() {

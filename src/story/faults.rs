@@ -49,6 +49,7 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
             told: answer,
             then,
             hold,
+            delay,
             connection,
             ..
         } => {
@@ -64,13 +65,14 @@ pub(crate) fn what_of_faults(happening: &Happening) -> String {
                 FaultEnd::Reset => ", the connection breaks off",
             };
             format!(
-                "on purpose, by the fault `{fault}`{}{}: {}{}{} is {done}, {told}{then}{}{}",
+                "on purpose, by the fault `{fault}`{}{}: {}{}{} is {done}, {told}{then}{}{}{}",
                 also(" for ", user.as_ref()),
                 also(" for ", client.as_ref()),
                 operation.word(),
                 also(" of ", path.as_ref()),
                 also(" in ", environment.as_ref()),
                 also(", held until the release of ", hold.as_ref()),
+                delay.map(|delay| format!(", after {delay:#} of waiting")).unwrap_or_default(),
                 connection.as_ref().map(on_connection).unwrap_or_default()
             )
         }

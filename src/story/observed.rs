@@ -44,8 +44,14 @@ pub(crate) fn observed(observation: &Observation) -> String {
         Observation::WorldMade { world, scenario, seed } => {
             format!("the world {world} begins, with the scenario {scenario} and the seed {seed}")
         }
-        Observation::WorldEnded { world, reason } => {
-            format!("the world {world} has ended, and all that was in it is gone: {reason}")
+        Observation::WorldEnded { world, reason, never_struck } => {
+            let told = format!("the world {world} has ended, and all that was in it is gone: {reason}");
+            let names: Vec<_> = never_struck.iter().map(|fault| format!("`{fault}`")).collect();
+            if names.is_empty() {
+                told
+            } else {
+                format!("{told}; of its faults, {} never struck", names.join(", "))
+            }
         }
         Observation::UploadStarted { user, path, by_hand: false } => format!("{user} began to write {path}"),
         Observation::UploadStarted { user, path, by_hand: true } => {

@@ -1,5 +1,7 @@
 //! One finding, for who has never heard of it: what went wrong on purpose, what the sender did, what came of it, what to do.
 
+use nets_core::faults::operation::FaultDoor;
+
 use crate::row::{RowVerdict, SweepRow};
 use crate::words::{counted, done, times, told};
 use crate::yaml;
@@ -85,7 +87,16 @@ pub(crate) fn came(row: &SweepRow) -> String {
 }
 
 fn advice(row: &SweepRow, again: u32) -> &'static str {
+    let is_at_ebox = row.planned.fault.at.operation.door() == FaultDoor::Ebox;
     match &row.verdict {
+        RowVerdict::Twice if is_at_ebox => {
+            "An error does not say that nothing was done. Publish again under the same `Idempotency-Key` (version 3): it is \
+             answered 409 where the first one was taken"
+        }
+        RowVerdict::Never if is_at_ebox && (row.is_believed() || again > 0) => {
+            "Take nothing for published before you have the id of its message; else publish again, under the same \
+             `Idempotency-Key` (version 3)"
+        }
         RowVerdict::Twice => {
             "An error does not say that nothing was done. Look whether the shipment was taken (its receipt in Outbound) before \
              you send again, and send again under the same shipment id: a second one is refused then"

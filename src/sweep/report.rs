@@ -9,10 +9,16 @@ use crate::yaml;
 
 const NOWHERE: CasePlace = CasePlace { line: 1, column: 1 };
 
-/// The rows of one sender. `again` is the command that plays a row again, by its id.
-pub fn run_file(sender: &str, rows: &[SweepRow], seed: u64, again: &dyn Fn(&str) -> String) -> RunFile {
+/// The rows of one sender, whose program is the file at this path. `again` is the command that plays a row again, by its id.
+pub fn run_file(
+    path: String,
+    sender: &str,
+    rows: &[SweepRow],
+    seed: u64,
+    again: &dyn Fn(&str) -> String,
+) -> RunFile {
     let cases = rows.iter().map(|row| case(row, seed, again(&row.planned.id))).collect();
-    RunFile { path: sender.to_owned(), name: format!("sweep of {sender}"), cases }
+    RunFile { path, name: format!("sweep of {sender}"), cases }
 }
 
 fn case(row: &SweepRow, seed: u64, again: String) -> RunCase {

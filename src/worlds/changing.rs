@@ -7,8 +7,8 @@ use nets_driver::WorldName;
 use nets_scenario::Loaded;
 use tokio::task::spawn_blocking;
 
-use super::Worlds;
 use super::registry::RunningWorld;
+use super::{Worlds, unstruck_faults, warn_of_unstruck};
 use crate::process::{Beginning, NotMade, PreparedWorld, WorldInfo};
 
 /// What is told where the thread that makes a world does not come to its end.
@@ -33,7 +33,9 @@ impl Worlds {
         let changing = self.find(&name).ok_or_else(unknown)?.changing.lock_owned().await;
         let before = self.find(&name).ok_or_else(unknown)?;
         let Next { loaded, seed } = choose(&before.about);
-        let (worlds, of) = (self.clone(), name.clone());
+        // Behind the end of its mailboxes it is not asked any more.
+        let unstruck = unstruck_faults(&before.world).await;
+        let (worlds, of, name_of_it) = (self.clone(), name.clone(), name.clone());
         let changed = spawn_blocking(move || {
             let process = &worlds.0.process;
             // The default world reads anew what its scenario names.
@@ -51,6 +53,7 @@ impl Worlds {
             after.map(|after| (before, after))
         });
         let (before, after) = changed.await.map_err(|_| NotChanged::Failed(NOT_MADE.to_owned()))??;
+        warn_of_unstruck(&name_of_it, &unstruck);
         before.world.stop(why).await;
         tokio::spawn(async move {
             // Only the next change and the end of the world wait for this.

@@ -49,7 +49,7 @@ impl Control for Worlds {
         })
     }
 
-    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+    fn end(&self, name: WorldName) -> BoxFuture<Result<Vec<String>, NotEnded>> {
         Box::pin(self.clone().end_if(name, ENDED.to_owned(), |_| true))
     }
 

@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 
 use super::changing::NOT_MADE;
 use super::registry::{Changing, Place, RunningWorld};
-use super::{STOPPING, Worlds, tell_of_leniencies};
+use super::{Entrance, STOPPING, Worlds, tell_of_leniencies, unstruck_faults, warn_of_unstruck};
 use crate::process::{Beginning, NotMade};
 
 /// What a world that is to be made plays, as far as its maker says.
@@ -105,13 +105,14 @@ impl Worlds {
         Ok(made)
     }
 
-    /// Ends a world beside the default one, with all that is in it, if it is as wanted. Is to be run to its end.
+    /// Ends a world beside the default one, with all that is in it, if it is as wanted; the faults of it that never
+    /// struck. Is to be run to its end.
     pub(super) async fn end_if(
         self,
         name: WorldName,
         why: String,
         wanted: impl FnOnce(&RunningWorld) -> bool,
-    ) -> Result<(), NotEnded> {
+    ) -> Result<Vec<String>, NotEnded> {
         if name.is_default() {
             return Err(NotEnded::Default);
         }
@@ -120,6 +121,11 @@ impl Worlds {
         let _nothing_changes = changing.lock_owned().await;
         let ended = self.0.registry.take_if(&name, wanted).ok_or(NotEnded::Unknown)?;
         tell_of_leniencies(&ended.world).await;
+        let never_struck = unstruck_faults(&ended.world).await;
+        // Of a case its report tells.
+        if self.0.entrance == Entrance::MakesWorlds {
+            warn_of_unstruck(&name, &never_struck);
+        }
         ended.world.stop(&format!("The world {name} has ended: {why}")).await;
         drop(ended);
         let (worlds, of) = (self.clone(), name.clone());
@@ -129,8 +135,8 @@ impl Worlds {
         self.0.registry.free(&name);
         let (world, reason) = (name.to_string(), why);
         tracing::info!(world, reason, "a world has ended, and all that was in it is gone");
-        self.tell_default(Observation::WorldEnded { world, reason });
-        Ok(())
+        self.tell_default(Observation::WorldEnded { world, reason, never_struck: never_struck.clone() });
+        Ok(never_struck)
     }
 
     /// Puts what concerns no other world on the timeline of the default one.

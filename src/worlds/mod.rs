@@ -108,7 +108,7 @@ impl Worlds {
         let _nothing_changes = changing.lock().await;
         if let Some(ended) = self.0.registry.take(name) {
             tell_of_leniencies(&ended.world).await;
-            tell_of_unstruck_faults(&ended.world).await;
+            warn_of_unstruck(name, &unstruck_faults(&ended.world).await);
             ended.world.stop(STOPPING).await;
         }
     }
@@ -123,13 +123,18 @@ impl Worlds {
     }
 }
 
-/// Says in the program's log which faults were to strike and have not: what they were to try was not tried.
-async fn tell_of_unstruck_faults(world: &World) {
+/// The names of the faults that were to strike and have not: what they were to try was not tried.
+async fn unstruck_faults(world: &World) -> Vec<String> {
     let unstruck = world.query(|view| {
         view.simulator.faults().never_fired().map(|fault| fault.name.clone()).collect::<Vec<_>>()
     });
-    for fault in unstruck.await.unwrap_or_default() {
-        tracing::warn!(world = %world.name(), "the fault `{fault}` never struck");
+    unstruck.await.unwrap_or_default()
+}
+
+/// Says it in the program's log.
+fn warn_of_unstruck(world: &WorldName, faults: &[String]) {
+    for fault in faults {
+        tracing::warn!(%world, "the fault `{fault}` never struck");
     }
 }
 

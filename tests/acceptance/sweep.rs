@@ -62,6 +62,10 @@ fn the_naive_sender_sends_twice_wherever_an_answer_is_lost() {
     );
     let junit = fs::read_to_string(folder.path().join("report.xml")).expect("a report");
     assert!(junit.contains("failures=\"5\"") && junit.contains("op: close, path: "), "{junit}");
+    assert!(junit.contains(" file=\"naive.py\">"), "it is linked by the sender's own file: {junit}");
+    let seeds: Vec<&Value> =
+        report["files"][0]["cases"].as_array().into_iter().flatten().map(|case| &case["seed"]).collect();
+    assert!(!seeds.is_empty() && seeds.iter().all(|seed| **seed == "1"), "that of the scenario: {seeds:?}");
 }
 
 #[test]
@@ -87,7 +91,19 @@ fn a_sender_that_renames_and_is_called_again_is_found_nothing_against() {
     golden("rename", &ran);
     let ran = run(&mut sweep(
         folder.path(),
-        &["--again", "0", "--filter", "rename-*", "--jobs", "4", "--", "./rename.sh", ZIP],
+        &[
+            "--again",
+            "0",
+            "--filter",
+            "rename-*",
+            "--timeout",
+            "20s",
+            "--jobs",
+            "4",
+            "--",
+            "./rename.sh",
+            ZIP,
+        ],
     ));
     assert_eq!(ran.code, Some(1), "{}", ran.said());
     golden("rename-once", &ran);

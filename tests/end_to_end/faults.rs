@@ -147,6 +147,40 @@ faults:
     assert!(!log.contains("need not") && !log.contains("the second opening` never"), "{log}");
 }
 
+#[test]
+fn faults_that_never_struck_are_told_when_their_world_ends_or_begins_again() {
+    let simulator = Simulator::start();
+    simulator.post("/v1/worlds?name=w", "");
+    let fault = |name: &str, more: &str| {
+        format!("{{name: {name}, at: {{op: rename}}, do: {{answer: failure}}{more}}}")
+    };
+    simulator.post("/v1/faults?world=w", &fault("never", ""));
+    simulator.post("/v1/faults?world=w", &fault("need not", ", optional: true"));
+    simulator.post("/v1/faults", &fault("before", ""));
+    let ended = simulator.send("DELETE", "/v1/worlds/w", "").ok();
+    assert_eq!(ended, json!({"ended": "w", "never_struck": ["never"]}));
+    let told = &simulator.timeline("what=world_ended")[0];
+    assert_eq!(told["never_struck"], json!(["never"]), "{told}");
+    simulator.post("/v1/reset", "");
+    simulator.post("/v1/worlds?name=w", "");
+    assert_eq!(simulator.send("DELETE", "/v1/worlds/w", "").ok(), json!({"ended": "w"}));
+    let log = simulator.path("serve.log");
+    let (_, log) = simulator.stop_and_look(|| std::fs::read_to_string(&log));
+    let log = log.expect("a log");
+    for name in ["never", "before"] {
+        assert_eq!(log.matches(&format!("the fault `{name}` never struck")).count(), 1, "{log}");
+    }
+    assert!(!log.contains("need not"), "{log}");
+}
+
+#[test]
+fn a_door_for_ftps_by_which_no_sender_can_come_in_is_warned_of() {
+    let simulator = Simulator::with(tempfile::tempdir().expect("a folder"), |serve| {
+        serve.args(["--ftps", "127.0.0.1:0"]);
+    });
+    assert!(simulator.log().contains("no sender of the scenario can log in by FTPS"), "{}", simulator.log());
+}
+
 /// The recipes of the page are faults that a scenario can have.
 #[test]
 fn every_recipe_of_the_page_is_valid() {

@@ -5,10 +5,12 @@ client.py PORT CA USER PASSWORD WHAT [ARGUMENT ...]
 
 import ftplib
 import io
+import json
 import socket
 import ssl
 import sys
 import threading
+import urllib.request
 
 HOST = "127.0.0.1"
 
@@ -59,6 +61,15 @@ def upload(client, path, name, ends="said", cut_at=None):
     return told(lambda: client.store(name, data[:cut_at] if cut_at else data, ends))
 
 
+def comes(api, world, what, count):
+    """Waits until the timeline of a world has so many entries of one name."""
+    after = 0
+    for _ in range(count):
+        query = f"what={what}&after={after}&timeout=20s" + (f"&world={world}" if world else "")
+        with urllib.request.urlopen(f"http://{api}/v1/timeline/wait?{query}", timeout=60) as answer:
+            after = json.load(answer)["seq"]
+
+
 def main(port, ca, user, password, what, *arguments):
     if what == "in-clear":
         client = ftplib.FTP(timeout=60)
@@ -99,6 +110,65 @@ def main(port, ca, user, password, what, *arguments):
             data.sendall(b"in clear" * 100)
         print(told(client.voidresp))
         print(told(client.pwd))
+    elif what == "in-clear-before":
+        # The same before it has said what the data is for.
+        name, = arguments
+        host, port = client.makepasv()
+        with socket.create_connection((host, port), timeout=60) as data:
+            data.sendall(b"in clear" * 100)
+            data.recv(1)
+            client.putcmd("STOR " + name)
+            print(told(client.voidresp if client.getresp()[0] == "1" else client.pwd))
+    elif what == "behind-a-transfer":
+        # Replies come in the order of the commands, though the transfer is broken off at once.
+        name, *commands = arguments
+        data = client.transfercmd("STOR " + name)
+        data.sendall(b"x" * 1000)
+        for command in commands:
+            client.putline(command)
+        for _ in range(1 + len(commands)):
+            print(told(client.getresp))
+        data.close()
+    elif what == "raw":
+        for argument in arguments:
+            client.sock.sendall(argument.encode().decode("unicode_escape").encode("latin-1") + b"\r\n")
+            print(told(client.getresp))
+    elif what == "listed":
+        for _ in range(int(arguments[0])):
+            files = [(name, facts["size"]) for name, facts in client.mlsd("/Outbound")]
+            print(*(f"{name} {size}" for name, size in sorted(files)), sep=", ")
+    elif what == "leave-the-line":
+        # Some come while this session is the only one that may be, and leave; then one that stays.
+        api, count = arguments
+        for _ in range(int(count)):
+            waiting = Client(port, ca)
+            waiting.auth()
+            waiting.sendcmd("USER " + user)
+            waiting.putcmd("PASS " + password)
+            waiting.close()
+        comes(api, "", "login_refused", int(count))
+        last = Client(port, ca)
+        last.auth()
+        last.sendcmd("USER " + user)
+        last.putcmd("PASS " + password)
+        client.quit()
+        print(told(last.getresp))
+    elif what == "leave-held":
+        # All of the file has come, a fault holds its upload, and the client leaves.
+        api, world, path, name = arguments
+        with open(path, "rb") as file:
+            data = file.read()
+        data_socket = client.transfercmd("STOR " + name)
+        data_socket.sendall(data)
+        data_socket.setblocking(False)
+        try:
+            data_socket.unwrap()
+        except ssl.SSLWantReadError:
+            # It has said that this is all, and would hear the same.
+            pass
+        comes(api, world, "fault_fired", 1)
+        client.close()
+        data_socket.close()
     elif what == "from-elsewhere":
         # Another machine's connection to the port is closed, and the client's own is taken.
         path, name = arguments

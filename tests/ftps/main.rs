@@ -62,13 +62,22 @@ impl Ftps {
         Ftps::with("", &[])
     }
 
+    /// With habits of the sender's server.
+    pub fn with_server(habits: &str) -> Ftps {
+        Ftps::of(&format!("    {habits}\n"), "", &[])
+    }
+
     /// With more in its scenario, and more options.
     pub fn with(more: &str, options: &[&str]) -> Ftps {
+        Ftps::of("", more, options)
+    }
+
+    fn of(habits: &str, more: &str, options: &[&str]) -> Ftps {
         let folder = tempfile::tempdir().expect("a folder");
         let certificate = certificate(folder.path(), "client");
         let indented = certificate.replace('\n', "\n        ");
         let sender = format!(
-            "  - user: tTEST1\n    ftps_password: '{PASSWORD}'\n    ftps_certificates:\n      - |\n        {indented}\n"
+            "  - user: tTEST1\n    ftps_password: '{PASSWORD}'\n    ftps_certificates:\n      - |\n        {indented}\n{habits}"
         );
         let scenario =
             include_str!("../../scenarios/default.yaml").replacen("  - user: tTEST1\n", &sender, 1);

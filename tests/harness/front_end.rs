@@ -119,7 +119,7 @@ impl PlayedWorlds {
         })
     }
 
-    pub fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+    pub fn end(&self, name: WorldName) -> BoxFuture<Result<Vec<String>, NotEnded>> {
         let ended = self.others().remove(&name);
         Box::pin(async move {
             let ended = match ended {
@@ -127,7 +127,7 @@ impl PlayedWorlds {
                 ended => ended.ok_or(NotEnded::Unknown)?,
             };
             ended.world.stop("it was ended").await;
-            Ok(())
+            Ok(Vec::new())
         })
     }
 

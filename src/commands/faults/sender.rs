@@ -76,6 +76,15 @@ pub(super) fn typed(options: &SweepOptions) -> String {
     words.join(" ")
 }
 
+/// The sender's own file, as reports link it: the first word that names one from here, such as `send.py` of
+/// `python3 send.py a.zip`; the program where none does.
+pub(super) fn program_file(options: &SweepOptions) -> String {
+    let is_own = |path: &Path| path.is_relative() && path.is_file() && copied(options, path).is_none();
+    let file = options.sender.iter().find(|word| is_own(Path::new(word)));
+    let named = file.or(options.sender.first()).map_or("", String::as_str);
+    named.strip_prefix("./").unwrap_or(named).to_owned()
+}
+
 /// The command that does one run again, as a shell reads it.
 pub(super) fn again(options: &SweepOptions, id: &str) -> String {
     let mut words = ["mock-nets-share", "faults", "sweep", "--filter", id].map(str::to_owned).to_vec();
@@ -91,6 +100,9 @@ pub(super) fn again(options: &SweepOptions, id: &str) -> String {
     }
     if options.again != 1 {
         option("--again", options.again.to_string());
+    }
+    if options.timeout != SweepOptions::USUAL_TIMEOUT {
+        option("--timeout", format!("{}s", options.timeout.as_secs_f64()));
     }
     if let Some(seed) = options.seed {
         option("--seed", seed.to_string());

@@ -13,7 +13,7 @@ use nets_sweep::{
 use wildmatch::WildMatch;
 
 use super::clean::clean;
-use super::sender::{again, sender, shared_files, typed};
+use super::sender::{again, program_file, sender, shared_files, typed};
 use crate::commands::accept::at_once::{AtOnce, all};
 use crate::commands::accept::reports;
 use crate::commands::accept::session::{self, Session, SessionOptions, jobs};
@@ -69,7 +69,7 @@ async fn sweep(options: &SweepOptions, sender: Arc<SweptSender>) -> CommandResul
         complain!("{} runs, {jobs} at once", plan.rows.len());
     }
     let rows = rows(&session, &sender, &plan.rows, &sent, jobs).await;
-    tell(options, session, rows, plan.left_out, &sent).await
+    tell(options, session, rows, (plan.left_out, sender.seed), &sent).await
 }
 
 /// What was asked for of it. A pattern that means no run is a slip.
@@ -155,12 +155,12 @@ async fn tell(
     options: &SweepOptions,
     session: Session,
     rows: Vec<SweepRow>,
-    left_out: Vec<String>,
+    (left_out, seed): (Vec<String>, u64),
     sent: &SeenSendings,
 ) -> CommandResult {
     let again = |id: &str| again(options, id);
-    let seed = options.seed.unwrap_or_default();
-    let run = session.run_of(vec![run_file(&typed(options), &rows, seed, &again)]);
+    let file = run_file(program_file(options), &typed(options), &rows, seed, &again);
+    let run = session.run_of(vec![file]);
     let summary = SweepSummary {
         sender: typed(options),
         documents: sent.taken.iter().filter(|document| document.is_delivered).count(),

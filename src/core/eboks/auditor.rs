@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::digest::digest;
 use crate::identity::{UploadId, UserId};
 use crate::out::Out;
-use crate::shipment::{Message, Shipment};
+use crate::shipment::{ContentMark, Message, Shipment};
 use crate::timeline::{Happening, SentAgainBy};
 
 /// So many documents of each sender are remembered; the oldest are forgotten first.
@@ -38,7 +38,7 @@ struct Sendings {
 /// By what a document to a recipient is known again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct DocumentMark {
-    /// Its bytes.
+    /// Its bytes, and those of its attachments.
     content: u64,
     /// The sender's own id for it.
     references: u64,
@@ -54,8 +54,11 @@ impl DocumentMark {
             let parts = [recipient.as_bytes(), message.document_type.as_str().as_bytes(), what];
             digest(parts.into_iter().flat_map(|part| part.iter().copied().chain([0])))
         };
-        let (size, crc32) = (mark.size.to_be_bytes(), mark.crc32.to_be_bytes());
-        let content = key(&[&size[..], &crc32[..]].concat());
+        let bytes = |mark: ContentMark| [&mark.size.to_be_bytes()[..], &mark.crc32.to_be_bytes()].concat();
+        // Who gets a letter by post alone is not known: one for each of many people has the same bytes, and an id of its own.
+        let posted = if message.receiver.is_none() { message.id.clone().into_bytes() } else { Vec::new() };
+        let content = [bytes(mark), message.enclosed.map(bytes).unwrap_or_default(), posted].concat();
+        let content = key(&content);
         Some(DocumentMark { content, references: key(message.id.as_bytes()) })
     }
 }
@@ -152,12 +155,15 @@ impl SentDocuments {
 
 #[cfg(test)]
 mod tests {
+    use alloc::collections::BTreeSet;
     use alloc::string::ToString;
     use jiff::Timestamp;
 
     use super::*;
     use crate::agenda::Agenda;
     use crate::faults::plan::FaultPlan;
+    use crate::finding::Position;
+    use crate::identity::{Country, DocumentType, Party};
     use crate::out::{Output, Step};
 
     fn mark(content: u64, references: u64) -> DocumentMark {
@@ -202,6 +208,44 @@ mod tests {
                 Some((References, 1, 2, 3, 2)),
             ]
         );
+    }
+
+    #[test]
+    fn a_letter_with_other_attachments_is_another_document() {
+        let mark = |size, crc32| Some(ContentMark { size, crc32 });
+        let anna = Party::person(Country::Denmark, "6101800001").ok();
+        let message = |content, enclosed| Message {
+            id: "1".into(),
+            position: Position { line: 1, column: 1 },
+            eboks_id: None,
+            receiver: anna.clone(),
+            production_unit: None,
+            description: None,
+            realtime: false,
+            publication_date: None,
+            extra_signers: Vec::new(),
+            document_type: DocumentType::new("162812").expect("six digits"),
+            file: "letter.pdf".into(),
+            content,
+            enclosed,
+            attachments: Vec::new(),
+            payment_attachment: None,
+            channels: Vec::new(),
+            print: None,
+            email: false,
+        };
+        let content = |content, enclosed| {
+            DocumentMark::of(&message(content, enclosed)).expect("its bytes are known").content
+        };
+        let letter = mark(10, 1);
+        assert_eq!(content(letter, mark(20, 2)), content(letter, mark(20, 2)));
+        let others = [content(letter, mark(20, 2)), content(letter, mark(20, 3)), content(letter, None)];
+        assert_eq!(BTreeSet::from(others).len(), 3);
+        assert_eq!(DocumentMark::of(&message(None, None)), None);
+        // By post to two people, and to one of them again.
+        let posted = |id: &str| Message { id: id.into(), receiver: None, ..message(letter, None) };
+        assert_ne!(DocumentMark::of(&posted("1")), DocumentMark::of(&posted("2")));
+        assert_eq!(DocumentMark::of(&posted("1")), DocumentMark::of(&posted("1")));
     }
 
     #[test]

@@ -118,6 +118,7 @@ mod tests {
             attachments: Vec::new(),
             payment_attachment: None,
             content: None,
+            enclosed: None,
             channels: Vec::new(),
             print: None,
             email: false,

@@ -143,6 +143,7 @@ fn tell(
         told: FaultAnswer::AsDone,
         then: FaultEnd::Keep,
         hold: None,
+        delay: None,
         connection: None,
         instead: Some(Box::new(DoneInstead { write, comes, second, reversed, part, gone })),
     });

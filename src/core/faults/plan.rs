@@ -189,6 +189,7 @@ impl FaultPlan {
             told: order.answer,
             then: order.then,
             hold: order.held_by().map(Into::into),
+            delay: order.delay(),
             instead: None,
             connection: order.connection,
         };

@@ -282,6 +282,14 @@ impl FaultOrder {
             Some(WaitFor::Delay(_)) | None => None,
         }
     }
+
+    /// How long the session waits, if that is said.
+    pub fn delay(&self) -> Option<SignedDuration> {
+        match self.wait.as_ref().map(|wait| &wait.what) {
+            Some(WaitFor::Delay(delay)) => Some(*delay),
+            Some(WaitFor::Release(_)) | None => None,
+        }
+    }
 }
 
 impl FaultMoment {

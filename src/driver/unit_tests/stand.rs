@@ -468,6 +468,7 @@ pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
         attachments: Vec::new(),
         payment_attachment: None,
         content: None,
+        enclosed: None,
         channels: Vec::new(),
         print: None,
         email: false,

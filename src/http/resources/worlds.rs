@@ -73,6 +73,10 @@ struct MadeWorld {
 struct EndedWorld {
     /// The name, which is free again.
     ended: String,
+    /// The names of its faults that were to strike and have not; left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    never_struck: Vec<String>,
 }
 
 routes!(list, make, end);
@@ -132,7 +136,7 @@ async fn make(State(api): State<Api>, uri: Uri, body: Body) -> Reply {
 async fn end(State(api): State<Api>, InPath(name): InPath<String>, _: NoParameters) -> Reply {
     let name = named_world("name", &name)?;
     match to_its_end(api.control.end(name.clone())).await? {
-        Ok(()) => ok(&EndedWorld { ended: name.to_string() }),
+        Ok(never_struck) => ok(&EndedWorld { ended: name.to_string(), never_struck }),
         Err(NotEnded::Unknown) => Err(no_such_world(&api, "name", &name).into()),
         Err(NotEnded::Default) => {
             let detail = format!("the world `{}` runs as long as the simulator", WorldName::DEFAULT);

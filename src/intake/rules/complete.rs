@@ -61,6 +61,7 @@ pub(super) fn message(
             let facts = input.files?.facts(file.trimmed())?;
             Some(ContentMark { size: facts.size, crc32: facts.crc32 })
         }),
+        enclosed: enclosed(draft, input),
         file: draft.file.as_ref().map(text).ok_or_else(|| lacks("file"))?,
         attachments: draft
             .attachments
@@ -76,6 +77,16 @@ pub(super) fn message(
         print: read.print,
         email: draft.email_at.is_some(),
     })
+}
+
+/// By what its attachments and its payment are known again together, in their order.
+fn enclosed(draft: &DraftMessage<'_>, input: &RuleInput<'_, '_>) -> Option<ContentMark> {
+    let files = input.files?;
+    let facts = draft.enclosed().map(|file| files.facts(file.trimmed()));
+    let facts: Vec<_> = facts.collect::<Option<_>>().filter(|all: &Vec<_>| !all.is_empty())?;
+    let checksums: Vec<u8> = facts.iter().flat_map(|facts| facts.crc32.to_be_bytes()).collect();
+    let size = facts.iter().fold(0_u64, |size, facts| size.saturating_add(facts.size));
+    Some(ContentMark { size, crc32: crc32fast::hash(&checksums) })
 }
 
 pub(super) fn shipment(

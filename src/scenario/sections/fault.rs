@@ -13,6 +13,7 @@ use nets_yaml::keys::{Form, Key, Section, words};
 use nets_yaml::{Collector, Fields, Node, Problem, YamlValue, times, value};
 
 use super::connection_fault;
+use super::ftps_fault;
 use super::nets_fault;
 
 pub(crate) const SECTION: Section = Section {
@@ -167,7 +168,7 @@ pub(crate) const DO: Section = Section {
             form: Form::Words(&words(&FaultEnd::WORDS)),
             presence: Default("keep"),
             example: "reset",
-            about: "What becomes of the connection behind the answer: it is kept, ends as one that is closed (FIN), or breaks off (RST).",
+            about: "What becomes of the connection behind the answer: it is kept, ends as one that is closed (FIN), or breaks off (RST). At the FTPS door it ends with `answer: none` alone.",
         },
         Key {
             name: "delay",
@@ -209,9 +210,9 @@ const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(1);
 
 pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<PlannedFault> {
     let fields = Fields::of(node, &SECTION, out)?;
-    let name = fields.required("name", value::text::<100>, out);
+    let name = fields.required("name", name, out);
     let at = fields.required("at", moment, out);
-    let operation = at.as_ref().map(|at| at.operation);
+    let operation = fields.node("at").and_then(operation);
     fields.required("do", |_, _| Some(()), out);
     let order = fields.node("do").and_then(|node| ordered(node, operation, out));
     let times = fields.optional("times", times_of, out);
@@ -239,10 +240,30 @@ pub(crate) fn read(node: &Node, out: &mut Collector) -> Option<PlannedFault> {
     Some(PlannedFault { name, times, at, order, optional: optional? })
 }
 
-/// What is to be done at an operation; at one that is not known, as at a client's.
+fn name(node: &Node, out: &mut Collector) -> Option<String> {
+    let name = value::text::<100>(node, out)?;
+    if name.trim().is_empty() {
+        out.add(Problem::error(node.spot, "a fault without a name is neither told nor removed"));
+        return None;
+    }
+    Some(name)
+}
+
+/// The operation that a moment names, whatever else may be wrong with it.
+fn operation(at: &Node) -> Option<FaultOperation> {
+    let YamlValue::Map(members) = &at.value else { return None };
+    let is_op = |key: &Node| matches!(&key.value, YamlValue::Text(key) if key == "op");
+    let YamlValue::Text(word) = &members.iter().find(|member| is_op(&member.key))?.value.value else {
+        return None;
+    };
+    FaultOperation::WORDS.iter().find(|(each, _)| each == word).map(|(_, operation)| *operation)
+}
+
+/// What is to be done at an operation; at one that is not known, as what is said can be.
 fn ordered(node: &Node, operation: Option<FaultOperation>, out: &mut Collector) -> Option<PlannedOrder> {
     let fields = Fields::of(node, &DO, out)?;
-    let is_of_nets = operation.is_some_and(|operation| operation.door() == FaultDoor::Nets);
+    let has_keys_of_nets = || nets_fault::KEYS.iter().any(|key| fields.node(key).is_some());
+    let is_of_nets = operation.map_or_else(has_keys_of_nets, |operation| operation.door() == FaultDoor::Nets);
     let (others, told) = if is_of_nets {
         (AT_DOOR.as_slice(), "at a client's operation, and Nets does this by itself")
     } else {
@@ -285,8 +306,7 @@ fn moment(node: &Node, out: &mut Collector) -> Option<FaultMoment> {
     let user = fields.optional("user", value::text::<200>, out);
     let path = fields.optional("path", value::text::<200>, out);
     let environment = fields.optional("environment", |node, out| value::word(node, &ENVIRONMENTS, out), out);
-    let nth =
-        fields.optional("nth", |node, out| value::coded(node, &NTH, |text| Nth::parse(&text), out), out);
+    let nth = fields.optional("nth", nth, out);
     let byte = fields.optional("byte", |node, out| value::whole(node, 0, u64::MAX, out), out);
     let from = fields.optional("from", times::moment, out);
     let until = fields.optional("until", times::moment, out);
@@ -373,6 +393,29 @@ fn order(node: &Node, fields: &Fields<'_>, out: &mut Collector) -> Option<FaultO
     Some(FaultOrder { effect: effect?.unwrap_or(usual), answer, then: then?, wait, byte: None, connection })
 }
 
+fn nth(node: &Node, out: &mut Collector) -> Option<Nth> {
+    let YamlValue::Text(text) = &node.value else {
+        return value::coded(node, &NTH, |text| Nth::parse(&text), out);
+    };
+    if Nth::parse(text).is_err()
+        && let Some((first, last, step)) = several(text)
+    {
+        let meant = format!("{}..{}{step}", first.min(last), first.max(last));
+        out.add(value::wrong(node.spot, text, &NTH).hint(format!("write `{meant}`")));
+        return None;
+    }
+    value::coded(node, &NTH, |text| Nth::parse(&text), out)
+}
+
+/// `1-3`, `1...3`, `1 to 3` and `3..1+2`: the two numbers, and the step as it stands behind them.
+fn several(text: &str) -> Option<(u32, u32, &str)> {
+    let number = |text: &str| text.trim().parse().ok().filter(|number| (1..=999_999).contains(number));
+    let (first, rest) = ["...", "..", "-", " to "].iter().find_map(|between| text.split_once(between))?;
+    let (last, step) = rest.split_at(rest.find('+').unwrap_or(rest.len()));
+    let is_step = step.strip_prefix('+').is_none_or(|step| number(step).is_some());
+    Some((number(first)?, number(last)?, step)).filter(|_| is_step)
+}
+
 fn held_by(text: String) -> Result<String, Malformed> {
     let is_sign = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'.' | b'_' | b'-');
     let is_name = (1..=40).contains(&text.len()) && text.bytes().all(is_sign);
@@ -380,6 +423,14 @@ fn held_by(text: String) -> Result<String, Malformed> {
 }
 
 fn delay(node: &Node, out: &mut Collector) -> Option<SignedDuration> {
+    if let YamlValue::Text(text) = &node.value
+        && text.bytes().all(|digit| digit.is_ascii_digit())
+        && !text.is_empty()
+    {
+        let hint = format!("give the unit: `{text}s`");
+        out.add(value::wrong(node.spot, text, &Form::Duration).hint(hint));
+        return None;
+    }
     let delay = times::duration(node, out)?;
     if delay > LONGEST_DELAY {
         out.add(
@@ -441,15 +492,12 @@ fn unfit(at: &FaultMoment, order: &FaultOrder, node: &Node) -> Option<Problem> {
             let message = "the e-Box closes connections as any server does";
             return Some(problem(message.to_owned()).hint("write `then: drop`"));
         }
-        FaultDoor::Ftps if *answer == FaultAnswer::None && is_kept && wait.is_none() => {
-            let message = "at the FTPS door a client that is told nothing loses its connection";
-            return Some(problem(message.to_owned()).hint("write a `then` beside `answer: none`"));
+        FaultDoor::Ftps => {
+            if let Some(problem) = ftps_fault::unfit(at.operation, order, node) {
+                return Some(problem);
+            }
         }
-        FaultDoor::Ftps if *effect == FaultEffect::Done && answer.is_failure() => {
-            let message = "the FTPS door refuses before anything is done, and no answer of a thing done gets lost there";
-            return Some(problem(message.to_owned()).expected("`effect: not_done` or `partly`"));
-        }
-        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp | FaultDoor::Nets | FaultDoor::Ftps => {}
+        FaultDoor::Alias | FaultDoor::Ebox | FaultDoor::Sftp | FaultDoor::Nets => {}
     }
     if let Some(problem) = connection_fault::unfit(at, order, node) {
         return Some(problem);

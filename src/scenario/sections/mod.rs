@@ -7,6 +7,7 @@ pub(crate) mod crowd;
 mod ebox;
 pub(crate) mod event;
 pub(crate) mod fault;
+mod ftps_fault;
 pub(crate) mod material;
 mod nets_fault;
 mod onboarding;

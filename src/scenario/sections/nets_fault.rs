@@ -49,7 +49,7 @@ pub(crate) const PART: Key = Key {
     form: Form::Whole { least: 0, most: u64::MAX },
     presence: Optional,
     example: "1000",
-    about: "Only so many bytes of the file are seen at first, in listings, by `stat` and when it is read.",
+    about: "Only so many bytes of the file are seen at first, in listings, by `stat` and when it is read; of one that has no more than that, all but the last.",
 };
 
 pub(crate) const LISTINGS: Key = Key {
@@ -57,7 +57,7 @@ pub(crate) const LISTINGS: Key = Key {
     form: Form::Whole { least: 1, most: MOST_LISTINGS },
     presence: Optional,
     example: "2",
-    about: "How many listings of Outbound by SFTP show a part: the next one shows the whole file. Left out: one, unless there is a `whole_after`.",
+    about: "How many listings of Outbound show a part: the next one shows the whole file. Left out: one, unless there is a `whole_after`.",
 };
 
 pub(crate) const WHOLE_AFTER: Key = Key {
@@ -73,7 +73,7 @@ pub(crate) const GONE_AFTER: Key = Key {
     form: GONE,
     presence: Optional,
     example: "7d",
-    about: "When the file disappears from Outbound: so long after it was written, in simulated time, to which a clock that jumps does not jump; once it was `listed` by SFTP and the listing closed; or once it was `fetched`, which is read to its end by SFTP or `scp`.",
+    about: "When the file disappears from Outbound: so long after it was written, in simulated time, to which a clock that jumps does not jump; once Outbound was `listed` and the listing closed; or once it was `fetched`, which is read to its end.",
 };
 
 const MOST_LISTINGS: u64 = 1_000;

@@ -84,6 +84,7 @@ fn message(number: u64) -> Message {
         attachments: Vec::new(),
         payment_attachment: None,
         content: None,
+        enclosed: None,
         channels: Vec::new(),
         print: None,
         email: false,

@@ -130,3 +130,19 @@ fn a_row_is_once_never_twice_or_shows_nothing_and_the_table_says_so() {
         table(&summary, &rows, &|id| format!("mock-nets-share faults sweep --filter {id} -- ./send.sh"));
     golden::agrees(concat!(env!("CARGO_MANIFEST_DIR"), "/row/table.txt"), &text);
 }
+
+#[test]
+fn what_to_do_is_said_as_it_is_done_at_the_door() {
+    use FaultOperation::{Publish, Token};
+    let mut clean = OperationLog::default();
+    noted(&mut clean, &[Token, Publish]);
+    let publish =
+        SweepPlan::of(&clean, &clean, 100).rows.into_iter().find(|row| row.id.starts_with("publish"));
+    let mut operations = OperationLog::default();
+    noted(&mut operations, &[Token, Publish, Token, Publish]);
+    operations.strike(1);
+    let run = SweptRun { calls: Vec::new(), operations, sent: sent(2), took: Duration::ZERO };
+    let row = judge_row(publish.expect("a row"), &sent(1), Ok(run));
+    let told = crate::finding::findings(&[row], 1, &|id| id.to_owned());
+    assert!(told.contains("under the same `Idempotency-Key`") && !told.contains("Outbound"), "{told}");
+}

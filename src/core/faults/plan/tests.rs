@@ -202,3 +202,17 @@ fn faults_are_added_removed_and_let_go_while_the_world_runs() {
     assert_eq!(played.change(FaultChange::Removed("held".to_string())), Err(gone));
     played.replay();
 }
+
+#[test]
+fn how_long_a_session_waits_is_told() {
+    let mut slow = fault("slow", FaultOperation::Realpath);
+    let what = WaitFor::Delay(SignedDuration::from_secs(10));
+    if let PlannedOrder::AtDoor(order) = &mut slow.order {
+        order.wait = Some(FaultWait { before: WaitBefore::Answer, what });
+    }
+    let mut played = Played::of([slow]);
+    let met = played.simulator.meet(on(FaultOperation::Realpath, "/"), played.now).expect("it strikes");
+    let told = played.happen(Event::OperationMet(Box::new(met)));
+    let [Happening::FaultFired { delay, hold: None, .. }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(*delay, Some(SignedDuration::from_secs(10)));
+}

@@ -105,6 +105,7 @@ pub fn message(id: &str, material: &str, receiver: Party) -> Message {
         attachments: Vec::new(),
         payment_attachment: None,
         content: None,
+        enclosed: None,
         channels: Vec::new(),
         print: None,
         email: false,

@@ -67,7 +67,7 @@ impl Control for Program {
         self.0.make(wanted)
     }
 
-    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+    fn end(&self, name: WorldName) -> BoxFuture<Result<Vec<String>, NotEnded>> {
         self.0.end(name)
     }
 

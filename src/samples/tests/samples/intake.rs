@@ -57,3 +57,31 @@ fn intake_reads_back_what_the_builder_wrote() {
     assert_eq!(message.attachments[0].description.as_deref(), Some("Terms"));
     assert_eq!(message.payment_attachment.as_deref(), Some("payment.xml"));
 }
+
+#[test]
+fn what_is_enclosed_with_a_letter_is_known_again_by_its_bytes() {
+    let scenario = nets_scenario::default_scenario().scenario;
+    let marks = |attachments: &[&str], payment: bool| {
+        let letter = MessageBuilder::to(person(Country::Denmark, "6101800001"), "163057").file("letter.pdf");
+        let letter = attachments.iter().fold(letter, |letter, name| letter.attachment(*name, None));
+        let letter = if payment { letter.payment_attachment("payment.xml") } else { letter };
+        let zip = ShipmentBuilder::new("s").message(letter).zip().expect("memory takes every write");
+        let inspection = inspect(&zip, "netsshare_s.zip", &scenario);
+        let shipment = inspection.shipment().unwrap_or_else(|| panic!("{:#?}", inspection.findings()));
+        let message = &shipment.messages[0];
+        (message.content.expect("the letter is known"), message.enclosed)
+    };
+    let all = [
+        marks(&[], false),
+        marks(&["a.pdf"], false),
+        marks(&["a.pdf", "terms of payment.pdf"], false),
+        marks(&["a.pdf"], true),
+    ];
+    assert!(all.iter().all(|(letter, _)| *letter == all[0].0), "{all:?}");
+    assert_eq!(all[0].1, None);
+    for (place, (_, enclosed)) in all.iter().enumerate() {
+        let alike = all.iter().filter(|(_, each)| each == enclosed).count();
+        assert_eq!(alike, 1, "{place}: {all:?}");
+    }
+    assert_eq!(marks(&["a.pdf"], true), all[3]);
+}

@@ -63,7 +63,7 @@ impl Control for Program {
         self.worlds.make(wanted)
     }
 
-    fn end(&self, name: WorldName) -> BoxFuture<Result<(), NotEnded>> {
+    fn end(&self, name: WorldName) -> BoxFuture<Result<Vec<String>, NotEnded>> {
         self.worlds.end(name)
     }
 

@@ -89,6 +89,10 @@ impl FaultPlanner for Asked {
         let ordered = ordered.map(|fired| OrderedFault { name: fired.name, order: fired.order, released: 0 });
         Box::pin(async move { ordered })
     }
+
+    fn saw(&self, _: DoorOperation) -> BoxFuture<()> {
+        Box::pin(async {})
+    }
 }
 
 /// A fault at the first such operation on such a path.

@@ -4,23 +4,24 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::{Arc, Mutex};
 
-use nets_access::hold;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
 
+use crate::lock::hold;
+
 /// The socket of a session, which who waits for its end looks at as well.
-pub(crate) type SharedStream = Arc<Mutex<TcpStream>>;
+pub type SharedStream = Arc<Mutex<TcpStream>>;
 
 /// Resolves when the client has closed the connection, or it broke off, whatever lies unread. What the client still has
 /// to send, the system does not take: then its end comes behind that.
-pub(crate) async fn gone(stream: SharedStream) {
+pub async fn gone(stream: SharedStream) {
     let copy = hold(&stream).as_fd().try_clone_to_owned();
     drop(stream);
     end_of(copy).await;
 }
 
 /// The same of a connection on which no session has begun.
-pub(crate) async fn gone_from(stream: &TcpStream) {
+pub async fn gone_from(stream: &TcpStream) {
     end_of(stream.as_fd().try_clone_to_owned()).await;
 }
 
