@@ -1,14 +1,18 @@
-# The simulator and nothing else. `make image` builds the static program and hands this file a
-# context that holds only it and the licences; no other image is needed.
-FROM scratch
+# The simulator and nothing else. `docker build .` makes it from a clone, with Rust from an image: what --build-arg RUST
+# names, such as a mirror's; --build-arg COMMIT is the commit that `--version` names. `make image` needs no other image: it
+# builds the program with the Rust that is there, and gives Docker what follows `FROM scratch` alone.
+ARG RUST=rust:1-bookworm
+FROM ${RUST} AS build
+WORKDIR /source
+COPY . .
+ARG COMMIT
+RUN make stage COMMIT="$COMMIT"
 
-COPY LICENSE-MIT LICENSE-APACHE /
-COPY mock-nets-share /mock-nets-share
+FROM scratch
+COPY --from=build /source/target/image /
 
 # Only /tmp and /data are ever written, by whatever user the container runs as: what lives as long as the
 # container in /tmp, what `--data /data` keeps in /data. No VOLUME: one that is not named outlives its container.
-COPY writable /
-
 USER 65532:65532
 ENV MOCK_NETS_SHARE_SFTP=0.0.0.0:2222 \
     MOCK_NETS_SHARE_API=0.0.0.0:8080 \

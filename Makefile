@@ -116,15 +116,18 @@ order: ## look anew which functions a start runs, to lay them side by side (need
 	benches/startup-order $(PROGRAM) $(PROGRAM).map > $(PROGRAM).ld
 	mv $(PROGRAM).ld benches/startup.ld
 
-.PHONY: image
-image: program ## a container image from nothing but this repository
+.PHONY: stage
+stage: program ## the files of the container image, as they lie in it
 	rm -rf $(STAGE)
-	mkdir -p $(STAGE)/writable/tmp $(STAGE)/writable/data
-	chmod 0755 $(STAGE)/writable
-	chmod 1777 $(STAGE)/writable/tmp $(STAGE)/writable/data
+	mkdir -p $(STAGE)/tmp $(STAGE)/data
+	chmod 0755 $(STAGE)
+	chmod 1777 $(STAGE)/tmp $(STAGE)/data
 	install -m 0755 $(PROGRAM) $(STAGE)/mock-nets-share
 	install -m 0644 LICENSE-MIT LICENSE-APACHE $(STAGE)/
-	docker build --tag $(IMAGE) --file Dockerfile $(STAGE)
+
+.PHONY: image
+image: stage ## a container image from nothing but this repository and the Rust that is here
+	sed -n '/^FROM scratch/,$$p' Dockerfile | sed 's|^COPY --from=build .*|COPY . /|' | docker build --tag $(IMAGE) --file - $(STAGE)
 
 .PHONY: clean
 clean: ## remove everything that was built
