@@ -9,6 +9,7 @@ mod mentions;
 mod sentences;
 mod timeline;
 mod type_names;
+mod weight;
 mod words;
 
 use std::fs;
