@@ -27,6 +27,7 @@ mod schema;
 mod server;
 mod shipments;
 mod signing;
+mod soak;
 mod start;
 mod sweeps;
 mod table;
@@ -59,6 +60,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("moving", moving::moving),
     ("pages", pages::pages),
     ("memory", memory::memory),
+    ("soak", soak::soak),
     ("worlds", worlds::worlds),
     ("cases", cases::cases),
     ("sweep", sweeps::sweeps),

@@ -120,6 +120,21 @@ pub fn own(pid: u32) -> Result<u64> {
     kilobytes(&format!("/proc/{pid}/status"), "RssAnon:")
 }
 
+/// What a process has now.
+pub struct Held {
+    /// Of memory, what it has written.
+    pub bytes: u64,
+    pub threads: usize,
+    pub files: usize,
+}
+
+impl Held {
+    pub fn by(pid: u32) -> Result<Held> {
+        let count = |of: &str| -> Result<usize> { Ok(fs::read_dir(format!("/proc/{pid}/{of}"))?.count()) };
+        Ok(Held { bytes: own(pid)?, threads: count("task")?, files: count("fd")? })
+    }
+}
+
 /// The most resident memory since `forget_peak`, in bytes.
 pub fn peak_resident(pid: u32) -> Result<u64> {
     kilobytes(&format!("/proc/{pid}/status"), "VmHWM:")

@@ -1,9 +1,7 @@
 //! What worlds cost that wait: memory, threads, open files, and the time to make one.
 
-use std::fs;
-
 use crate::http;
-use crate::measure::{Result, own, timed};
+use crate::measure::{Held, Result, timed};
 use crate::place::in_memory;
 use crate::server::Server;
 use crate::table::{Line, Target};
@@ -18,9 +16,9 @@ pub fn worlds() -> Result<Vec<Line>> {
     let folder = in_memory()?;
     let server = Server::simulator_with_options(folder.path(), &["--worlds", &(FIRST + IDLE).to_string()])?;
     make(&server, "first", FIRST)?;
-    let before = Held::by(&server)?;
+    let before = Held::by(server.pid())?;
     let ((), took) = timed(|| make(&server, "w", IDLE))?;
-    let after = Held::by(&server)?;
+    let after = Held::by(server.pid())?;
     let each = (after.bytes.saturating_sub(before.bytes)) as f64 / 1024.0 / IDLE as f64;
     Ok(vec![
         Line::new("memory of each of 1,000 idle worlds", "KiB", each).target(Target::AtMost(100.0)),
@@ -41,19 +39,4 @@ fn make(server: &Server, name: &str, count: usize) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// What the process has.
-struct Held {
-    bytes: u64,
-    threads: usize,
-    files: usize,
-}
-
-impl Held {
-    fn by(server: &Server) -> Result<Held> {
-        let count =
-            |of: &str| -> Result<usize> { Ok(fs::read_dir(format!("/proc/{}/{of}", server.pid()))?.count()) };
-        Ok(Held { bytes: own(server.pid())?, threads: count("task")?, files: count("fd")? })
-    }
 }
