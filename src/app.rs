@@ -310,6 +310,7 @@ async fn open_ftps(
         if let Some(told) = ftps_door::faults_in_vain(about) {
             complain!("mock-nets-share: {told}");
         }
+        ftps_door::is_off(place);
         return Ok(None);
     };
     let listener = listen(address, "FTPS", "--ftps").await?;

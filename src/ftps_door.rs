@@ -1,6 +1,7 @@
 //! The FTPS door: where it listens, by which certificate it is known, and what its clients must know of it.
 
 use std::error::Error;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -28,6 +29,11 @@ pub fn faults_in_vain(about: &WorldInfo) -> Option<String> {
         "the fault `{}` can never strike: there is no FTPS here; start with `--ftps ADDR`, or take it out",
         fault.name
     ))
+}
+
+/// A CA that an earlier launch has left vouches for nothing now.
+pub fn is_off(folder: &Path) {
+    drop(fs::remove_file(folder.join(FTPS_CA)));
 }
 
 /// How the door is set up, and what its clients must know. The certificate is made when there is none yet.

@@ -11,7 +11,7 @@ pub struct FtpsReady {
     pub address: SocketAddr,
     /// The CA of its certificate.
     pub ca: PathBuf,
-    /// The ports for data connections, such as `50000-50009`; none where any free one is taken.
+    /// The ports for data connections, such as `21000-21009`; none where any free one is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passive_ports: Option<String>,
 }

@@ -23,7 +23,7 @@ pub struct FtpsOptions {
     #[arg(long = "ftps-passive-host", env = "MOCK_NETS_SHARE_FTPS_PASSIVE_HOST", value_name = "IPV4", value_parser = ipv4)]
     pub passive_host: Option<Ipv4Addr>,
 
-    /// The ports for data connections of FTPS. When not given, 50000-50009 in a container, and whichever are free
+    /// The ports for data connections of FTPS. When not given, 21000-21009 in a container, and whichever are free
     /// elsewhere.
     #[arg(long = "ftps-passive-ports", env = "MOCK_NETS_SHARE_FTPS_PASSIVE_PORTS", value_name = "FROM-TO", value_parser = ports)]
     pub passive_ports: Option<PortRange>,
@@ -37,8 +37,8 @@ pub struct PortRange {
 }
 
 impl PortRange {
-    /// In a container, where they have to be published one by one.
-    pub const OF_A_CONTAINER: PortRange = PortRange { first: 50_000, last: 50_009 };
+    /// In a container, where they have to be published one by one; below those that Linux hands to connections that go out.
+    pub const OF_A_CONTAINER: PortRange = PortRange { first: 21_000, last: 21_009 };
 
     pub fn range(self) -> RangeInclusive<u16> {
         self.first..=self.last
@@ -46,7 +46,7 @@ impl PortRange {
 }
 
 fn ports(text: &str) -> Result<PortRange, &'static str> {
-    let words = "write two ports, the lower one first, such as 50000-50009";
+    let words = "write two ports, the lower one first, such as 21000-21009";
     let (first, last) = text.split_once('-').ok_or(words)?;
     let port = |text: &str| text.trim().parse().ok().filter(|port| *port > 0).ok_or(words);
     let (first, last) = (port(first)?, port(last)?);

@@ -164,6 +164,9 @@ pub trait Control: Send + Sync + 'static {
     /// The CA of the e-Box; none where it is off, or speaks plain HTTP.
     fn ebox_authority_pem(&self) -> Option<String>;
 
+    /// The CA of the FTPS door; none where it is off.
+    fn ftps_authority_pem(&self) -> Option<String>;
+
     /// Whether this sender's alias service can be called by this URL, as far as can be told before. May take a while
     /// where a name has to be looked up.
     fn check_alias_url(

@@ -15,7 +15,7 @@ use nets_core::{SignedDuration, Timestamp};
 use nets_driver::{WorldName, system_time};
 use nets_scenario::Loaded;
 
-use crate::data_folder::EBOX_CA;
+use crate::data_folder::{EBOX_CA, FTPS_CA};
 
 use super::Worlds;
 use super::changing::Next;
@@ -87,6 +87,10 @@ impl Control for Worlds {
 
     fn ebox_authority_pem(&self) -> Option<String> {
         fs::read_to_string(self.0.process.folder.path().join(EBOX_CA)).ok()
+    }
+
+    fn ftps_authority_pem(&self) -> Option<String> {
+        fs::read_to_string(self.0.process.folder.path().join(FTPS_CA)).ok()
     }
 
     fn check_alias_url(

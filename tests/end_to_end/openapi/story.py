@@ -134,6 +134,7 @@ def tell(ask):
     assert not ask("ebox_calls")["calls"] and ask("ebox_rules")["rules"]
     break_on_purpose(ask)
     ask("ebox_authority", refused="no-ebox")
+    ask("authority_ftps", refused="no-ftps")
     clock = ask("clock_read")
     subscription = {"document_type": "163057", "kind": "person", "number": "6101800001"}
     ask("subscriptions_begin", **subscription)

@@ -106,6 +106,10 @@ impl Control for Program {
         None
     }
 
+    fn ftps_authority_pem(&self) -> Option<String> {
+        None
+    }
+
     fn alias_authority_pem(&self) -> Result<String, String> {
         Err("there is none".to_owned())
     }
