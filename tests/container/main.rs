@@ -7,6 +7,7 @@
 mod alone;
 mod docker;
 mod ended;
+mod ftps;
 #[path = "../harness/http.rs"]
 mod http;
 mod network;
