@@ -384,7 +384,7 @@ fn worlds(
     let loaded = Arc::new(loaded);
     let schemas = SchemaSource::given(options.schemas.as_deref());
     let own_schemas = schemas.own_texts()?;
-    let inspector = Arc::new(Inspector::new(schemas)?);
+    let inspector = Arc::new(Inspector::by(schemas, options.schema_check.into())?);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut key_store = if folder.is_kept() {
         KeyStore::in_private_folder(&folder.path().join("authority"))?

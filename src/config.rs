@@ -22,6 +22,7 @@ use nets_core::civil::Date;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::FormatVersion;
 use nets_http::HostName;
+use nets_intake::SchemaWay;
 
 use values::{address, day, format_version, host_name, idle_time, rule, tls_name};
 
@@ -220,6 +221,11 @@ pub struct ServeOptions {
     #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// How shipment.xml is held to the XSDs: by tables of what the XSD library answers, and by the library where they
+    /// do not accept; by the library alone; or by both, and a difference is a finding.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMA_CHECK", value_name = "WAY", value_enum, default_value_t)]
+    pub schema_check: SchemaCheck,
+
     /// Write files by the templates in this folder instead of ours of the same name; `templates`
     /// writes ours to begin from.
     #[arg(long, env = "MOCK_NETS_SHARE_TEMPLATES", value_name = "DIR")]
@@ -251,6 +257,25 @@ pub fn github() -> Option<GitHub> {
     std::env::var_os("GITHUB_ACTIONS").filter(|value| value == "true")?;
     let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
     Some(GitHub { summary: summary.map(PathBuf::from) })
+}
+
+/// How `shipment.xml` is held to the XSDs: the verdict is the same by each way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum SchemaCheck {
+    #[default]
+    Tables,
+    Library,
+    Both,
+}
+
+impl From<SchemaCheck> for SchemaWay {
+    fn from(check: SchemaCheck) -> Self {
+        match check {
+            SchemaCheck::Tables => SchemaWay::Tables,
+            SchemaCheck::Library => SchemaWay::Library,
+            SchemaCheck::Both => SchemaWay::Both,
+        }
+    }
 }
 
 /// Which entries of the timeline are told on standard error.
@@ -293,6 +318,7 @@ impl ServeOptions {
             worlds: WORLDS,
             world_idle: None,
             schemas: None,
+            schema_check: SchemaCheck::default(),
             templates: None,
             keys: None,
             ready_file: None,
@@ -314,6 +340,11 @@ pub struct ValidateOptions {
     /// Validate against the XSDs in this folder instead of the embedded reconstruction.
     #[arg(long, env = "MOCK_NETS_SHARE_SCHEMAS", value_name = "DIR")]
     pub schemas: Option<PathBuf>,
+
+    /// How shipment.xml is held to the XSDs: by tables of what the XSD library answers, and by the library where they
+    /// do not accept; by the library alone; or by both, and a difference is a finding.
+    #[arg(long, env = "MOCK_NETS_SHARE_SCHEMA_CHECK", value_name = "WAY", value_enum, default_value_t)]
+    pub schema_check: SchemaCheck,
 
     /// Forgive what only this simulator may be strict about, and name each leniency used.
     #[arg(long)]

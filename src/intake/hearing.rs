@@ -12,7 +12,7 @@ use nets_core::shipment::FormatVersion;
 use crate::findings::{Findings, clip};
 use crate::reading::{Extent, ShipmentReading, message_at};
 use crate::rules::{Judged, RuleInput, Rules};
-use crate::schema::{Assessment, Breach, Breaches, Schema, Subject, Violation};
+use crate::schema::{Assessment, Breach, Breaches, HeardBySchema, Schema, Subject, Violation};
 use crate::xml::{Characters, Scope, Tag, Versions, XmlDocument, XmlListener, read};
 
 /// So many breaches of the schema are put into words; more are counted.
@@ -35,12 +35,12 @@ pub(crate) fn hear(
     let mut rules = HeardByRules { reading: &mut reading, versions: &mut versions, document, version };
     let mut broken = None;
     let breaches = match files {
-        None => schema.assess(document.text, budget, &mut |assessment| {
+        None => schema.assess(document, budget, &mut |assessment| {
             broken = read(document, budget, &mut Both(HeardBySchema(assessment), &mut rules)).err();
         }),
         Some(files) => {
             // How the reading ends is told by the pass of the rules.
-            let breaches = schema.assess(document.text, budget, &mut |assessment| {
+            let breaches = schema.assess(document, budget, &mut |assessment| {
                 read(document, budget, &mut HeardBySchema(assessment)).ok();
             });
             files.unpack_all();
@@ -54,6 +54,9 @@ pub(crate) fn hear(
     rules.check_sender(&header);
     // An element of another version is told as that, and not as unknown to the schema too.
     let is_mixed = versions.told_any() && rules.findings().tell(RuleId::XmlMixedVersions);
+    if breaches.is_disputed {
+        rules.findings().push(disputed());
+    }
     let is_valid = breaches.list.is_empty() && !breaches.is_cut;
     if !is_mixed {
         let feed = &mut |assessment: &mut dyn Assessment| {
@@ -68,6 +71,16 @@ pub(crate) fn hear(
         breaches.list.iter().filter(|breach| matches!(breach.subject, Subject::Child | Subject::End));
     rules.check_what_is_lacking(&misplaced.map(|breach| breach.at).collect());
     rules.finish(&header, version, is_read && !is_mixed, is_valid)
+}
+
+/// What a finding says where the two ways to hold a document to its schema are not of one mind.
+pub const DISPUTED: &str =
+    "a mistake of this program: its tables accept this shipment.xml, and its XSD library does not";
+
+fn disputed() -> Finding {
+    Finding::new(RuleId::SchemaViolation, Place::default(), DISPUTED).advice(
+        "Keep this file and the schemas, and report both; what else is told here is what the library says.",
+    )
 }
 
 /// Two listeners, each told every event.
@@ -87,23 +100,6 @@ impl<'d, A: XmlListener<'d>, B: XmlListener<'d>> XmlListener<'d> for Both<A, &mu
     fn end(&mut self, at: usize) {
         self.0.end(at);
         self.1.end(at);
-    }
-}
-
-struct HeardBySchema<'h>(&'h mut dyn Assessment);
-
-impl<'d> XmlListener<'d> for HeardBySchema<'_> {
-    fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
-        self.0.start(tag, scope);
-        ControlFlow::Continue(())
-    }
-
-    fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters) {
-        self.0.text(&text, at, characters);
-    }
-
-    fn end(&mut self, at: usize) {
-        self.0.end(at);
     }
 }
 

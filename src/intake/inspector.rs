@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::findings::{FindingSection, Findings};
 use crate::hearing;
 use crate::rules::{Judged, RuleInput, judge_all};
-use crate::schema::{SchemaProblem, SchemaSource, Schemas};
+use crate::schema::{SchemaProblem, SchemaSource, SchemaWay, Schemas};
 use crate::xml::{self, XmlDocument};
 
 /// Inspects uploads; one serves any number of threads.
@@ -23,7 +23,12 @@ pub struct Inspector {
 impl Inspector {
     /// Reads the schemas; those of a user are compiled too, so that their problems are told now.
     pub fn new(schemas: SchemaSource) -> Result<Inspector, SchemaProblem> {
-        Ok(Inspector { schemas: Schemas::new(schemas)? })
+        Inspector::by(schemas, SchemaWay::default())
+    }
+
+    /// As `new`, with another way to hold documents to the schemas.
+    pub fn by(schemas: SchemaSource, way: SchemaWay) -> Result<Inspector, SchemaProblem> {
+        Ok(Inspector { schemas: Schemas::new(schemas, way)? })
     }
 
     /// Inspects a whole shipment. `file_name` is the name it was uploaded under.

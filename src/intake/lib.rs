@@ -23,6 +23,7 @@ pub use archive::{ListedFile, OpenZip, ZipFile};
 pub use budget::{Cancel, Interrupted};
 pub use context::Context;
 pub use cores::{Weighed, WorkAhead, ahead_in_order, cores, on_all_cores};
+pub use hearing::DISPUTED;
 pub use inspector::Inspector;
 pub use rules::national;
-pub use schema::{SchemaProblem, SchemaSource, embedded_schemas};
+pub use schema::{SchemaProblem, SchemaSource, SchemaWay, embedded_schemas};

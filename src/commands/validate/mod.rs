@@ -24,7 +24,10 @@ pub fn run(options: &ValidateOptions) -> CommandResult {
     let mut scenario = Arc::unwrap_or_clone(scenario(options.scenario.as_deref())?.scenario);
     switches::apply(options, &mut scenario.rules)?;
     let check = Check {
-        inspector: Inspector::new(SchemaSource::given(options.schemas.as_deref()))?,
+        inspector: Inspector::by(
+            SchemaSource::given(options.schemas.as_deref()),
+            options.schema_check.into(),
+        )?,
         today: today(options, &scenario),
         scenario,
         lenient: options.lenient,

@@ -1,12 +1,14 @@
 //! What a compiled schema does with a document. The library behind it is kept out of sight, so that it
 //! can be exchanged.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use nets_core::rule_book::{Grade, RuleId};
 
 use crate::budget::StepBudget;
-use crate::xml::{Characters, Scope, Tag};
+use crate::xml::{Characters, Scope, Tag, XmlDocument, XmlListener};
 
 /// Tells an assessment everything that a document holds.
 pub(crate) type Feed<'f> = dyn FnMut(&mut dyn Assessment) + 'f;
@@ -14,7 +16,7 @@ pub(crate) type Feed<'f> = dyn FnMut(&mut dyn Assessment) + 'f;
 /// A compiled schema.
 pub(crate) trait Schema: Send {
     /// Holds one document to the schema, and says where it breaks it.
-    fn assess(&self, document: &str, budget: &StepBudget, feed: &mut Feed<'_>) -> Breaches;
+    fn assess(&self, document: &XmlDocument<'_>, budget: &StepBudget, feed: &mut Feed<'_>) -> Breaches;
 
     /// Says more of some breaches, by their index: another pass over the same document, so that valid ones
     /// need not pay for it.
@@ -38,12 +40,32 @@ pub(crate) trait Assessment {
     fn end(&mut self, at: usize);
 }
 
+/// Tells an assessment what a reader says.
+pub(crate) struct HeardBySchema<'h>(pub(crate) &'h mut dyn Assessment);
+
+impl<'d> XmlListener<'d> for HeardBySchema<'_> {
+    fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
+        self.0.start(tag, scope);
+        ControlFlow::Continue(())
+    }
+
+    fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters) {
+        self.0.text(&text, at, characters);
+    }
+
+    fn end(&mut self, at: usize) {
+        self.0.end(at);
+    }
+}
+
 /// Where a document breaks its schema, in its order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Breaches {
     pub(crate) list: Vec<Breach>,
     /// There was too much to go on: there may be more of them.
     pub(crate) is_cut: bool,
+    /// The tables have accepted a document that the library does not: a mistake of this program.
+    pub(crate) is_disputed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use super::library::{BASE, Texts};
 use super::problem::SchemaProblem;
 use super::traits::Traits;
 use super::unicode::modernise;
-use super::xsd::Xsd;
+use super::xsd::{SchemaWay, Xsd};
 use crate::xml::{Family, NetsShare, nets_share};
 
 /// The path of the schema document that a version begins with.
@@ -41,7 +41,7 @@ pub(crate) fn roots(texts: &Texts) -> BTreeMap<FormatVersion, SchemaRoot> {
     roots.into_iter().map(|(version, (path, _))| (version, path)).collect()
 }
 
-pub(crate) fn compile(texts: &Texts, root: &SchemaRoot) -> Result<Xsd, SchemaProblem> {
+pub(crate) fn compile(texts: &Texts, root: &SchemaRoot, way: SchemaWay) -> Result<Xsd, SchemaProblem> {
     let loader = TextLoader { texts: Arc::new(texts.clone()) };
     let mut resolver = SchemaResolver::with_config_and_loader(ResolverConfig::default(), Box::new(loader));
     resolver.catalog_mut().add_xml_catalog();
@@ -57,7 +57,7 @@ pub(crate) fn compile(texts: &Texts, root: &SchemaRoot) -> Result<Xsd, SchemaPro
     }
     let mut set = compiled.into_schema_set();
     modernise(&mut set);
-    Ok(Xsd::new(set, Traits::of(texts)))
+    Ok(Xsd::new(set, Traits::of(texts), way))
 }
 
 /// Namespaces that an import without a usable location may mean, where only one document has it

@@ -13,7 +13,9 @@ mod library;
 mod open;
 mod order;
 mod problem;
+mod quick;
 mod run;
+mod tables;
 mod texts;
 mod traits;
 mod unicode;
@@ -26,11 +28,12 @@ use std::sync::{Mutex, PoisonError};
 
 use nets_core::shipment::FormatVersion;
 
-pub(crate) use assessment::{Assessment, Breach, Breaches, Schema, Subject, Violation};
+pub(crate) use assessment::{Assessment, Breach, Breaches, HeardBySchema, Schema, Subject, Violation};
 use compile::SchemaRoot;
 use library::Texts;
 pub use problem::SchemaProblem;
 pub use texts::{SchemaSource, embedded_schemas};
+pub use xsd::SchemaWay;
 
 /// The schemas of all versions. Each is compiled when it is first needed, and there are as many of
 /// each as documents have been validated at the same time.
@@ -41,14 +44,15 @@ pub(crate) struct Schemas {
     /// Bound: one for each version and thread that reads shipments.
     idle: Mutex<BTreeMap<FormatVersion, Vec<Box<dyn Schema>>>>,
     source: SchemaSource,
+    way: SchemaWay,
 }
 
 impl Schemas {
     /// Problems of a user's own schemas are told at once; ours are compiled when they are needed.
-    pub(crate) fn new(source: SchemaSource) -> Result<Self, SchemaProblem> {
+    pub(crate) fn new(source: SchemaSource, way: SchemaWay) -> Result<Self, SchemaProblem> {
         let texts = source.texts()?;
         let roots = compile::roots(&texts);
-        let schemas = Schemas { texts, roots, idle: Mutex::default(), source };
+        let schemas = Schemas { texts, roots, idle: Mutex::default(), source, way };
         let place = match &schemas.source {
             SchemaSource::Embedded => None,
             SchemaSource::Directory(folder) => Some(folder.display().to_string()),
@@ -99,7 +103,7 @@ impl Schemas {
             let message = format!("there is no schema of version {}", version.number());
             return Err(SchemaProblem::new("schemas", message));
         };
-        Ok(Box::new(compile::compile(&self.texts, root)?))
+        Ok(Box::new(compile::compile(&self.texts, root, self.way)?))
     }
 }
 
@@ -116,7 +120,7 @@ mod tests {
 
     /// How many schemas are kept after this document, of none before.
     fn kept_after(xml: &str) -> usize {
-        let schemas = Schemas::new(SchemaSource::Embedded).expect("texts");
+        let schemas = Schemas::new(SchemaSource::Embedded, SchemaWay::Both).expect("texts");
         let (document, _) = decode(xml.as_bytes()).expect("a text");
         let (scenario, cancel) = (Scenario::new("test"), Cancel::default());
         let context =
@@ -142,7 +146,7 @@ mod tests {
 
     #[test]
     fn our_own_schemas_compile() {
-        let schemas = Schemas::new(SchemaSource::Embedded).expect("texts");
+        let schemas = Schemas::new(SchemaSource::Embedded, SchemaWay::Both).expect("texts");
         assert_eq!(schemas.versions().collect::<Vec<_>>(), FormatVersion::ALL);
         for version in FormatVersion::ALL {
             schemas.with(version, |_| ()).expect("a schema that compiles");

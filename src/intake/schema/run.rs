@@ -1,6 +1,7 @@
 //! One document in the validator: tells the library what the document holds, and puts what the library
 //! says of it into its place.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -31,7 +32,7 @@ const MOST_ERRORS: usize = 100_000;
 
 /// So much of a value is held to the schema. The library's patterns take a microsecond and much
 /// memory for each letter, and no value of the format has a tenth of this.
-const LONGEST_VALUE: usize = 8 * 1024;
+pub(super) const LONGEST_VALUE: usize = 8 * 1024;
 
 /// Values up to this length are cheap.
 const SHORT_VALUE: usize = 256;
@@ -45,12 +46,30 @@ const BYTE_OF_LONG_VALUE: u64 = 2_000;
 const ERROR: u64 = 3_000;
 const BINDING: u64 = 200;
 
+/// What an element costs, besides the values of its attributes.
+pub(super) fn cost_of_element(tag: &Tag<'_>) -> u64 {
+    ELEMENT + ATTRIBUTE * tag.attributes.len() as u64
+}
+
+/// What a piece of a value costs, behind so many bytes of the same one.
+pub(super) fn cost_of_value(piece: &str, before: usize) -> u64 {
+    let long = (before + piece.len()).saturating_sub(SHORT_VALUE).min(piece.len());
+    TEXT + BYTE * piece.len() as u64 + BYTE_OF_LONG_VALUE * long as u64
+}
+
 /// Stands for a space that is none to XML: the library trims all that Unicode calls so.
 const NO_SPACE: char = '\u{E000}';
 
 /// Collects what the library reports until the run asks for it. Bound: `MOST_ERRORS`.
 #[derive(Clone, Default)]
 pub(super) struct Errors(Rc<RefCell<Vec<ValidationError>>>);
+
+impl Errors {
+    /// Which constraints have been reported as broken since the last call.
+    pub(super) fn take_constraints(&self) -> Vec<&'static str> {
+        self.0.borrow_mut().drain(..).map(|error| error.constraint).collect()
+    }
+}
 
 impl ValidationSink for Errors {
     fn on_error(&mut self, error: ValidationError) {
@@ -154,7 +173,7 @@ impl Assessment for Run<'_> {
             children: Vec::new(),
             misplaced: None,
         });
-        self.tally.spend(ELEMENT + ATTRIBUTE * tag.attributes.len() as u64);
+        self.tally.spend(cost_of_element(tag));
         self.attributes(tag, scope);
     }
 
@@ -246,18 +265,14 @@ impl<'s> Run<'s> {
     /// As much of a value as the library is told, when so much of it has been told before.
     fn value<'t>(&self, text: &'t str, told: usize) -> &'t str {
         let value = &text[..text.floor_char_boundary(LONGEST_VALUE.saturating_sub(told))];
-        let long = (told + value.len()).saturating_sub(SHORT_VALUE).min(value.len());
-        self.tally.spend(TEXT + BYTE * value.len() as u64 + BYTE_OF_LONG_VALUE * long as u64);
+        self.tally.spend(cost_of_value(value, told));
         value
     }
 
     /// A text in which what is white space to Unicode alone is a letter to the library, too. A schema that
     /// names such a space is left to the library.
-    fn with_spaces_of_xml<'t>(&self, text: &'t str) -> std::borrow::Cow<'t, str> {
-        if self.traits.names_spaces || text.is_ascii() || !text.contains(is_foreign_space) {
-            return text.into();
-        }
-        text.chars().map(|letter| if is_foreign_space(letter) { NO_SPACE } else { letter }).collect()
+    fn with_spaces_of_xml<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.traits.names_spaces { text.into() } else { with_spaces_of_xml(text) }
     }
 
     fn attributes(&mut self, tag: &Tag<'_>, scope: &Scope<'_>) {
@@ -477,9 +492,17 @@ impl<'s> Run<'s> {
     }
 }
 
+/// A text in which what is white space to Unicode alone is a letter.
+pub(super) fn with_spaces_of_xml(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(is_foreign_space) {
+        return text.into();
+    }
+    text.chars().map(|letter| if is_foreign_space(letter) { NO_SPACE } else { letter }).collect()
+}
+
 /// Whether an attribute only says where a schema may be found. That is not followed, so whatever it says
 /// is right: other validators take an odd number of words, too, and a word that comes late.
-fn is_hint(attribute: &Attribute<'_>, scope: &Scope<'_>) -> bool {
+pub(super) fn is_hint(attribute: &Attribute<'_>, scope: &Scope<'_>) -> bool {
     matches!(attribute.local, "schemaLocation" | "noNamespaceSchemaLocation")
         && attribute.namespace.is_some_and(|namespace| scope.name(namespace) == INSTANCE)
 }

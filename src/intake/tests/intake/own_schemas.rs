@@ -6,7 +6,7 @@ use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::shipment::Inspection;
 use nets_intake::report::ValidationResult;
-use nets_intake::{Cancel, Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource, SchemaWay};
 
 use crate::support::{changed, scenario};
 
@@ -23,7 +23,8 @@ fn own(file: &str, change: impl Fn(&str) -> Vec<u8>) -> tempfile::TempDir {
 }
 
 fn inspect(folder: &Path, xml: &str) -> Inspection {
-    let inspector = Inspector::new(SchemaSource::Directory(folder.to_owned())).expect("schemas");
+    let inspector =
+        Inspector::by(SchemaSource::Directory(folder.to_owned()), SchemaWay::Both).expect("schemas");
     let (scenario, cancel) = (scenario(), Cancel::default());
     let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
     inspector.inspect_xml(xml.as_bytes(), &context).expect("nothing interrupts it")
@@ -140,8 +141,9 @@ fn why_a_schema_cannot_be_used_is_told_in_words_of_ours() {
         ("eboks.xsd", "<xs:sequence>", "<xs:sequense>", "eboks.xsd", ""),
     ] {
         let folder = own(file, replaced(from, to));
-        let problem =
-            Inspector::new(SchemaSource::Directory(folder.path().to_owned())).err().expect("a problem");
+        let problem = Inspector::by(SchemaSource::Directory(folder.path().to_owned()), SchemaWay::Both)
+            .err()
+            .expect("a problem");
         let told = problem.to_string();
         println!("{told}");
         assert!(problem.place.contains(place), "{told}");
@@ -156,7 +158,10 @@ fn a_folder_that_is_none_is_told_without_the_words_of_the_system() {
     let file = folder.path().join("a.xsd");
     std::fs::write(&file, "<a/>").expect("a file");
     for (path, words) in [(folder.path().join("none"), "there is no such"), (file, "this is a file")] {
-        let problem = Inspector::new(SchemaSource::Directory(path)).err().expect("a problem").to_string();
+        let problem = Inspector::by(SchemaSource::Directory(path), SchemaWay::Both)
+            .err()
+            .expect("a problem")
+            .to_string();
         assert!(problem.contains(words) && !problem.contains("os error"), "{problem}");
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use nets_core::shipment::Inspection;
-use nets_intake::{Cancel, Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource, SchemaWay};
 
 use crate::support::{SHIPMENT, changed, rules, scenario};
 
@@ -28,7 +28,7 @@ pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn inspector(folder: &Path) -> Inspector {
-    Inspector::new(SchemaSource::Directory(folder.to_owned())).expect("schemas")
+    Inspector::by(SchemaSource::Directory(folder.to_owned()), SchemaWay::Both).expect("schemas")
 }
 
 pub fn inspect_by(folder: &Path, xml: &str) -> Inspection {
@@ -53,7 +53,7 @@ pub fn lenient(xml: &str) -> Inspection {
 
 fn problem(files: &[(&str, &str)]) -> String {
     let folder = folder(files);
-    match Inspector::new(SchemaSource::Directory(folder.path().to_owned())) {
+    match Inspector::by(SchemaSource::Directory(folder.path().to_owned()), SchemaWay::Both) {
         Ok(_) => panic!("these schemas were taken"),
         Err(problem) => problem.to_string().replace(&folder.path().display().to_string(), "FOLDER"),
     }
@@ -172,8 +172,9 @@ fn a_schema_reaches_no_file_outside_its_folder() {
                 "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"urn:other\"/>",
             ),
         ]);
-        let problem =
-            Inspector::new(SchemaSource::Directory(outer.path().join("inner"))).err().expect("a problem");
+        let problem = Inspector::by(SchemaSource::Directory(outer.path().join("inner")), SchemaWay::Both)
+            .err()
+            .expect("a problem");
         assert!(problem.to_string().contains("is not among the schema documents"), "{problem}");
     }
 }

@@ -10,7 +10,7 @@ use nets_core::identity::{Country, DocumentType, EboksId, Organisation, UserId};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{AliasFields, Material, Scenario, Sender, TakenAlias};
 use nets_core::shipment::Inspection;
-use nets_intake::{Cancel, Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, Inspector, SchemaSource, SchemaWay};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -65,7 +65,7 @@ fn material(id: &str, signing_deadline_days: Option<u16>) -> (DocumentType, Mate
 }
 
 pub fn inspector() -> Inspector {
-    Inspector::new(SchemaSource::Embedded).expect("our own schemas")
+    Inspector::by(SchemaSource::Embedded, SchemaWay::Both).expect("our own schemas")
 }
 
 pub fn inspect_xml(xml: &[u8]) -> Inspection {

@@ -8,7 +8,7 @@ use std::process::Command;
 use nets_core::finding::{Finding, Severity};
 use nets_core::rule_book::{RuleId, Stage};
 use nets_core::scenario::Scenario;
-use nets_intake::{Cancel, Context, Inspector, SchemaSource};
+use nets_intake::{Cancel, Context, DISPUTED, Inspector, SchemaSource, SchemaWay};
 
 pub struct Verdict {
     pub valid: bool,
@@ -97,13 +97,15 @@ pub fn xerces(name: &str, schema: &Path, documents: &[String]) -> Option<Verdict
 
 /// Asks our inspector by the schemas in a folder. What only the rules say does not count.
 pub fn ours(schemas: &Path, documents: &[String]) -> Verdicts {
-    let inspector = Inspector::new(SchemaSource::Directory(schemas.to_owned())).expect("schemas");
+    let inspector =
+        Inspector::by(SchemaSource::Directory(schemas.to_owned()), SchemaWay::Both).expect("schemas");
     let scenario = scenario();
     let cancel = Cancel::default();
     let context = Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
     let verdict = |document: &String| {
         let inspection = inspector.inspect_xml(document.as_bytes(), &context).expect("nothing interrupts it");
         let findings = inspection.findings().to_vec();
+        assert!(findings.iter().all(|finding| finding.message != DISPUTED), "{document}");
         let errors = findings.iter().filter(|finding| {
             finding.severity() == Severity::Error && finding.rule != RuleId::MessageIncomplete
         });

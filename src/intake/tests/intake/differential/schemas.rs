@@ -262,4 +262,29 @@ pub const OTHERS: &[Set] = &[
         excused: spaced_or_fixed,
         excused_of_xerces: far_year,
     },
+    Set {
+        name: "keys that are written otherwise",
+        files: &[(
+            "root.xsd",
+            schema!(
+                r###"<xs:element name="shipment"><xs:complexType><xs:sequence>
+                  <xs:element name="p" maxOccurs="6"><xs:complexType><xs:sequence>
+                    <xs:element name="q" type="xs:token" minOccurs="0" maxOccurs="2"/><xs:element name="w" type="xs:string" minOccurs="0"/><xs:element name="day" type="xs:date" minOccurs="0"/>
+                  </xs:sequence><xs:attribute name="n" type="xs:integer" use="required"/><xs:attribute name="t" type="xs:token"/></xs:complexType></xs:element>
+                </xs:sequence></xs:complexType>
+                <xs:key name="ns"><xs:selector xpath="s:p"/><xs:field xpath="@n"/></xs:key>
+                <xs:unique name="ts"><xs:selector xpath="./s:p"/><xs:field xpath="@t"/><xs:field xpath="s:w"/></xs:unique>
+                <xs:unique name="qs"><xs:selector xpath=".//s:q"/><xs:field xpath="."/></xs:unique>
+                </xs:element>"###
+            ),
+        )],
+        documents: &[
+            document!(
+                "<p n=\"012345\" t=\"x\"><q>red</q><w>1</w></p><p n=\"2\" t=\" x\"><q>b</q><q>123456</q><w> 1</w></p><p n=\"+0\"/><p n=\"-1\" t=\"0\"><w>DK</w></p>"
+            ),
+            document!("<p n=\"1\"><day>2026-02-28</day></p><p n=\"3\"><q>a  b</q><day>2026-02-28</day></p>"),
+        ],
+        excused: spaced,
+        excused_of_xerces: never,
+    },
 ];

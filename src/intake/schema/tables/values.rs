@@ -1,0 +1,254 @@
+//! The values of a type: which ones the library is known to accept, and by what two of them differ for sure.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use xsd_schema::parser::frames::{ComplexContentResult, DerivationMethod, SimpleTypeVariety};
+use xsd_schema::types::facets::FacetSet;
+use xsd_schema::types::value::{XmlValue, XmlValueKind};
+use xsd_schema::validation::validate_simple_type;
+use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, XmlTypeCode, normalize_whitespace};
+
+use super::pattern::Pattern;
+
+/// Longer values are not asked about here: a pattern may take long for each of their letters.
+const LONGEST_ASKED: usize = 256;
+
+/// So many values of a type are remembered, and none that is longer.
+const MOST_REMEMBERED: usize = 256;
+const LONGEST_REMEMBERED: usize = 64;
+
+/// More than any schema of people has.
+const MOST_DERIVATIONS: usize = 100;
+
+/// A type, as far as its values are known.
+pub(super) struct Values {
+    kind: TypeKey,
+    texts: Option<Texts>,
+    family: Family,
+    /// Values that the library has accepted. Bound: `MOST_REMEMBERED`.
+    accepted: HashSet<Box<str>>,
+}
+
+/// What values are compared by in a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    /// As texts, after their white space has been normalized.
+    Texts(WhitespaceMode),
+    /// As whole numbers.
+    Integers,
+    Others,
+}
+
+/// A type of texts that only its facets restrict.
+struct Texts {
+    whitespace: WhitespaceMode,
+    /// All facets but patterns.
+    facets: FacetSet,
+    /// Of each derivation, patterns of which one must fit. Bound: the patterns of the schema.
+    patterns: Vec<Vec<Pattern>>,
+}
+
+impl Values {
+    pub(super) fn of(set: &SchemaSet, kind: TypeKey) -> Values {
+        let key = simple(set, kind);
+        let (texts, family) = match key.and_then(|key| Some((key, code_of(set, key)?))) {
+            Some((key, code)) => (texts_of(set, key, code), family_of(set, key, code)),
+            None => (None, Family::Others),
+        };
+        Values { kind, texts, family, accepted: HashSet::new() }
+    }
+
+    pub(super) fn kind(&self) -> TypeKey {
+        self.kind
+    }
+
+    /// Whether the library accepts this value for sure, and does no more with it than to accept it.
+    pub(super) fn accept(&mut self, set: &SchemaSet, value: &str) -> bool {
+        if self.texts.as_mut().is_some_and(|texts| texts.accept(value)) || self.accepted.contains(value) {
+            return true;
+        }
+        if value.len() > LONGEST_ASKED {
+            return false;
+        }
+        let is_accepted =
+            validate_simple_type(value, self.kind, set).is_ok_and(|answer| is_plain(&answer.typed_value));
+        if is_accepted && self.accepted.len() < MOST_REMEMBERED && value.len() <= LONGEST_REMEMBERED {
+            self.accepted.insert(value.into());
+        }
+        is_accepted
+    }
+
+    /// What an accepted value is compared by: two that differ in it are two values to the library, too.
+    pub(super) fn distinction<'v>(&self, value: &'v str) -> Option<(u8, Cow<'v, str>)> {
+        match self.family {
+            Family::Texts(whitespace) => Some((0, normalize_whitespace(value, whitespace))),
+            Family::Integers => integer(value).map(|digits| (1, digits)),
+            Family::Others => None,
+        }
+    }
+}
+
+impl Texts {
+    fn accept(&mut self, value: &str) -> bool {
+        let value = normalize_whitespace(value, self.whitespace);
+        self.facets.validate_string(&value).is_ok()
+            && self
+                .patterns
+                .iter_mut()
+                .all(|step| step.iter_mut().any(|pattern| pattern.fits(&value) == Some(true)))
+    }
+}
+
+/// Whether a value means nothing beyond itself: no identifier, no reference, no name with a prefix.
+fn is_plain(value: &XmlValue) -> bool {
+    let means_more = matches!(
+        value.type_code,
+        XmlTypeCode::Id
+            | XmlTypeCode::IdRef
+            | XmlTypeCode::IdRefs
+            | XmlTypeCode::Entity
+            | XmlTypeCode::Entities
+            | XmlTypeCode::QName
+            | XmlTypeCode::Notation
+    );
+    !means_more
+        && match &value.value {
+            XmlValueKind::List { items, .. } => items.iter().all(is_plain),
+            XmlValueKind::Union(inner) => is_plain(inner),
+            XmlValueKind::Atomic(_) | XmlValueKind::UntypedAtomic(_) => true,
+        }
+}
+
+/// The type of the text of an element: what only adds attributes to it leaves it as it is.
+fn simple(set: &SchemaSet, kind: TypeKey) -> Option<SimpleTypeKey> {
+    let base = |kind: &TypeKey| match kind {
+        TypeKey::Simple(_) => None,
+        TypeKey::Complex(key) => {
+            let data = set.arenas.complex_types.get(*key)?;
+            let ComplexContentResult::Simple(content) = &data.content else { return None };
+            let adds = content.derivation == DerivationMethod::Extension;
+            data.resolved_base_type.filter(|_| adds && data.resolved_simple_content_type.is_none())
+        }
+    };
+    let mut chain = std::iter::successors(Some(kind), base).take(MOST_DERIVATIONS);
+    chain.find_map(|kind| match kind {
+        TypeKey::Simple(key) => Some(key),
+        TypeKey::Complex(_) => None,
+    })
+}
+
+/// The built-in type that an atomic one is derived from.
+fn code_of(set: &SchemaSet, key: SimpleTypeKey) -> Option<XmlTypeCode> {
+    let is_atomic = set.arenas.simple_types.get(key)?.variety == SimpleTypeVariety::Atomic;
+    chain(set, key).find_map(|key| set.get_type_code(key)).filter(|_| is_atomic)
+}
+
+/// A type and those it is derived from.
+fn chain(set: &SchemaSet, key: SimpleTypeKey) -> impl Iterator<Item = SimpleTypeKey> + '_ {
+    let base = |key: &SimpleTypeKey| match set.arenas.simple_types.get(*key)?.resolved_base_type {
+        Some(TypeKey::Simple(base)) => Some(base),
+        Some(TypeKey::Complex(_)) | None => None,
+    };
+    std::iter::successors(Some(key), base).take(MOST_DERIVATIONS)
+}
+
+/// The facets of a type together with those it inherits, as the library puts them together.
+fn facets_of(set: &SchemaSet, key: SimpleTypeKey) -> Option<FacetSet> {
+    let mut chain = chain(set, key).map(|key| set.arenas.simple_types.get(key));
+    let mut facets = chain.next()??.facets.clone();
+    for base in chain {
+        facets.inherit_from(&base?.facets);
+    }
+    Some(facets)
+}
+
+fn texts_of(set: &SchemaSet, key: SimpleTypeKey, code: XmlTypeCode) -> Option<Texts> {
+    let mut facets = facets_of(set, key)?;
+    let whitespace = whitespace_of(code, &facets)?;
+    if !facets.assertions.is_empty() {
+        return None;
+    }
+    let steps = std::mem::take(&mut facets.patterns);
+    let machines = |step: &Vec<_>| step.iter().map(|facet| Pattern::of(facet, set.xsd_version)).collect();
+    let patterns = steps.iter().map(machines).collect::<Option<_>>()?;
+    Some(Texts { whitespace, facets, patterns })
+}
+
+/// How the three types of texts that accept every letter normalize white space.
+fn whitespace_of(code: XmlTypeCode, facets: &FacetSet) -> Option<WhitespaceMode> {
+    let given = facets.whitespace.as_ref().map(|facet| facet.value);
+    match code {
+        XmlTypeCode::String => Some(given.unwrap_or(WhitespaceMode::Preserve)),
+        XmlTypeCode::NormalizedString => Some(match given {
+            Some(WhitespaceMode::Collapse) => WhitespaceMode::Collapse,
+            _ => WhitespaceMode::Replace,
+        }),
+        XmlTypeCode::Token => Some(WhitespaceMode::Collapse),
+        _ => None,
+    }
+}
+
+fn family_of(set: &SchemaSet, key: SimpleTypeKey, code: XmlTypeCode) -> Family {
+    let texts = facets_of(set, key).and_then(|facets| whitespace_of(code, &facets));
+    match (texts, code) {
+        (Some(whitespace), _) => Family::Texts(whitespace),
+        (
+            None,
+            XmlTypeCode::Integer
+            | XmlTypeCode::Long
+            | XmlTypeCode::Int
+            | XmlTypeCode::Short
+            | XmlTypeCode::Byte
+            | XmlTypeCode::NonNegativeInteger
+            | XmlTypeCode::UnsignedLong
+            | XmlTypeCode::UnsignedInt
+            | XmlTypeCode::UnsignedShort
+            | XmlTypeCode::UnsignedByte
+            | XmlTypeCode::NonPositiveInteger
+            | XmlTypeCode::NegativeInteger
+            | XmlTypeCode::PositiveInteger,
+        ) => Family::Integers,
+        (None, _) => Family::Others,
+    }
+}
+
+/// A whole number in its one form: `+007 ` is `7`, and `-0` is `0`.
+fn integer(value: &str) -> Option<Cow<'_, str>> {
+    let value = crate::xml::trimmed(value);
+    let (is_negative, digits) = match value.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, value.strip_prefix('+').unwrap_or(value)),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let digits = digits.trim_start_matches('0');
+    Some(match (digits, is_negative) {
+        ("", _) => Cow::Borrowed("0"),
+        (digits, true) => Cow::Owned(format!("-{digits}")),
+        (digits, false) => Cow::Borrowed(digits),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_one_form() {
+        for (written, form) in [
+            ("7", Some("7")),
+            (" +007\n", Some("7")),
+            ("-0", Some("0")),
+            ("000", Some("0")),
+            ("-010", Some("-10")),
+            ("1.0", None),
+            ("--1", None),
+            ("", None),
+            ("\u{A0}1", None),
+        ] {
+            assert_eq!(integer(written).as_deref(), form, "{written:?}");
+        }
+    }
+}
