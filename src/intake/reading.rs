@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::draft::{DraftAttachment, DraftMessage, DraftParty, Header, Part, Unread, Written};
-use crate::xml::{Family, Scope, Tag, is_space, nets_share, trimmed};
+use crate::xml::{Family, NamespaceId, Scope, Tag, is_space, nets_share, trimmed};
 
 /// Hears each message when it is complete.
 pub(crate) trait Messages<'d> {
@@ -161,6 +161,8 @@ fn is_of_parts(family: Option<Family>) -> bool {
 
 pub(crate) struct ShipmentReading<'d, M> {
     steps: Vec<OpenElement>,
+    /// The parts of the format that the namespaces met so far are, if they are any.
+    families: Vec<Option<Option<Family>>>,
     /// The text of the element that was opened last.
     text: Option<Written<'d>>,
     /// Where that element begins, for a text that is not there.
@@ -190,6 +192,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
     pub(crate) fn new(messages: M) -> Self {
         ShipmentReading {
             steps: Vec::new(),
+            families: Vec::new(),
             text: None,
             opened_at: 0,
             opened_part: None,
@@ -209,7 +212,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
     }
 
     pub(crate) fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) {
-        let family = tag.namespace.and_then(|namespace| nets_share(scope.name(namespace))?.family);
+        let family = self.family(tag.namespace, scope);
         let parent = self.steps.last().copied();
         let step = parent.map_or(OpenElement::Shipment, |parent| parent.enter(family, tag.local));
         if let Some(parent) = parent {
@@ -245,6 +248,16 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             OpenElement::PaymentAttachment => self.message.payment_attachment = attribute(tag, "path"),
             _ => {}
         }
+    }
+
+    fn family(&mut self, namespace: Option<NamespaceId>, scope: &Scope<'d>) -> Option<Family> {
+        let namespace = namespace?;
+        let index = namespace.index();
+        if self.families.len() <= index {
+            self.families.resize(index + 1, None);
+        }
+        let known = self.families.get_mut(index)?;
+        *known.get_or_insert_with(|| nets_share(scope.name(namespace))?.family)
     }
 
     /// Remembers what no public source places where it stands, and where parts for print and e-mail are.

@@ -24,11 +24,11 @@ pub(super) fn check(
 ) {
     let Some(written) = &message.eboks_id else { return };
     let Ok(id) = EboksId::new(written.trimmed()) else { return };
-    let allowed = ids(sender, input);
-    if allowed.is_empty() || allowed.contains(&id) {
+    if ids(sender, input).next().is_none() || ids(sender, input).any(|allowed| *allowed == id) {
         material(&id, written, message, input, findings);
         return;
     }
+    let allowed: BTreeSet<&EboksId> = ids(sender, input).collect();
     let known: Vec<&str> = allowed.iter().take(MOST_NAMED).map(|id| id.as_str()).collect();
     findings.push(
         input
@@ -52,8 +52,7 @@ pub(super) fn missing(
     let words = "this message does not say from which e-Boks id it is sent";
     let finding = input.finding(RuleId::EboksIdMissing, sender.start, message, words);
     let finding = finding.expected("<eboks:eboksId> in <sender>");
-    let ids: Vec<&str> = ids(None, input).into_iter().take(MOST_NAMED).map(|id| id.as_str()).collect();
-    let id = ids.first().copied().unwrap_or("15723");
+    let id = ids(None, input).min().map_or("15723", |id| id.as_str());
     Some((
         sender,
         finding.advice(format!("Add `<eboks:eboksId>{id}</eboks:eboksId>` at the end of <sender>.")),
@@ -62,11 +61,12 @@ pub(super) fn missing(
 
 /// The ids of the sender. Where the sender is not known, those of every sender: an id that no sender
 /// has is wrong for each of them.
-fn ids<'s>(sender: Option<&'s Sender>, input: &'s RuleInput<'_, '_>) -> BTreeSet<&'s EboksId> {
-    match sender {
-        Some(sender) => sender.eboks_ids.iter().collect(),
-        None => input.scenario().senders.values().flat_map(|sender| &sender.eboks_ids).collect(),
-    }
+fn ids<'s>(
+    sender: Option<&'s Sender>,
+    input: &'s RuleInput<'_, '_>,
+) -> impl Iterator<Item = &'s EboksId> + use<'s> {
+    let all = sender.is_none().then(|| input.scenario().senders.values());
+    sender.into_iter().chain(all.into_iter().flatten()).flat_map(|sender| &sender.eboks_ids)
 }
 
 fn material(

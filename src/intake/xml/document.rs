@@ -26,6 +26,10 @@ pub(crate) struct XmlDocument<'d> {
     lines: Lines<'d>,
     /// The first character, if any, that XML does not allow.
     pub(crate) not_allowed_at: Option<usize>,
+    /// There is a `]` somewhere, which a text may not have before `]>`.
+    pub(super) has_brackets: bool,
+    /// There is a carriage return, which is read as a line feed.
+    pub(super) has_returns: bool,
 }
 
 impl XmlDocument<'_> {
@@ -98,7 +102,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(XmlDocument<'_>, Vec<Finding>), Bo
         Ok(text) => text,
         Err(error) => return Err(Box::new(not_utf8(body, error.valid_up_to(), mark, &lines))),
     };
-    let document = XmlDocument { text, mark, lines, not_allowed_at: first_not_allowed(text) };
+    let document = XmlDocument {
+        text,
+        mark,
+        lines,
+        not_allowed_at: first_not_allowed(text),
+        has_brackets: body.contains(&b']'),
+        has_returns: body.contains(&b'\r'),
+    };
     if text.starts_with('\u{FEFF}') {
         let second = BrokenXml::new(0, "a second byte order mark")
             .advice("Remove it (the bytes EF BB BF): a program has put one before a text that had one.");

@@ -7,10 +7,20 @@ pub(crate) fn is_allowed(character: char) -> bool {
 
 /// The offset of the first character that may not, in one pass over the bytes.
 pub(crate) fn first_not_allowed(text: &str) -> Option<usize> {
-    let control = text.bytes().position(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r'));
-    let not_characters =
-        ['\u{FFFE}', '\u{FFFF}'].into_iter().filter_map(|noncharacter| text.find(noncharacter));
-    control.into_iter().chain(not_characters).min()
+    /// So many bytes are looked at together.
+    const BLOCK: usize = 64;
+    let bytes = text.as_bytes();
+    let odd = |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0xEF);
+    bytes.chunks(BLOCK).enumerate().find_map(|(index, block)| {
+        // Without a branch for each byte.
+        let is_odd = block.iter().fold(false, |any, byte| any | odd(*byte));
+        let mut offsets = (index * BLOCK..).take(if is_odd { block.len() } else { 0 });
+        offsets.find(|at| match &bytes[*at..] {
+            [0xEF, rest @ ..] => rest.starts_with(&[0xBF, 0xBE]) || rest.starts_with(&[0xBF, 0xBF]),
+            [byte, ..] => odd(*byte),
+            [] => false,
+        })
+    })
 }
 
 pub(crate) fn is_space(byte: u8) -> bool {
@@ -54,8 +64,24 @@ pub(crate) fn code_point(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
 }
 
+/// The letters of ASCII that may stand in a name.
+const IN_NAMES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
 /// The length of the name without a colon that the text begins with; 0 when it begins with none.
 pub(crate) fn name_length(text: &str) -> usize {
+    let ascii = text.bytes().take_while(|byte| IN_NAMES[usize::from(*byte)]).count();
+    if ascii > 0 && text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+        let begins = text.starts_with(begins_name);
+        return if begins { ascii } else { 0 };
+    }
     let mut characters = text.char_indices();
     match characters.next() {
         Some((_, first)) if begins_name(first) => {}
@@ -128,5 +154,31 @@ mod tests {
         assert_eq!(first_not_allowed("tab\tand\r\nline"), None);
         assert_eq!(first_not_allowed("bell\u{7}"), Some(4));
         assert_eq!(first_not_allowed("ø\u{FFFF}\u{0}"), Some(2));
+        assert_eq!(first_not_allowed("\u{FEFF}\u{F8FF}\u{FFFD}\u{10FFFF}"), None);
+        for before in 0..130 {
+            let text = format!("{}\u{FFFE}{}\u{1}", "a".repeat(before), "ø".repeat(70));
+            assert_eq!(first_not_allowed(&text), Some(before));
+            assert_eq!(first_not_allowed(&text[before + 3..]), Some(140));
+        }
+    }
+
+    #[test]
+    fn a_name_ends_where_its_letters_do() {
+        for (text, length) in [
+            ("message>", 7),
+            ("a", 1),
+            ("_b-c.1 ", 6),
+            ("1a", 0),
+            ("-a", 0),
+            ("", 0),
+            ("æble ", 5),
+            ("pære=", 5),
+            ("ab\u{D7}c", 2),
+            ("\u{D7}", 0),
+            ("a:b", 1),
+            ("1æ", 0),
+        ] {
+            assert_eq!(name_length(text), length, "{text}");
+        }
     }
 }

@@ -63,6 +63,8 @@ pub(crate) fn read<'d>(
     reader.config_mut().check_comments = true;
     let mut walk = XmlWalk {
         text,
+        has_brackets: document.has_brackets,
+        has_returns: document.has_returns,
         tally: &tally,
         scope: Scope::default(),
         open: Vec::new(),
@@ -104,6 +106,8 @@ fn offset(position: u64) -> usize {
 
 struct XmlWalk<'d, 'l, L> {
     text: &'d str,
+    has_brackets: bool,
+    has_returns: bool,
     tally: &'l StepCounter<'l>,
     scope: Scope<'d>,
     /// Where each open element begins.
@@ -165,8 +169,7 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
     }
 
     fn plain(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
-        // Most texts have no bracket, and to look for one byte costs least.
-        if let Some(end) = piece.contains(']').then(|| piece.find("]]>")).flatten() {
+        if let Some(end) = self.has_brackets.then(|| piece.find("]]>")).flatten() {
             return Err(BrokenXml::new(at + end, "]]> in a text").advice("Write it as `]]&gt;`."));
         }
         if self.open.is_empty() {
@@ -175,7 +178,7 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
                 None => Ok(()),
             };
         }
-        let piece = line_ends(piece);
+        let piece = if self.has_returns { line_ends(piece) } else { Cow::Borrowed(piece) };
         match &mut self.run {
             Some((run, _)) => run.to_mut().push_str(&piece),
             None => self.run = Some((piece, at)),

@@ -36,8 +36,7 @@ pub(crate) struct Acceptor<'a> {
     set: &'a SchemaSet,
     tables: &'a mut Tables,
     manner: Manner,
-    /// The library's names of the namespaces met so far; nothing for one that it does not know.
-    namespaces: Vec<Option<Option<NameId>>>,
+    namespaces: Namespaces,
     open: Vec<OpenElement>,
     open_keys: Vec<OpenKey>,
     /// What has been read of the text of the element that is open.
@@ -63,7 +62,7 @@ impl<'a> Acceptor<'a> {
     }
 
     fn started(&mut self, tag: &Tag<'_>, scope: &Scope<'_>) -> Option<()> {
-        let namespace = self.namespace(tag.namespace, scope)?;
+        let namespace = namespace(&mut self.namespaces, self.set, tag.namespace, scope)?;
         let declared = self.declared(tag.local, namespace)?;
         let depth = self.open.len();
         let Declared { kind, .. } = *self.tables.declared.get(declared)?;
@@ -80,23 +79,37 @@ impl<'a> Acceptor<'a> {
             self.open_keys.push(OpenKey::new(*key, depth));
         }
         self.attributes(kind, tag, scope)?;
-        if self.open_keys.is_empty() { Some(()) } else { self.attributes_of_keys(kind, depth, tag, scope) }
+        let keys = &self.tables.keys;
+        let has_some =
+            |open: &OpenKey| keys.get(open.key).is_some_and(|key| open.has_attributes_here(key, depth));
+        if self.open_keys.iter().any(has_some) {
+            self.attributes_of_keys(kind, depth, tag, scope)?;
+        }
+        Some(())
     }
 
     /// The declaration of an element at this point of the document.
     fn declared(&mut self, local: &str, namespace: Namespace) -> Option<usize> {
-        let element = match self.open.last_mut() {
-            None => self.set.lookup_element(namespace, self.set.name_table.get(local)?)?,
+        match self.open.last_mut() {
+            None => {
+                let root = self.set.lookup_element(namespace, self.set.name_table.get(local)?)?;
+                self.tables.elements.get(&root).copied()
+            }
             Some(parent) => {
                 let (Holds::Elements(content) | Holds::Mixed(content)) = parent.holds else { return None };
-                let content = self.tables.contents.get_mut(content)?;
-                let name = (local, namespace);
-                let (element, point) = content.follow(self.set, &self.tables.groups, parent.point, name)?;
+                let Tables { contents, groups, elements, .. } = &mut *self.tables;
+                let content = contents.get_mut(content)?;
+                let (declared, point) = match content.known(parent.point, local, namespace) {
+                    Some(known) => known,
+                    None => {
+                        let number_of = |element| elements.get(&element).copied();
+                        content.follow(self.set, groups, parent.point, (local, namespace), number_of)?
+                    }
+                };
                 parent.point = point;
-                element
+                Some(declared)
             }
-        };
-        self.tables.number_of(element)
+        }
     }
 
     fn attributes(&mut self, kind: usize, tag: &Tag<'_>, scope: &Scope<'_>) -> Option<()> {
@@ -105,7 +118,7 @@ impl<'a> Acceptor<'a> {
             if written.declares().is_some() || (self.manner.is_skipped)(written, scope) {
                 continue;
             }
-            let namespace = self.namespace_of(written, scope)?;
+            let namespace = namespace_of(&mut self.namespaces, self.set, written, scope)?;
             let kind = self.tables.kinds.get(kind)?;
             let known = kind.attributes.iter().find(|known| is_named(known, written.local, namespace))?;
             required += usize::from(known.is_required);
@@ -149,28 +162,27 @@ impl<'a> Acceptor<'a> {
         tag: &Tag<'_>,
         scope: &Scope<'_>,
     ) -> Option<()> {
-        let key = self.tables.keys.get(open.key)?;
-        let fields: Vec<_> = open
-            .fields_here(key, depth)
-            .filter_map(|(index, path)| Some((index, path.attribute.clone()?)))
-            .collect();
-        for (index, (local, namespace)) in fields {
+        for index in 0..self.tables.keys.get(open.key)?.fields.len() {
+            let field = self.tables.keys.get(open.key)?.fields.get(index)?;
+            let Some((local, namespace)) = &field.attribute else { continue };
+            if !open.is_here(index, field, depth) {
+                continue;
+            }
             let mut written = None;
-            for attribute in tag.attributes.iter().filter(|attribute| attribute.local == &*local) {
-                if attribute.declares().is_none() && self.namespace_of(attribute, scope)? == namespace {
+            for attribute in tag.attributes.iter().filter(|attribute| *attribute.local == **local) {
+                let space = namespace_of(&mut self.namespaces, self.set, attribute, scope)?;
+                if attribute.declares().is_none() && space == *namespace {
                     written = Some(attribute);
                 }
             }
             let known = self.tables.kinds.get(kind)?.attributes.iter();
-            let mut known = known.filter(|known| is_named(known, &local, namespace));
+            let mut known = known.filter(|known| is_named(known, local, *namespace));
             match (written, known.next()) {
                 (Some(written), Some(known)) => {
                     let value = self.told(&written.value)?;
                     let values = self.tables.values.get(known.values?)?;
                     let (family, distinction) = values.distinction(&value)?;
-                    if !open.take(index, (family, &distinction)) {
-                        return None;
-                    }
+                    open.take(index, (family, &distinction)).then_some(())?;
                 }
                 (Some(_), None) => return None,
                 (None, Some(known)) if known.has_default => return None,
@@ -224,9 +236,10 @@ impl<'a> Acceptor<'a> {
     fn end_in_keys(&mut self, holds: Holds, depth: usize) -> Option<()> {
         for open in &mut self.open_keys {
             let key = self.tables.keys.get(open.key)?;
-            let texts = open.fields_here(key, depth).filter(|(_, path)| path.attribute.is_none());
-            let fields: Vec<usize> = texts.map(|(index, _)| index).collect();
-            for index in fields {
+            for (index, field) in key.fields.iter().enumerate() {
+                if field.attribute.is_some() || !open.is_here(index, field, depth) {
+                    continue;
+                }
                 let Holds::Text(values) = holds else { return None };
                 let value = (self.manner.spaces)(&self.text);
                 let (family, distinction) = self.tables.values.get(values)?.distinction(&value)?;
@@ -242,25 +255,38 @@ impl<'a> Acceptor<'a> {
     fn told<'v>(&self, value: &'v str) -> Option<Cow<'v, str>> {
         (value.len() <= self.manner.longest).then(|| (self.manner.spaces)(value))
     }
+}
 
-    fn namespace_of(&mut self, written: &crate::xml::Attribute<'_>, scope: &Scope<'_>) -> Option<Namespace> {
-        match written.prefix {
-            "xml" => self.set.name_table.get("http://www.w3.org/XML/1998/namespace").map(Some),
-            _ => self.namespace(written.namespace, scope),
-        }
-    }
+/// The library's names of the namespaces met so far; nothing for one that the schema does not know.
+type Namespaces = Vec<Option<Option<NameId>>>;
 
-    /// The library's name of a namespace; nothing for one that the schema does not know.
-    fn namespace(&mut self, namespace: Option<NamespaceId>, scope: &Scope<'_>) -> Option<Namespace> {
-        let Some(namespace) = namespace else { return Some(None) };
-        let index = namespace.index();
-        if self.namespaces.len() <= index {
-            self.namespaces.resize(index + 1, None);
-        }
-        let slot = self.namespaces.get_mut(index)?;
-        let known = *slot.get_or_insert_with(|| self.set.name_table.get(scope.name(namespace)));
-        known.map(Some)
+fn namespace_of(
+    namespaces: &mut Namespaces,
+    set: &SchemaSet,
+    written: &crate::xml::Attribute<'_>,
+    scope: &Scope<'_>,
+) -> Option<Namespace> {
+    match written.prefix {
+        "xml" => set.name_table.get("http://www.w3.org/XML/1998/namespace").map(Some),
+        _ => namespace(namespaces, set, written.namespace, scope),
     }
+}
+
+/// The library's name of a namespace; nothing for one that the schema does not know.
+fn namespace(
+    namespaces: &mut Namespaces,
+    set: &SchemaSet,
+    namespace: Option<NamespaceId>,
+    scope: &Scope<'_>,
+) -> Option<Namespace> {
+    let Some(namespace) = namespace else { return Some(None) };
+    let index = namespace.index();
+    if namespaces.len() <= index {
+        namespaces.resize(index + 1, None);
+    }
+    let slot = namespaces.get_mut(index)?;
+    let known = *slot.get_or_insert_with(|| set.name_table.get(scope.name(namespace)));
+    known.map(Some)
 }
 
 fn is_named(known: &Attribute, local: &str, namespace: Namespace) -> bool {

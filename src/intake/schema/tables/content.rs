@@ -37,7 +37,7 @@ struct KnownPoint {
 struct Next {
     local: Box<str>,
     namespace: Option<NameId>,
-    declared: ElementKey,
+    declared: usize,
     to: Point,
 }
 
@@ -55,20 +55,24 @@ impl Content {
         self.points.get(at.index()).is_some_and(|point| point.may_end)
     }
 
-    /// The declaration of an element that stands at a point, and the point behind it; nothing where none of
-    /// the declared ones may stand there.
+    /// The number of the declaration of an element that stands at a point, and the point behind it, as far as that
+    /// is known.
+    pub(super) fn known(&self, at: Point, local: &str, namespace: Option<NameId>) -> Option<(usize, Point)> {
+        let point = self.points.get(at.index())?;
+        let known = point.next.iter().find(|next| next.namespace == namespace && *next.local == *local)?;
+        Some((known.declared, known.to))
+    }
+
+    /// The same, asked of the library; nothing where none of the declared elements may stand there.
     pub(super) fn follow(
         &mut self,
         set: &SchemaSet,
         groups: &SubstitutionGroupMap,
         at: Point,
         (local, namespace): (&str, Option<NameId>),
-    ) -> Option<(ElementKey, Point)> {
+        number_of: impl FnOnce(ElementKey) -> Option<usize>,
+    ) -> Option<(usize, Point)> {
         let point = self.points.get(at.index())?;
-        let known = point.next.iter().find(|next| next.namespace == namespace && *next.local == *local);
-        if let Some(next) = known {
-            return Some((next.declared, next.to));
-        }
         let name = set.name_table.get(local)?;
         let mut state = point.state.clone();
         let groups = (!groups.is_empty()).then_some(groups);
@@ -83,6 +87,7 @@ impl Content {
             (None, Some(_)) => return None,
             (None, None) => set.lookup_element(namespace, name)?,
         };
+        let declared = number_of(declared)?;
         let to = self.point(state)?;
         let next = Next { local: local.into(), namespace, declared, to };
         self.points.get_mut(at.index())?.next.push(next);

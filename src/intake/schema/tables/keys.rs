@@ -13,7 +13,7 @@ use super::paths::{FieldPath, PathName, Selector, field, selector};
 /// A key as the schema declares it. Bound: its fields.
 pub(super) struct Key {
     selector: Selector,
-    fields: Vec<FieldPath>,
+    pub(super) fields: Vec<FieldPath>,
     /// Every field must be there.
     is_whole: bool,
 }
@@ -95,18 +95,23 @@ impl OpenKey {
         true
     }
 
-    /// The fields that stand in the element that was opened last at a depth: those that are attributes, or those
-    /// that are its text.
-    pub(super) fn fields_here<'k>(
-        &self,
-        key: &'k Key,
-        depth: usize,
-    ) -> impl Iterator<Item = (usize, &'k FieldPath)> + use<'k, '_> {
-        let open = self.selected.iter().flat_map(move |selected| {
-            selected.fields.iter().map(move |field| (selected.depth, field.matched))
-        });
-        open.zip(&key.fields).enumerate().filter_map(move |(index, ((from, matched), path))| {
-            (matched == path.steps.len() && depth == from + matched).then_some((index, path))
+    /// Whether a field of it is an attribute of the element that is open at a depth.
+    pub(super) fn has_attributes_here(&self, key: &Key, depth: usize) -> bool {
+        self.selected.is_some()
+            && key
+                .fields
+                .iter()
+                .enumerate()
+                .any(|(index, field)| field.attribute.is_some() && self.is_here(index, field, depth))
+    }
+
+    /// Whether a field stands in the element that is open at a depth: as an attribute of it, or as its text.
+    pub(super) fn is_here(&self, index: usize, field: &FieldPath, depth: usize) -> bool {
+        self.selected.as_ref().is_some_and(|selected| {
+            let open = selected.fields.get(index);
+            open.is_some_and(|open| {
+                open.matched == field.steps.len() && depth == selected.depth + open.matched
+            })
         })
     }
 
@@ -119,15 +124,15 @@ impl OpenKey {
 
     /// The element at a depth ends; false unless it is told apart for sure.
     pub(super) fn end(&mut self, key: &Key, depth: usize) -> bool {
-        let is_apart = match self.selected.take_if(|selected| selected.depth == depth) {
-            Some(selected) => self.is_told_apart(key, &selected),
-            None => true,
-        };
-        for open in self.selected.iter_mut().flat_map(|selected| {
-            let from = selected.depth;
-            selected.fields.iter_mut().filter(move |open| open.matched > 0 && depth == from + open.matched)
-        }) {
-            open.matched -= 1;
+        let mut is_apart = true;
+        if let Some(selected) = &mut self.selected {
+            if selected.depth == depth {
+                is_apart = self.is_told_apart(key);
+            } else {
+                for open in &mut selected.fields {
+                    open.matched -= usize::from(open.matched > 0 && depth == selected.depth + open.matched);
+                }
+            }
         }
         if self.matched > 0 && depth == self.depth + self.matched {
             self.matched -= 1;
@@ -135,10 +140,17 @@ impl OpenKey {
         is_apart
     }
 
-    fn is_told_apart(&mut self, key: &Key, selected: &Selected) -> bool {
-        let values: Option<Vec<u64>> = selected.fields.iter().map(|field| field.value).collect();
-        match values {
-            Some(values) => self.told_apart.insert(self.numbers.hash_one(values)),
+    fn is_told_apart(&mut self, key: &Key) -> bool {
+        let Some(selected) = self.selected.take() else { return false };
+        let all = match &*selected.fields {
+            [OpenField { value, .. }] => *value,
+            fields => {
+                let values: Option<Vec<u64>> = fields.iter().map(|field| field.value).collect();
+                values.map(|values| self.numbers.hash_one(values))
+            }
+        };
+        match all {
+            Some(all) => self.told_apart.insert(all),
             None => !key.is_whole,
         }
     }

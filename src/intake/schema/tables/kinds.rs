@@ -8,6 +8,7 @@ use xsd_schema::validation::{
 };
 use xsd_schema::{NameId, SchemaSet, TypeKey};
 
+use super::values::is_accepted_as_plain;
 use crate::schema::run::Errors;
 
 /// A value that no schema has fixed.
@@ -52,8 +53,12 @@ pub(super) fn describe(validator: &SchemaValidator<'_>, set: &SchemaSet, kind: T
         let default = defaults.iter().find(|default| is_of(default, &expected));
         let found = runtime.validate_attribute_by_id(expected.local_name, expected.namespace, IMPROBABLE);
         let is_fixed = errors.take_constraints().contains(&FIXED);
+        // Where it is not written, an identifier or a reference may stand there all the same.
+        let means_more = |default: &DefaultAttribute| {
+            default.type_key.is_some_and(|kind| !is_accepted_as_plain(set, kind, &default.value))
+        };
         // Only one that is declared is attempted.
-        if found.validation_attempted != ValidationAttempted::Full {
+        if found.validation_attempted != ValidationAttempted::Full || default.is_some_and(means_more) {
             return None;
         }
         let fixed = match default {

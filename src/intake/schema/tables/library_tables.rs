@@ -17,7 +17,8 @@ const MOST_ELEMENTS: usize = 5_000;
 /// Bound: the declarations of a schema, and what the tables within say.
 pub(crate) struct Tables {
     pub(super) groups: SubstitutionGroupMap,
-    elements: HashMap<ElementKey, usize>,
+    /// The numbers of those that are declared below.
+    pub(super) elements: HashMap<ElementKey, usize>,
     pub(super) declared: Vec<Declared>,
     pub(super) kinds: Vec<KnownKind>,
     pub(super) contents: Vec<Content>,
@@ -93,11 +94,6 @@ impl Tables {
             values: Vec::new(),
             keys: Vec::new(),
         }
-    }
-
-    /// The number of a declaration that is known.
-    pub(super) fn number_of(&self, element: ElementKey) -> Option<usize> {
-        self.elements.get(&element).copied()
     }
 }
 

@@ -43,8 +43,10 @@ enum Family {
 /// A type of texts that only its facets restrict.
 struct Texts {
     whitespace: WhitespaceMode,
-    /// All facets but patterns.
+    /// All facets but patterns and white space.
     facets: FacetSet,
+    /// There are none of these.
+    is_free: bool,
     /// Of each derivation, patterns of which one must fit. Bound: the patterns of the schema.
     patterns: Vec<Vec<Pattern>>,
 }
@@ -71,8 +73,7 @@ impl Values {
         if value.len() > LONGEST_ASKED {
             return false;
         }
-        let is_accepted =
-            validate_simple_type(value, self.kind, set).is_ok_and(|answer| is_plain(&answer.typed_value));
+        let is_accepted = is_accepted_as_plain(set, self.kind, value);
         if is_accepted && self.accepted.len() < MOST_REMEMBERED && value.len() <= LONGEST_REMEMBERED {
             self.accepted.insert(value.into());
         }
@@ -92,12 +93,17 @@ impl Values {
 impl Texts {
     fn accept(&mut self, value: &str) -> bool {
         let value = normalize_whitespace(value, self.whitespace);
-        self.facets.validate_string(&value).is_ok()
+        (self.is_free || self.facets.validate_string(&value).is_ok())
             && self
                 .patterns
                 .iter_mut()
                 .all(|step| step.iter_mut().any(|pattern| pattern.fits(&value) == Some(true)))
     }
+}
+
+/// Whether the library accepts a value, and does no more with it than to accept it.
+pub(super) fn is_accepted_as_plain(set: &SchemaSet, kind: TypeKey, value: &str) -> bool {
+    validate_simple_type(value, kind, set).is_ok_and(|answer| is_plain(&answer.typed_value))
 }
 
 /// Whether a value means nothing beyond itself: no identifier, no reference, no name with a prefix.
@@ -171,8 +177,11 @@ fn texts_of(set: &SchemaSet, key: SimpleTypeKey, code: XmlTypeCode) -> Option<Te
     }
     let steps = std::mem::take(&mut facets.patterns);
     let machines = |step: &Vec<_>| step.iter().map(|facet| Pattern::of(facet, set.xsd_version)).collect();
+    // The value has been normalized before the facets see it.
+    facets.whitespace = None;
+    let is_free = facets.is_empty();
     let patterns = steps.iter().map(machines).collect::<Option<_>>()?;
-    Some(Texts { whitespace, facets, patterns })
+    Some(Texts { whitespace, facets, is_free, patterns })
 }
 
 /// How the three types of texts that accept every letter normalize white space.

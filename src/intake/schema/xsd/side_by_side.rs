@@ -118,6 +118,10 @@ const LEFT: &[(&str, &str)] = &[
         "<r v=\"07\"/>",
     ),
     (
+        "<xs:element name=\"r\"><xs:complexType><xs:attribute name=\"i\" type=\"xs:ID\"/><xs:attribute name=\"v\" type=\"xs:IDREF\" default=\"a\"/></xs:complexType></xs:element>",
+        "<r i=\"a\"/>",
+    ),
+    (
         "<xs:element name=\"r\"><xs:complexType><xs:anyAttribute processContents=\"lax\"/></xs:complexType></xs:element>",
         "<r s:x=\"1\"/>",
     ),
@@ -132,6 +136,35 @@ fn what_means_more_than_itself_is_left_to_the_library() {
             (false, true),
             "{inner}: {document}"
         );
+    }
+}
+
+#[test]
+fn what_the_library_refuses_is_accepted_by_no_table() {
+    for (inner, document) in [
+        (
+            "<xs:element name=\"r\"><xs:complexType><xs:attribute name=\"v\" type=\"xs:IDREF\" default=\"a\"/></xs:complexType></xs:element>",
+            "<r/>",
+        ),
+        (
+            "<xs:element name=\"r\"><xs:complexType><xs:sequence><xs:element name=\"a\" type=\"xs:ID\" maxOccurs=\"2\"/></xs:sequence></xs:complexType></xs:element>",
+            "<r><a>x</a><a> x </a></r>",
+        ),
+        (
+            "<xs:element name=\"r\"><xs:complexType><xs:sequence><xs:element name=\"a\" type=\"xs:IDREFS\"/></xs:sequence></xs:complexType></xs:element>",
+            "<r><a>x</a></r>",
+        ),
+        ("<xs:element name=\"r\" type=\"xs:QName\"/>", "<r>unknown:a</r>"),
+        ("<xs:element name=\"r\" type=\"xs:ENTITY\"/>", "<r>a</r>"),
+        ("<xs:element name=\"r\" abstract=\"true\" type=\"xs:token\"/>", "<r>a</r>"),
+        ("<xs:element name=\"r\"><xs:complexType abstract=\"true\"/></xs:element>", "<r/>"),
+        ("<xs:element name=\"r\"><xs:complexType/></xs:element>", "<r> </r>"),
+        ("<xs:element name=\"r\"><xs:complexType/></xs:element>", "<r a=\"1\"/>"),
+        ("<xs:element name=\"r\" type=\"xs:token\"/>", "<r a=\"1\">a</r>"),
+        ("<xs:element name=\"r\" type=\"xs:token\"/>", "<r>a<r/></r>"),
+        ("<xs:element name=\"r\" type=\"xs:token\" fixed=\"b\"/>", "<r>a</r>"),
+    ] {
+        assert_eq!(verdicts(&schema(inner), document), (false, false), "{inner}: {document}");
     }
 }
 
