@@ -165,6 +165,8 @@ pub(crate) struct ShipmentReading<'d, M> {
     families: Vec<Option<Option<Family>>>,
     /// The text of the element that was opened last.
     text: Option<Written<'d>>,
+    /// Its place is that of its first letter, and not of the white space before that.
+    is_text_placed: bool,
     /// Where that element begins, for a text that is not there.
     opened_at: usize,
     /// That element, when it is a part for print or e-mail that should hold something.
@@ -194,6 +196,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             steps: Vec::new(),
             families: Vec::new(),
             text: None,
+            is_text_placed: false,
             opened_at: 0,
             opened_part: None,
             header: Header::default(),
@@ -308,10 +311,15 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
 
     pub(crate) fn text(&mut self, text: Cow<'d, str>, at: usize) {
         match &mut self.text {
-            Some(written) => written.text.to_mut().push_str(&text),
+            Some(written) => {
+                if !std::mem::replace(&mut self.is_text_placed, true) {
+                    written.at += leading(&written.text);
+                }
+                written.text.to_mut().push_str(&text);
+            }
             None => {
-                let leading = text.bytes().take_while(|byte| is_space(*byte)).count();
-                self.text = Some(Written { text, at: at + leading });
+                self.text = Some(Written { text, at });
+                self.is_text_placed = false;
             }
         }
     }
@@ -325,7 +333,12 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         {
             self.remember(part);
         }
-        let mut value = || Some(text.take().unwrap_or(Written { text: Cow::Borrowed(""), at }));
+        let is_text_placed = self.is_text_placed;
+        let mut value = || {
+            let mut written = text.take().unwrap_or(Written { text: Cow::Borrowed(""), at });
+            written.at += if is_text_placed { 0 } else { leading(&written.text) };
+            Some(written)
+        };
         match self.steps.pop().unwrap_or(OpenElement::Other) {
             OpenElement::ShipmentId => self.header.shipment_id = value(),
             OpenElement::InfoOrganisation => self.header.organisation = value(),
@@ -392,6 +405,11 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             | OpenElement::Other => {}
         }
     }
+}
+
+/// How many bytes of white space a text begins with.
+fn leading(text: &str) -> usize {
+    text.bytes().take_while(|byte| is_space(*byte)).count()
 }
 
 fn attribute<'d>(tag: &Tag<'d>, name: &str) -> Option<Written<'d>> {

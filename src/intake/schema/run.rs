@@ -259,7 +259,15 @@ impl<'s> Run<'s> {
     fn has_enough(&mut self) -> bool {
         let is_full = self.breaches.list.len() >= MOST_BREACHES || self.reported >= MOST_ERRORS;
         self.breaches.is_cut |= is_full;
-        is_full || !self.tally.goes_on()
+        is_full || !self.tally.goes_on() || self.has_explained_all()
+    }
+
+    /// Whether nothing that comes can change what is said of the breaches that are to be explained.
+    fn has_explained_all(&self) -> bool {
+        self.explaining.as_ref().is_some_and(|explaining| {
+            let has_all = self.violations.len() == explaining.wanted.len();
+            has_all && self.open.iter().all(|open| open.misplaced.is_none())
+        })
     }
 
     /// As much of a value as the library is told, when so much of it has been told before.

@@ -9,7 +9,7 @@ use super::broken::{BrokenXml, WEB_PAGE};
 use super::declaration::declaration;
 use super::encoding::{Declared, declared, undecoded, wide};
 use super::lines::Lines;
-use super::names::first_not_allowed;
+use super::names::{Oddities, oddities};
 
 /// The most that is read of a `shipment.xml`: 64 MiB.
 pub(crate) const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -24,12 +24,7 @@ pub(crate) struct XmlDocument<'d> {
     /// How long the byte order mark before the text is.
     mark: usize,
     lines: Lines<'d>,
-    /// The first character, if any, that XML does not allow.
-    pub(crate) not_allowed_at: Option<usize>,
-    /// There is a `]` somewhere, which a text may not have before `]>`.
-    pub(super) has_brackets: bool,
-    /// There is a carriage return, which is read as a line feed.
-    pub(super) has_returns: bool,
+    pub(super) oddities: Oddities,
 }
 
 impl XmlDocument<'_> {
@@ -102,14 +97,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(XmlDocument<'_>, Vec<Finding>), Bo
         Ok(text) => text,
         Err(error) => return Err(Box::new(not_utf8(body, error.valid_up_to(), mark, &lines))),
     };
-    let document = XmlDocument {
-        text,
-        mark,
-        lines,
-        not_allowed_at: first_not_allowed(text),
-        has_brackets: body.contains(&b']'),
-        has_returns: body.contains(&b'\r'),
-    };
+    let document = XmlDocument { text, mark, lines, oddities: oddities(text) };
     if text.starts_with('\u{FEFF}') {
         let second = BrokenXml::new(0, "a second byte order mark")
             .advice("Remove it (the bytes EF BB BF): a program has put one before a text that had one.");

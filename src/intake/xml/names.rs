@@ -5,22 +5,44 @@ pub(crate) fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// The offset of the first character that may not, in one pass over the bytes.
-pub(crate) fn first_not_allowed(text: &str) -> Option<usize> {
+/// What a text holds that needs more than a look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Oddities {
+    /// The offset of the first character that XML does not allow.
+    pub(super) not_allowed_at: Option<usize>,
+    /// There is a `]` somewhere, which a text may not have before `]>`.
+    pub(super) has_brackets: bool,
+    /// There is a carriage return, which is read as a line feed.
+    pub(super) has_returns: bool,
+}
+
+/// Looks at a text in one pass over its bytes.
+pub(super) fn oddities(text: &str) -> Oddities {
     /// So many bytes are looked at together.
     const BLOCK: usize = 64;
     let bytes = text.as_bytes();
     let odd = |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0xEF);
-    bytes.chunks(BLOCK).enumerate().find_map(|(index, block)| {
+    let mut found = Oddities::default();
+    for (index, block) in bytes.chunks(BLOCK).enumerate() {
         // Without a branch for each byte.
-        let is_odd = block.iter().fold(false, |any, byte| any | odd(*byte));
-        let mut offsets = (index * BLOCK..).take(if is_odd { block.len() } else { 0 });
-        offsets.find(|at| match &bytes[*at..] {
-            [0xEF, rest @ ..] => rest.starts_with(&[0xBF, 0xBE]) || rest.starts_with(&[0xBF, 0xBF]),
-            [byte, ..] => odd(*byte),
-            [] => false,
-        })
-    })
+        let (mut is_odd, mut has_bracket, mut has_return) = (false, false, false);
+        for byte in block {
+            is_odd |= odd(*byte);
+            has_bracket |= *byte == b']';
+            has_return |= *byte == b'\r';
+        }
+        found.has_brackets |= has_bracket;
+        found.has_returns |= has_return;
+        if is_odd && found.not_allowed_at.is_none() {
+            let begin = index * BLOCK;
+            found.not_allowed_at = (begin..begin + block.len()).find(|at| match &bytes[*at..] {
+                [0xEF, rest @ ..] => rest.starts_with(&[0xBF, 0xBE]) || rest.starts_with(&[0xBF, 0xBF]),
+                [byte, ..] => odd(*byte),
+                [] => false,
+            });
+        }
+    }
+    found
 }
 
 pub(crate) fn is_space(byte: u8) -> bool {
@@ -33,7 +55,9 @@ pub(crate) const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// A text without the white space around it.
 pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(SPACES)
+    let is_trimmed = |byte: Option<&u8>| byte.is_none_or(|byte| !is_space(*byte));
+    let bytes = text.as_bytes();
+    if is_trimmed(bytes.first()) && is_trimmed(bytes.last()) { text } else { text.trim_matches(SPACES) }
 }
 
 /// Whether a character is a space to Unicode alone, such as the non-breaking one.
@@ -151,6 +175,9 @@ mod tests {
 
     #[test]
     fn control_characters_and_noncharacters_are_found_where_they_are() {
+        let first_not_allowed = |text: &str| oddities(text).not_allowed_at;
+        let found = oddities("a]\r");
+        assert!(found.has_brackets && found.has_returns && !oddities(">\n").has_brackets);
         assert_eq!(first_not_allowed("tab\tand\r\nline"), None);
         assert_eq!(first_not_allowed("bell\u{7}"), Some(4));
         assert_eq!(first_not_allowed("ø\u{FFFF}\u{0}"), Some(2));

@@ -16,7 +16,7 @@ use super::document::XmlDocument;
 use super::ill_formed::{
     doctype, ill_formed, late_declaration, never_ends, no_root, not_allowed, outside, unknown_markup,
 };
-use super::names::{is_space, name_length};
+use super::names::{Oddities, is_space, name_length};
 use super::reference::{character, line_ends};
 use super::scope::Scope;
 use super::tag::Tag;
@@ -63,8 +63,7 @@ pub(crate) fn read<'d>(
     reader.config_mut().check_comments = true;
     let mut walk = XmlWalk {
         text,
-        has_brackets: document.has_brackets,
-        has_returns: document.has_returns,
+        oddities: document.oddities,
         tally: &tally,
         scope: Scope::default(),
         open: Vec::new(),
@@ -76,7 +75,7 @@ pub(crate) fn read<'d>(
         let start = offset(reader.buffer_position());
         let event = reader.read_event();
         let end = offset(reader.buffer_position());
-        if let Some(at) = document.not_allowed_at
+        if let Some(at) = document.oddities.not_allowed_at
             && (at < end || matches!(event, Err(_) | Ok(Event::Eof)))
         {
             return Err(not_allowed(text, at));
@@ -106,8 +105,7 @@ fn offset(position: u64) -> usize {
 
 struct XmlWalk<'d, 'l, L> {
     text: &'d str,
-    has_brackets: bool,
-    has_returns: bool,
+    oddities: Oddities,
     tally: &'l StepCounter<'l>,
     scope: Scope<'d>,
     /// Where each open element begins.
@@ -169,7 +167,7 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
     }
 
     fn plain(&mut self, piece: &'d str, at: usize) -> Result<(), BrokenXml> {
-        if let Some(end) = self.has_brackets.then(|| piece.find("]]>")).flatten() {
+        if let Some(end) = self.oddities.has_brackets.then(|| piece.find("]]>")).flatten() {
             return Err(BrokenXml::new(at + end, "]]> in a text").advice("Write it as `]]&gt;`."));
         }
         if self.open.is_empty() {
@@ -178,7 +176,7 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
                 None => Ok(()),
             };
         }
-        let piece = if self.has_returns { line_ends(piece) } else { Cow::Borrowed(piece) };
+        let piece = if self.oddities.has_returns { line_ends(piece) } else { Cow::Borrowed(piece) };
         match &mut self.run {
             Some((run, _)) => run.to_mut().push_str(&piece),
             None => self.run = Some((piece, at)),

@@ -83,7 +83,7 @@ impl Values {
     /// What an accepted value is compared by: two that differ in it are two values to the library, too.
     pub(super) fn distinction<'v>(&self, value: &'v str) -> Option<(u8, Cow<'v, str>)> {
         match self.family {
-            Family::Texts(whitespace) => Some((0, normalize_whitespace(value, whitespace))),
+            Family::Texts(whitespace) => Some((0, normalized(value, whitespace))),
             Family::Integers => integer(value).map(|digits| (1, digits)),
             Family::Others => None,
         }
@@ -92,12 +92,20 @@ impl Values {
 
 impl Texts {
     fn accept(&mut self, value: &str) -> bool {
-        let value = normalize_whitespace(value, self.whitespace);
+        let value = normalized(value, self.whitespace);
         (self.is_free || self.facets.validate_string(&value).is_ok())
             && self
                 .patterns
                 .iter_mut()
                 .all(|step| step.iter_mut().any(|pattern| pattern.fits(&value) == Some(true)))
+    }
+}
+
+/// A value as the library normalizes its white space; most have none.
+fn normalized(value: &str, whitespace: WhitespaceMode) -> Cow<'_, str> {
+    match value.bytes().any(|byte| byte <= b' ') {
+        true => normalize_whitespace(value, whitespace),
+        false => Cow::Borrowed(value),
     }
 }
 
