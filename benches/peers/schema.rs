@@ -29,8 +29,8 @@ pub fn schema() -> Result<Vec<Line>> {
         let mut memory = Line::new(format!("validate {messages} messages: peak memory"), "MiB", our[1])
             .against("xmllint", their[1]);
         if messages == 10_000 {
-            cpu = cpu.target(Target::RatioAtMost(1.0));
-            memory = memory.target(Target::AtMost(27.0));
+            cpu = cpu.target(Target::RatioAtMost(0.55));
+            memory = memory.target(Target::AtMost(24.0));
         }
         lines.extend([cpu, memory]);
     }

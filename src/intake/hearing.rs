@@ -86,14 +86,14 @@ fn disputed() -> Finding {
 /// Two listeners, each told every event.
 struct Both<A, B>(A, B);
 
-impl<'d, A: XmlListener<'d>, B: XmlListener<'d>> XmlListener<'d> for Both<A, &mut B> {
+impl<'d, A: for<'t> XmlListener<'t>, B: XmlListener<'d>> XmlListener<'d> for Both<A, &mut B> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         self.0.start(tag, scope)?;
         self.1.start(tag, scope)
     }
 
     fn text(&mut self, text: Cow<'d, str>, at: usize, characters: Characters) {
-        self.0.text(text.clone(), at, characters);
+        self.0.text(Cow::Borrowed(&text), at, characters);
         self.1.text(text, at, characters);
     }
 

@@ -333,12 +333,8 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         {
             self.remember(part);
         }
-        let is_text_placed = self.is_text_placed;
-        let mut value = || {
-            let mut written = text.take().unwrap_or(Written { text: Cow::Borrowed(""), at });
-            written.at += if is_text_placed { 0 } else { leading(&written.text) };
-            Some(written)
-        };
+        let is_placed = self.is_text_placed;
+        let mut value = || Some(placed(text.take(), is_placed, at));
         match self.steps.pop().unwrap_or(OpenElement::Other) {
             OpenElement::ShipmentId => self.header.shipment_id = value(),
             OpenElement::InfoOrganisation => self.header.organisation = value(),
@@ -405,6 +401,13 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             | OpenElement::Other => {}
         }
     }
+}
+
+/// A text at its first letter; one that is not there stands where its element begins.
+fn placed(text: Option<Written<'_>>, is_placed: bool, at: usize) -> Written<'_> {
+    let written = text.unwrap_or(Written { text: Cow::Borrowed(""), at });
+    let skipped = if is_placed { 0 } else { leading(&written.text) };
+    Written { at: written.at + skipped, ..written }
 }
 
 /// How many bytes of white space a text begins with.

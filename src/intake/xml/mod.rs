@@ -20,7 +20,7 @@ mod version;
 pub(crate) use document::{MOST_BYTES, XmlDocument, decode, too_large};
 pub(crate) use excerpt::excerpt;
 pub(crate) use fault::fault;
-pub(crate) use names::{SPACES, is_foreign_space, is_space, is_unseen, trimmed, without_unseen};
+pub(crate) use names::{SPACES, is_blank, is_foreign_space, is_space, is_unseen, trimmed, without_unseen};
 pub(crate) use namespace::{Family, NetsShare, nets_share};
 pub(crate) use reader::{Characters, XmlListener, read};
 pub(crate) use scope::{NamespaceId, Scope};

@@ -49,6 +49,17 @@ pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
+/// Whether a text is nothing but white space; mostly it is a line end and an indentation.
+pub(crate) fn is_blank(text: &str) -> bool {
+    const BLANKS: &[u8; 8] = b"        ";
+    let bytes = text.as_bytes();
+    let mut rest = bytes.strip_prefix(b"\n").unwrap_or(bytes);
+    while let Some(after) = rest.strip_prefix(BLANKS) {
+        rest = after;
+    }
+    rest.iter().all(|byte| is_space(*byte))
+}
+
 /// The four characters that are white space to XML; to it, the other spaces of Unicode are letters like
 /// any other.
 pub(crate) const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
@@ -186,6 +197,17 @@ mod tests {
             let text = format!("{}\u{FFFE}{}\u{1}", "a".repeat(before), "ø".repeat(70));
             assert_eq!(first_not_allowed(&text), Some(before));
             assert_eq!(first_not_allowed(&text[before + 3..]), Some(140));
+        }
+    }
+
+    #[test]
+    fn a_text_is_blank_where_every_byte_is_white_space() {
+        for blank in ["", " ", "\n", "\n        ", "\n           \t\r\n          "] {
+            assert!(is_blank(blank), "{blank:?}");
+            for letter in ["x", "\u{A0}", "\u{B}"] {
+                assert!(!is_blank(&format!("{blank}{letter}")) && !is_blank(&format!("{letter}{blank}")));
+                assert!(!is_blank(&format!("{blank}{letter}{blank}")), "{blank:?}");
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use super::content::Point;
 use super::keys::OpenKey;
 use super::kinds::Fixed;
 use super::library_tables::{Attribute, Declared, Holds, Tables};
-use crate::xml::{Characters, NamespaceId, Scope, Tag, is_space};
+use crate::xml::{Characters, NamespaceId, Scope, Tag, is_blank};
 
 /// Where the name of an element or attribute is in no namespace, that of one may be unknown to the schema.
 type Namespace = Option<NameId>;
@@ -197,7 +197,7 @@ impl<'a> Acceptor<'a> {
         let Some(open) = self.open.last() else { return false };
         match open.holds {
             Holds::Nothing => false,
-            Holds::Elements(_) => characters == Characters::Plain && text.bytes().all(is_space),
+            Holds::Elements(_) => characters == Characters::Plain && is_blank(text),
             Holds::Mixed(_) => true,
             Holds::Text(_) => {
                 self.text.push_str(text);
