@@ -110,12 +110,6 @@ program: ## the static program alone, optimised
 dist: program ## the program with licences, scenarios, schemas and docs, as one archive to hand on
 	dist/pack $(PROGRAM) $(TARGET) $(BUILT)/dist
 
-.PHONY: order
-order: ## look anew which functions a start runs, to lay them side by side (needs valgrind)
-	$(STATIC) cargo rustc $(RELEASE) --bin mock-nets-share -- -C strip=none -C link-arg=-Wl,--no-demangle,-Map=$(PROGRAM).map
-	benches/startup-order $(PROGRAM) $(PROGRAM).map > $(PROGRAM).ld
-	mv $(PROGRAM).ld benches/startup.ld
-
 .PHONY: stage
 stage: program ## the files of the container image, as they lie in it
 	rm -rf $(STAGE)

@@ -1,5 +1,4 @@
-//! Says which version it is, and has the linker lay side by side what the program runs at a start:
-//! `benches/startup.ld` says what that is.
+//! Says which version it is, and has the linker make the program smaller.
 #![expect(clippy::disallowed_methods, reason = "by the environment alone does cargo tell what is built")]
 
 use std::env;
@@ -11,12 +10,13 @@ fn main() {
     let version = env::var("CARGO_PKG_VERSION").unwrap_or_default() + &commit.map_or_else(String::new, of);
     println!("cargo::rustc-env=MOCK_NETS_SHARE_VERSION={version}");
 
-    println!("cargo::rerun-if-changed=benches/startup.ld");
     let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
-    // The static program alone: other linkers and other C libraries know nothing of these names.
+    // The static program alone, and where Rust brings the linker that knows these.
     let is_static = target("FEATURE").split(',').any(|feature| feature == "crt-static");
     if is_static && target("ENV") == "gnu" && target("ARCH") == "x86_64" {
-        let folder = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-        println!("cargo::rustc-link-arg-bins=-T{folder}/benches/startup.ld");
+        // One copy of functions that are the same; relocations by a bit each.
+        for option in ["--icf=all", "--pack-dyn-relocs=relr"] {
+            println!("cargo::rustc-link-arg-bins=-Wl,{option}");
+        }
     }
 }

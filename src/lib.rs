@@ -51,6 +51,7 @@ mod known_hosts;
 mod logins;
 mod outcome;
 mod own_doors;
+mod own_pages;
 mod process;
 mod process_1;
 mod ready;

@@ -14,6 +14,7 @@ use crate::banner::greeting;
 use crate::config::ServeOptions;
 use crate::ending::Signals;
 use crate::outcome::CommandResult;
+use crate::own_pages;
 use crate::ready::Ready;
 use crate::telemetry::Log;
 
@@ -50,6 +51,7 @@ async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Command
             )
         })
     };
+    own_pages::let_go_of_code();
     let ready_file = options.ready_file.as_ref().map(write).transpose()?;
     // The program that started it may have stopped reading.
     drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));
