@@ -11,13 +11,15 @@ QUICK   := --profile quick --locked --bin mock-nets-share
 
 # Everything optimised is built one way: static, so that it is the program of the image that is measured.
 TARGET  := $(shell uname -m)-unknown-linux-gnu
-RELEASE := --release --locked --target $(TARGET)
+# What is handed on is `release`; `make image PROFILE=quick` is there sooner, and larger.
+PROFILE := release
+RELEASE := --profile $(PROFILE) --locked --target $(TARGET)
 STATIC  := RUSTFLAGS="-C target-feature=+crt-static"
 # From another machine; on arm64 itself the linker is `cc`, as everywhere.
 ifneq ($(TARGET),$(shell uname -m)-unknown-linux-gnu)
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER ?= aarch64-linux-gnu-gcc
 endif
-PROGRAM := $(BUILT)/$(TARGET)/release/mock-nets-share
+PROGRAM := $(BUILT)/$(TARGET)/$(PROFILE)/mock-nets-share
 
 # Named by `--version`; empty where this is no clone.
 COMMIT  := $(shell git describe --always --abbrev=12 --exclude='*' --dirty=-changed 2>/dev/null)
