@@ -34,7 +34,7 @@ pub(crate) fn struck_at_nets(operation: FaultOperation, path: Option<&str>, inst
             PartUntil::After(after) => format!("for {after:#}"),
             PartUntil::Listings(listings) => format!("in {}", plural(*listings, "listing")),
         };
-        all.push(format!("no more than {bytes} bytes of it are seen {until}, and never all of it"));
+        all.push(format!("no more than {bytes} bytes of it are seen {until}, and less than all of it"));
     }
     if let Some(after) = gone {
         all.push(format!("it is gone {}", why_gone(*after)));

@@ -20,9 +20,9 @@ pub(crate) fn unfit(operation: FaultOperation, order: &FaultOrder, node: &Node) 
         let message = "at the FTPS door a client that is cut off is told nothing";
         return Some(problem(message).hint(format!("write `answer: none` beside `then: {}`", then.word())));
     }
-    if *effect == FaultEffect::Done && answer.is_failure() {
-        let message =
-            "the FTPS door refuses before anything is done, and no answer of a thing done gets lost there";
+    let is_of_bytes_taken = matches!(operation, FaultOperation::FtpsLogin | FaultOperation::FtpsUpload);
+    if *effect == FaultEffect::Done && (answer.is_failure() || is_told_nothing && is_of_bytes_taken) {
+        let message = "the FTPS door refuses and cuts before anything is done, and no answer of a thing done gets lost there";
         return Some(problem(message).expected("`effect: not_done` or `partly`"));
     }
     let is_of_bytes_sent = operation == FaultOperation::FtpsDownload && *effect != FaultEffect::Done;

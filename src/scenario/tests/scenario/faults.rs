@@ -76,14 +76,19 @@ fn at_the_ftps_door_a_fault_says_what_happens_and_nothing_else() {
         ("at: {op: ftps_login}, do: {answer: none, hold: a}", "write a `then`"),
         ("at: {op: ftps_download}, do: {effect: partly}", "a failure as the `answer`"),
         ("at: {op: ftps_download}, do: {effect: not_done, answer: none, delay: 1s}", "write a `then`"),
-        ("at: {op: ftps_upload}, do: {effect: done, answer: denied}", "refuses before anything is done"),
+        (
+            "at: {op: ftps_upload}, do: {effect: done, answer: denied}",
+            "refuses and cuts before anything is done",
+        ),
+        ("at: {op: ftps_upload}, do: {answer: none, then: drop}", "`effect: not_done` or `partly`"),
+        ("at: {op: ftps_login}, do: {answer: none, then: reset}", "`effect: not_done` or `partly`"),
     ] {
         tells(&format!("{{name: a, {fault}}}"), words);
     }
     for fault in [
         "at: {op: ftps_connect}, do: {answer: none}",
         "at: {op: ftps_connect}, do: {answer: none, then: reset}",
-        "at: {op: ftps_login}, do: {answer: none, then: drop, delay: 1s}",
+        "at: {op: ftps_login}, do: {effect: not_done, answer: none, then: drop, delay: 1s}",
         "at: {op: ftps_upload}, do: {effect: not_done}",
         "at: {op: ftps_upload, byte: 9}, do: {effect: partly, answer: failure}",
         "at: {op: ftps_download, byte: 9}, do: {effect: partly, answer: none, then: drop}",
