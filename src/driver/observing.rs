@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn what_one_login_floods_with_is_dropped_and_counted_and_another_is_heard() {
-        let (commands, inbox) = queue(10 * MOST_WAITING, || ());
+        let (commands, inbox) = queue(10 * MOST_WAITING, |_| ());
         let user = UserId::new("tTEST1").expect("a user id");
         let observing = Observing::new(commands, [user.clone()].iter());
         for number in 0..MOST_WAITING + 7 {

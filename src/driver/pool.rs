@@ -13,12 +13,17 @@ use nets_text::system_words;
 use tokio::sync::oneshot;
 
 use crate::clock::real_time;
+use crate::queue::WakeUp;
 
 /// There are so many threads at the most, or as many as processors where these are more.
 const THREADS: usize = 4;
 
 /// A thread that had nothing to do for so long ends, but for the last one.
 const LINGER: Duration = Duration::from_secs(10);
+
+/// A thread that has nothing to do looks again after so long before it sleeps. Meanwhile no one needs to wake it for what
+/// is not urgent: many small files are told of in a few turns, and not in one turn each.
+const NAP: Duration = Duration::from_millis(2);
 
 /// What works in turns.
 pub(crate) trait TakesTurns: Send {
@@ -58,12 +63,16 @@ struct Work {
     threads: usize,
     /// So many of them have nothing to do.
     idle: usize,
+    /// So many of those look again by themselves, soon.
+    napping: usize,
     last: u64,
 }
 
 struct SeatState {
     standing: Standing,
     timer: Option<Instant>,
+    /// It is ready, and no thread was woken for it: one that naps will look.
+    waits_for_nap: bool,
 }
 
 enum Standing {
@@ -118,7 +127,7 @@ impl Drivers {
         }
         work.last += 1;
         let id = work.last;
-        work.seats.insert(id, SeatState { standing: Standing::Empty, timer: None });
+        work.seats.insert(id, SeatState { standing: Standing::Empty, timer: None, waits_for_nap: false });
         Ok(Seat { drivers: self.clone(), id, is_taken: false })
     }
 
@@ -138,17 +147,27 @@ impl Drivers {
         }
     }
 
-    fn wake(&self, id: u64) {
+    fn wake(&self, id: u64, wake_up: WakeUp) {
         let mut work = self.0.work();
+        let may_wait = wake_up == WakeUp::Soon && work.napping > 0;
         let Some(seat) = work.seats.get_mut(&id) else { return };
         match std::mem::replace(&mut seat.standing, Standing::Empty) {
             Standing::Asleep(driver) => {
                 seat.standing = Standing::Ready(driver);
+                seat.waits_for_nap = may_wait;
                 work.ready.push_back(id);
-                self.call_thread(&mut work);
+                if !may_wait {
+                    self.call_thread(&mut work);
+                }
             }
             Standing::AtWork { .. } => seat.standing = Standing::AtWork { again: true },
-            other @ (Standing::Empty | Standing::Ready(_)) => seat.standing = other,
+            Standing::Ready(driver) => {
+                seat.standing = Standing::Ready(driver);
+                if wake_up == WakeUp::Now && std::mem::take(&mut seat.waits_for_nap) {
+                    self.call_thread(&mut work);
+                }
+            }
+            Standing::Empty => {}
         }
     }
 
@@ -191,20 +210,30 @@ impl Drivers {
     /// The next world with something to do; none when this thread is not needed any more.
     fn next(&self) -> Option<(u64, Box<dyn TakesTurns>)> {
         let since = real_time();
+        let mut has_napped = false;
         let mut work = self.0.work();
         loop {
             let now = real_time();
             work.wake_due(now);
+            let waited_for_nap = work.waits_for_nap();
             if let Some(taken) = work.take() {
                 if work.idle == 0 && !work.timers.is_empty() {
                     // Someone has to look at the clock meanwhile.
                     self.start_another(&mut work);
                 }
+                // This thread may have been woken for that one, or been the only one that would have looked.
+                if !work.ready.is_empty() && (waited_for_nap || work.napping == 0 && work.waits_for_nap()) {
+                    self.call_thread(&mut work);
+                }
                 return Some(taken);
             }
             match work.rest(now, now.saturating_duration_since(since)) {
                 Rest::Ends => return None,
-                Rest::Waits(time) => work = self.0.wait(work, time),
+                Rest::Waits(time) if has_napped => work = self.0.wait(work, time),
+                Rest::Waits(time) => {
+                    has_napped = true;
+                    work = self.0.nap(work, time);
+                }
             }
         }
     }
@@ -266,9 +295,23 @@ impl Pool {
         work.idle -= 1;
         work
     }
+
+    /// As `wait`, and not for long.
+    fn nap<'w>(&self, mut work: MutexGuard<'w, Work>, time: Option<Duration>) -> MutexGuard<'w, Work> {
+        work.napping += 1;
+        let mut work = self.wait(work, Some(time.map_or(NAP, |time| time.min(NAP))));
+        work.napping -= 1;
+        work
+    }
 }
 
 impl Work {
+    /// Whether no thread was woken for the world that is next.
+    fn waits_for_nap(&self) -> bool {
+        let next = self.ready.front().and_then(|id| self.seats.get(id));
+        next.is_some_and(|seat| seat.waits_for_nap)
+    }
+
     /// What one of the threads does that has had nothing to do for so long.
     fn rest(&mut self, now: Instant, lingered: Duration) -> Rest {
         let timer = self.timers.first().map(|(at, _)| at.saturating_duration_since(now));
@@ -316,6 +359,7 @@ impl Work {
             if let Some(at) = seat.timer.take() {
                 self.timers.remove(&(at, id));
             }
+            seat.waits_for_nap = false;
             match std::mem::replace(&mut seat.standing, Standing::AtWork { again: false }) {
                 Standing::Ready(driver) => return Some((id, driver)),
                 other => seat.standing = other,
@@ -347,8 +391,8 @@ impl Drop for Seat {
 }
 
 impl Waker {
-    pub(crate) fn wake(&self) {
-        self.drivers.wake(self.id);
+    pub(crate) fn wake(&self, wake_up: WakeUp) {
+        self.drivers.wake(self.id, wake_up);
     }
 }
 

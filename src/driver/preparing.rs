@@ -110,7 +110,7 @@ impl SharedParts {
     ) -> Result<SharedParts, WorldProblem> {
         let seat = drivers.seat().map_err(WorldProblem::Files)?;
         let waker = seat.waker();
-        let (commands, inbox) = queue(QUEUE, move || waker.wake());
+        let (commands, inbox) = queue(QUEUE, move |wake_up| waker.wake(wake_up));
         let nudged = commands.clone();
         // When the queue is full the driver is awake anyway.
         let uploads = UploadsUnderWay::new(move || drop(nudged.try_send(Box::new(DriverCommand::Nudge))));

@@ -35,19 +35,32 @@ struct Queue {
     /// Told when there is room again.
     room: Condvar,
     bound: usize,
-    /// Called when the first one waits.
-    wake: Box<dyn Fn() + Send + Sync>,
+    /// Called when the first one waits, and again when the first one waits that is urgent.
+    wake: Box<dyn Fn(WakeUp) + Send + Sync>,
 }
+
+/// How soon a driver is to look into its queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum WakeUp {
+    /// Within milliseconds: to wake a thread for each thing that is seen would cost more than to tell of it.
+    Soon,
+    Now,
+}
+
+/// So many observations wait for a driver that looks soon; with more of them it is woken.
+const MOST_SOON: usize = 64;
 
 /// It takes memory as commands wait: most worlds have none. Bound: what `queue` is given.
 #[derive(Default)]
 struct WaitingCommands {
     commands: VecDeque<Box<DriverCommand>>,
+    /// How it was woken for what waits.
+    woken: Option<WakeUp>,
     is_closed: bool,
 }
 
-/// A queue for at most so many commands, which calls `wake` when the first one waits.
-pub(crate) fn queue(bound: usize, wake: impl Fn() + Send + Sync + 'static) -> (Commands, Inbox) {
+/// A queue for at most so many commands, which calls `wake` when the first one waits, and when the first urgent one does.
+pub(crate) fn queue(bound: usize, wake: impl Fn(WakeUp) + Send + Sync + 'static) -> (Commands, Inbox) {
     let (waiting, room) = (Mutex::default(), Condvar::new());
     let queue = Arc::new(Queue { waiting, room, bound, wake: Box::new(wake) });
     (Commands(Arc::clone(&queue)), Inbox(queue))
@@ -89,6 +102,7 @@ impl Inbox {
         if waiting.commands.is_empty() {
             // A flood that has passed takes no memory.
             waiting.commands = VecDeque::new();
+            waiting.woken = None;
         }
         drop(waiting);
         if was_full {
@@ -122,11 +136,17 @@ impl Queue {
     }
 
     fn put(&self, mut waiting: MutexGuard<'_, WaitingCommands>, command: Box<DriverCommand>) {
-        let is_first = waiting.commands.is_empty();
+        let is_urgent =
+            !matches!(*command, DriverCommand::Observed(_)) || waiting.commands.len() >= MOST_SOON;
+        let wake_up = if is_urgent { WakeUp::Now } else { WakeUp::Soon };
         waiting.commands.push_back(command);
+        let is_new = waiting.woken.is_none_or(|woken| woken < wake_up);
+        if is_new {
+            waiting.woken = Some(wake_up);
+        }
         drop(waiting);
-        if is_first {
-            (self.wake)();
+        if is_new {
+            (self.wake)(wake_up);
         }
     }
 }
@@ -149,9 +169,11 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    use nets_core::identity::UploadId;
+    use nets_core::event::Observation;
+    use nets_core::identity::{UploadId, UserId};
 
     use super::*;
+    use crate::seen::{LoginTally, WaitingObservation};
 
     /// How long a test waits for what is to come at once.
     const LONG: Duration = Duration::from_secs(30);
@@ -160,7 +182,7 @@ mod tests {
     fn counted(bound: usize) -> (Commands, Inbox, Arc<AtomicUsize>) {
         let woken = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&woken);
-        let (commands, inbox) = queue(bound, move || {
+        let (commands, inbox) = queue(bound, move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         });
         (commands, inbox, woken)
@@ -197,6 +219,40 @@ mod tests {
         );
         assert_eq!(commands.send(numbered(4)), Ok(()));
         assert_eq!((woken(), taken(&inbox)), (2, Some(4)));
+    }
+
+    #[test]
+    fn what_was_seen_wakes_the_driver_softly_and_what_is_urgent_or_much_does_not() {
+        let woken = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&woken);
+        let (commands, inbox) = queue(MOST_SOON + 9, move |wake_up| {
+            told.lock().expect("no panic").push(wake_up);
+        });
+        let woken = || std::mem::take(&mut *woken.lock().expect("no panic"));
+        let tally = LoginTally::of(None);
+        let see = || {
+            let seen = Observation::UploadStarted {
+                user: UserId::new("tTEST1").expect("a user id"),
+                path: String::new(),
+                by_hand: false,
+            };
+            let seen = WaitingObservation::begin(seen, &tally).expect("there is room");
+            assert!(commands.try_send(Box::new(DriverCommand::Observed(seen))).is_ok());
+        };
+        let empty = || while inbox.try_recv().is_some() {};
+        (0..2).for_each(|_| see());
+        assert_eq!(woken(), [WakeUp::Soon]);
+        assert!(commands.try_send(numbered(1)).is_ok());
+        see();
+        assert_eq!(woken(), [WakeUp::Now]);
+        empty();
+        (0..MOST_SOON).for_each(|_| see());
+        assert_eq!(woken(), [WakeUp::Soon]);
+        see();
+        assert_eq!(woken(), [WakeUp::Now]);
+        empty();
+        see();
+        assert_eq!(woken(), [WakeUp::Soon]);
     }
 
     #[test]

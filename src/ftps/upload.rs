@@ -56,7 +56,7 @@ pub(crate) async fn upload(session: &FtpsSession, path: &[u8]) -> Result<u64, Ft
             return Err(FtpReply::new(426, told));
         }
     }
-    close(file, session.mailbox.is_durable()).await.map_err(|refusal| reply(&refusal))?;
+    close(file).await.map_err(|refusal| reply(&refusal))?;
     if end == DataEnd::Said {
         // Whether the client hears it or not, the file is in.
         let _ = timeout(GOODBYE, data.shutdown()).await;
@@ -162,8 +162,8 @@ async fn write(
 }
 
 /// Waiting for the disk is for a thread of its own; without, closing takes microseconds.
-async fn close(file: WriteHandle, durable: bool) -> Result<(), Refusal> {
-    let closing = if durable {
+async fn close(file: WriteHandle) -> Result<(), Refusal> {
+    let closing = if file.waits_for_disk() {
         spawn_blocking(move || file.close()).await.map_err(|_| Refusal::broken_off())?
     } else {
         file.close()

@@ -4,14 +4,49 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use nets_core::Timestamp;
+use tokio::time::Instant;
 
 /// File systems take 255 bytes a name, an encoded name can have 765: longer ones continue in
 /// directories whose names start with a character that no encoded name has.
 const MAX_COMPONENT: usize = 200;
 const CONTINUED: char = '~';
+
+/// A file of so many bytes is small: to make it durable takes as long as the disk does for any.
+const SMALL: u64 = 64 << 10;
+
+/// What a disk that keeps all in memory needs no more than.
+const QUICK: Duration = Duration::from_micros(200);
+
+/// How long the disk took to make the last small file durable.
+#[derive(Default)]
+pub(crate) struct DiskPace {
+    is_quick: AtomicBool,
+}
+
+impl DiskPace {
+    /// Whether a file of this size is made durable in less time than another thread takes to begin with it.
+    pub(crate) fn is_quick(&self, size: u64) -> bool {
+        size <= SMALL && self.is_quick.load(Ordering::Relaxed)
+    }
+
+    /// Makes a file of this size durable.
+    pub(crate) fn sync(&self, file: &File, size: u64) -> io::Result<()> {
+        let begun = Instant::now();
+        file.sync_all()?;
+        self.took(size, begun.elapsed());
+        Ok(())
+    }
+
+    fn took(&self, size: u64, time: Duration) {
+        if size <= SMALL {
+            self.is_quick.store(time <= QUICK, Ordering::Relaxed);
+        }
+    }
+}
 
 /// Where a file of this name lies below `directory`, on every file system and never outside.
 pub(crate) fn place_for(directory: &Path, name: &str) -> PathBuf {
@@ -133,6 +168,22 @@ fn system_time(at: Timestamp) -> SystemTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_disk_is_as_quick_as_it_was_with_the_last_small_file() {
+        let pace = DiskPace::default();
+        assert!(!pace.is_quick(0), "nothing is known of it");
+        for (size, time, is_quick) in [
+            (SMALL, QUICK, true),
+            (SMALL + 1, QUICK * 9, true),
+            (1, QUICK * 2, false),
+            (SMALL + 1, QUICK, false),
+        ] {
+            pace.took(size, time);
+            assert_eq!(pace.is_quick(SMALL), is_quick, "{size} bytes in {time:?}");
+            assert!(!pace.is_quick(SMALL + 1));
+        }
+    }
 
     #[test]
     fn every_name_comes_back_from_the_disk_and_none_leaves_its_directory() {

@@ -15,7 +15,7 @@ use nets_core::scenario::Sender;
 use nets_text::{told, told_as};
 
 use crate::body::FileBody;
-use crate::disk;
+use crate::disk::{self, DiskPace};
 use crate::host::MailboxHost;
 use crate::inbound::InboundFile;
 use crate::life::Life;
@@ -33,6 +33,7 @@ const SLOW_TO_FREE: u64 = 67_108_864;
 pub struct WorldFiles {
     root: PathBuf,
     pub(crate) durable: bool,
+    pub(crate) pace: DiskPace,
     pub(crate) post: Arc<dyn MailboxHost>,
     /// Every operation of a front end goes through it.
     pub(crate) life: Arc<Life>,
@@ -99,6 +100,7 @@ impl WorldFiles {
         Ok(Arc::new(WorldFiles {
             root,
             durable,
+            pace: DiskPace::default(),
             post,
             life,
             owners,

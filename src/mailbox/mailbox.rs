@@ -80,7 +80,7 @@ impl Mailbox {
         self.files.post.now()
     }
 
-    /// Whether closing and renaming wait for the disk, so that a front end keeps them off the
+    /// Whether renaming waits for the disk, so that a front end keeps it off the
     /// threads that serve others.
     pub fn is_durable(&self) -> bool {
         self.files.durable

@@ -44,7 +44,7 @@ impl WorldFiles {
     ) -> Result<Option<BoxFuture<Result<(), Refusal>>>, Refusal> {
         if self.durable {
             // Before any lock that others wait for: this is what takes long.
-            file.sync_all()?;
+            self.pace.sync(file, body.size.bytes())?;
         }
         // Held until the simulator has been told, so that uploads are told in the order of their ids.
         let mut next = hold(&self.next_upload);

@@ -266,6 +266,13 @@ impl WriteHandle {
         Ok(())
     }
 
+    /// Whether closing it now may wait so long for the disk that a front end should keep it off the threads that serve
+    /// others.
+    pub fn waits_for_disk(&self) -> bool {
+        let files = &self.mailbox.files;
+        files.durable && !files.pace.is_quick(self.size())
+    }
+
     /// Ends the upload. A file of a name that is picked up is picked up now; the answer comes when
     /// that is durable. In a durable world the call itself waits for the disk.
     pub fn close(mut self) -> BoxFuture<Result<(), Refusal>> {
@@ -320,7 +327,7 @@ impl WriteHandle {
         let (files, owner) = (&self.mailbox.files, &self.mailbox.owner);
         disk::set_modified(&self.opened().file, now)?;
         if files.durable {
-            self.opened().file.sync_all()?;
+            files.pace.sync(&self.opened().file, self.size())?;
             disk::sync_directory(&owner.inbound_directory)?;
         }
         files.post.observed(Observation::FileStored {

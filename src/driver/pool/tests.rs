@@ -42,7 +42,7 @@ fn who_is_woken_at_work_has_another_turn_and_who_sleeps_has_none() {
     let (drivers, (began, turns)) = (Drivers::with(2), sync_channel(16));
     let (waker, tell) = begin(&drivers, "a", &began);
     assert_eq!(turns.recv_timeout(LONG), Ok("a"));
-    waker.wake();
+    waker.wake(WakeUp::Now);
     tell.send(Turn::Sleeps(None)).expect("it waits");
     assert_eq!(turns.recv_timeout(LONG), Ok("a"), "it was woken meanwhile");
     tell.send(Turn::GoesOn).expect("it waits");
@@ -53,7 +53,7 @@ fn who_is_woken_at_work_has_another_turn_and_who_sleeps_has_none() {
     tell.send(Turn::Over(Some(gone))).expect("it waits");
     assert_eq!(is_gone.blocking_recv(), Ok(()));
     assert!(tell.send(Turn::GoesOn).is_err(), "it was gone before that was told");
-    waker.wake();
+    waker.wake(WakeUp::Now);
     assert!(drivers.0.work().seats.is_empty());
 }
 
@@ -69,7 +69,7 @@ fn a_world_that_is_held_up_holds_up_no_other() {
     for _ in 0..100 {
         assert_eq!(turns.recv_timeout(LONG), Ok("c"));
         tell.send(Turn::Sleeps(None)).expect("it waits");
-        waker.wake();
+        waker.wake(WakeUp::Now);
     }
     assert_eq!(turns.recv_timeout(LONG), Ok("c"));
     tell.send(Turn::Sleeps(Some(Duration::from_millis(1)))).expect("it waits");
@@ -89,7 +89,7 @@ fn many_worlds_have_few_threads_and_one_that_breaks_takes_no_other_with_it() {
         assert_eq!(turns.recv_timeout(LONG), Ok("a"));
     }
     let (waker, tell) = &all[0];
-    waker.wake();
+    waker.wake(WakeUp::Now);
     assert_eq!(turns.recv_timeout(LONG), Ok("a"));
     tell.send(Turn::Over(None)).expect("it waits");
     let (broken, untold) = begin(&drivers, "broken", &began);
@@ -97,10 +97,10 @@ fn many_worlds_have_few_threads_and_one_that_breaks_takes_no_other_with_it() {
     // It panics, since none tells it what to do.
     drop(untold);
     let (waker, tell) = &all[1];
-    waker.wake();
+    waker.wake(WakeUp::Now);
     assert_eq!(turns.recv_timeout(LONG), Ok("a"));
     tell.send(Turn::Sleeps(None)).expect("it waits");
-    broken.wake();
+    broken.wake(WakeUp::Now);
     assert!(threads(&drivers) <= 4);
 }
 
@@ -161,7 +161,7 @@ fn a_world_is_woken_once_and_only_when_its_time_has_come() {
     assert_eq!([taken(&mut work), taken(&mut work), taken(&mut work)], [Some(second), Some(first), None]);
     assert_eq!(work.timers, BTreeSet::from([(later(30), third)]));
     drop(work);
-    drivers.wake(third);
+    drivers.wake(third, WakeUp::Now);
     let mut work = drivers.0.work();
     assert_eq!(taken(&mut work), Some(third));
     assert!(work.timers.is_empty(), "one that was woken has no timer any more");
@@ -231,5 +231,59 @@ fn while_a_thread_has_a_world_another_one_looks_at_the_clock() {
         drop(work);
         assert_eq!(drivers.next().map(|(id, _)| id), Some(seat));
         assert_eq!(threads(&drivers), 1 + usize::from(comes), "{idle} {has_timer}");
+    }
+}
+
+#[test]
+fn what_is_not_urgent_wakes_no_thread_while_one_naps_and_what_is_urgent_does() {
+    for (napping, wake_up, comes) in
+        [(0, WakeUp::Soon, true), (1, WakeUp::Soon, false), (0, WakeUp::Now, true), (1, WakeUp::Now, true)]
+    {
+        let (drivers, [seat]) = by_hand(2);
+        drivers.park(seat, Box::new(Still), None);
+        drivers.0.work().napping = napping;
+        drivers.wake(seat, wake_up);
+        let mut work = drivers.0.work();
+        assert_eq!(work.threads, 1 + usize::from(comes), "{napping} {wake_up:?}");
+        assert_eq!(work.waits_for_nap(), !comes);
+        assert_eq!(taken(&mut work), Some(seat));
+    }
+}
+
+#[test]
+fn a_world_that_waited_for_a_nap_is_called_for_once_it_is_urgent() {
+    let (drivers, [seat]) = by_hand(2);
+    drivers.park(seat, Box::new(Still), None);
+    drivers.0.work().napping = 1;
+    for (wake_up, there) in [(WakeUp::Soon, 1), (WakeUp::Soon, 1), (WakeUp::Now, 2), (WakeUp::Now, 2)] {
+        drivers.wake(seat, wake_up);
+        assert_eq!(threads(&drivers), there, "{wake_up:?}");
+    }
+    assert_eq!(drivers.0.work().ready, [seat]);
+}
+
+#[test]
+fn who_takes_a_world_that_waited_for_a_nap_has_another_thread_take_the_next() {
+    for (waited, napping, comes) in [
+        // The thread that was woken for the second takes the first.
+        ([true, false], 1, true),
+        // None would look after the second.
+        ([false, true], 0, true),
+        ([false, true], 1, false),
+        ([false, false], 0, false),
+    ] {
+        let (drivers, seats) = by_hand::<2>(2);
+        let mut work = drivers.0.work();
+        for (id, waits_for_nap) in seats.into_iter().zip(waited) {
+            work.seats.insert(
+                id,
+                SeatState { standing: Standing::Ready(Box::new(Still)), timer: None, waits_for_nap },
+            );
+            work.ready.push_back(id);
+        }
+        work.napping = napping;
+        drop(work);
+        assert_eq!(drivers.next().map(|(id, _)| id), Some(seats[0]));
+        assert_eq!(threads(&drivers), 1 + usize::from(comes), "{waited:?} {napping}");
     }
 }

@@ -139,7 +139,7 @@ fn what_is_due_is_told_before_what_a_front_end_sees_later() {
     let mut stand = Stand::new(Mode::Wall);
     stand.accept(1, 1);
     stand.clock.real_time_passes(std::time::Duration::from_secs(11 * 3_600));
-    let (commands, inbox) = crate::queue::queue(1, || ());
+    let (commands, inbox) = crate::queue::queue(1, |_| ());
     let observing = crate::observing::Observing::new(commands, [user(1)].iter());
     observing.observe(Observation::UploadStarted { user: user(1), path: "/a".to_owned(), by_hand: false });
     stand.tell(*inbox.try_recv().expect("an observation"));

@@ -210,7 +210,7 @@ fn under_a_clock_that_goes_by_itself_what_is_told_late_is_dated_no_earlier_than_
 fn under_a_clock_that_goes_by_itself_what_a_front_end_sees_is_told_behind_what_was_due_before() {
     let mut stand = signing(Mode::Wall, 1);
     stand.clock.real_time_passes(Duration::from_secs(60 * 60 * 24 * 3));
-    let (commands, inbox) = crate::queue::queue(2, || ());
+    let (commands, inbox) = crate::queue::queue(2, |_| ());
     let observing = crate::observing::Observing::new(commands, [user(1)].iter());
     for path in ["/a", "/b"] {
         observing.observe(Observation::UploadStarted {

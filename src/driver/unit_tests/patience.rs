@@ -85,7 +85,7 @@ fn what_the_system_lacks_is_told_from_what_is_wrong_with_a_file() {
 async fn a_command_for_a_full_queue_waits_for_room_and_one_for_a_stopped_world_is_refused() {
     let (wake, woken) = std::sync::mpsc::sync_channel(8);
     // The test may have ended.
-    let (commands, inbox) = queue(1, move || {
+    let (commands, inbox) = queue(1, move |_| {
         let _ = wake.send(());
     });
     send(commands.clone(), Box::new(DriverCommand::Nudge)).await.expect("there is room");

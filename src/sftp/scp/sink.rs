@@ -167,7 +167,7 @@ impl ScpSink {
     pub(super) async fn finish(&mut self) -> u32 {
         match std::mem::replace(&mut self.expects, Expects::Nothing) {
             Expects::Verdict { file, .. } => {
-                self.failed |= close(file, self.mailbox.is_durable()).await.is_err();
+                self.failed |= close(file).await.is_err();
             }
             // Cut off: the file is abandoned.
             Expects::Data { .. } => self.failed = true,
@@ -297,7 +297,7 @@ impl ScpSink {
                 drop(file);
                 Ok(())
             }
-            _ => close(file, self.mailbox.is_durable()).await,
+            _ => close(file).await,
         };
         let told = match &struck {
             Some(struck) => {

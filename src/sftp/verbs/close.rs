@@ -14,15 +14,15 @@ pub(super) async fn answer(state: &mut ChannelState, id: u32, mut request: Reade
     // The place is held until all is done.
     let (opened, _place) = state.handles.remove(handle)?;
     match opened {
-        OpenHandle::Write(file) => close(file, state.mailbox.is_durable()).await?,
+        OpenHandle::Write(file) => close(file).await?,
         OpenHandle::Read(_) | OpenHandle::Folder(_) => {}
     }
     Ok(AnswerPacket::ok(id).finish())
 }
 
 /// Waiting for the disk is for a thread of its own; without, closing takes microseconds.
-pub(crate) async fn close(file: WriteHandle, durable: bool) -> Result<(), Refusal> {
-    let closing = if durable {
+pub(crate) async fn close(file: WriteHandle) -> Result<(), Refusal> {
+    let closing = if file.waits_for_disk() {
         spawn_blocking(move || file.close()).await.map_err(|_| Refusal::broken_off())?
     } else {
         file.close()
