@@ -26,9 +26,16 @@ pub(crate) fn skip_white(bytes: &[u8], mut at: usize) -> usize {
 
 /// A whole number without a sign, and where it ends.
 pub(crate) fn whole(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
-    let digits = bytes.get(at..)?.iter().take(20).take_while(|byte| byte.is_ascii_digit()).count();
-    let text = std::str::from_utf8(&bytes[at..at + digits]).ok()?;
-    Some((text.parse().ok()?, at + digits))
+    const MOST_DIGITS: usize = 20;
+    let rest = bytes.get(at..)?;
+    let (mut number, mut digits) = (0_u64, 0);
+    while digits < MOST_DIGITS
+        && let Some(digit @ b'0'..=b'9') = rest.get(digits)
+    {
+        number = number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+        digits += 1;
+    }
+    (digits > 0).then_some((number, at + digits))
 }
 
 /// The white space that may stand where a file says it has a header, and within the header. There
@@ -77,6 +84,15 @@ mod tests {
         assert_eq!(object_header(b"  12 0 obj <<", 0), Some((12, 11)));
         assert_eq!(object_header(b"12 0 R", 0), None);
         assert_eq!(object_header(b"99999999999 0 obj", 0), None);
+    }
+
+    #[test]
+    fn a_number_is_twenty_digits_at_the_most_and_no_larger_than_it_may_be() {
+        assert_eq!(whole(b"x0017 ", 1), Some((17, 5)));
+        assert_eq!(whole(b"18446744073709551615", 0), Some((u64::MAX, 20)));
+        assert_eq!(whole(b"18446744073709551616", 0), None);
+        assert_eq!(whole(b"000000000000000000017", 0), Some((1, 20)));
+        assert_eq!([whole(b"-1", 0), whole(b"", 0), whole(b"7", 2)], [None; 3]);
     }
 
     #[test]

@@ -12,16 +12,17 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use nets_core::finding::Finding;
+use nets_pdf::Meter;
 use nets_text::{system_words, told, told_as};
 
 use nets_text::nearest;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::file_name::{SHIPMENT_XML, is_xml_name};
-use super::inflate::Damage;
+use super::inflate::{Damage, cost};
 use super::list::ZipEntry as Stated;
 use super::source::ZipFile;
-use super::unpack::{Unpacked, Unpacker, ZipFileFacts};
+use super::unpack::{KeptBytes, Unpacked, Unpacker, ZipFileFacts};
 use crate::budget::StepBudget;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
@@ -51,6 +52,7 @@ pub(crate) struct ZipFiles {
     by_form: OnceLock<HashMap<String, String>>,
     /// Those that are not in use at the moment.
     unpackers: Mutex<Vec<Unpacker>>,
+    kept: KeptBytes,
     /// How often a nearest name has been looked for.
     searches: AtomicUsize,
     /// Why the system could not read a file again.
@@ -76,6 +78,7 @@ impl ZipFiles {
             by_lower_case: OnceLock::new(),
             by_form: OnceLock::new(),
             unpackers: Mutex::default(),
+            kept: KeptBytes::default(),
             searches: AtomicUsize::new(0),
             failed: OnceLock::new(),
         }
@@ -161,16 +164,25 @@ impl ZipFiles {
     fn unpack<'f>(&'f self, listed: &'f ListedFile) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
             let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
-            let unpacked = unpacker.unpack(&self.source, &listed.entry, listed.data_at, &self.budget);
+            let room = (&self.budget, &self.kept);
+            let unpacked = unpacker.unpack(&self.source, &listed.entry, listed.data_at, room);
             self.unpackers().push(unpacker);
             unpacked
         })
     }
 
-    /// Reads a file again that has been unpacked before, and has it looked at. None when the budget
+    /// Has a file looked at that has been unpacked before: what is not kept of it is read again. None when the budget
     /// has ended, or the system cannot read what it has read a moment ago.
     pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let listed = self.listed(name)?;
+        let kept = listed
+            .unpacked
+            .get()
+            .and_then(|unpacked| unpacked.kept.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Some(kept) = kept {
+            // It costs the same, since which files are kept depends on which thread was faster.
+            return self.budget.spend(cost(&listed.entry)).then(|| look(&kept));
+        }
         let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
         let looked = match unpacker.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
             Ok(bytes) => Some(look(bytes)),

@@ -26,6 +26,11 @@ pub(super) enum Damage {
     Stopped,
 }
 
+/// What it takes to unpack a file.
+pub(super) fn cost(entry: &ZipEntry) -> u64 {
+    entry.packed.saturating_mul(READ).saturating_add(entry.size.saturating_mul(UNPACKED))
+}
+
 /// Reads what is not packed, and sums it up while it is near.
 fn copy(source: &ZipFile, mut at: u64, room: &mut [u8]) -> Result<u32, ZipFault> {
     let mut sum = Hasher::new();
@@ -72,8 +77,7 @@ impl Inflater {
         let Ok(size) = usize::try_from(entry.size) else {
             return Err(Damage::Damaged(format!("{} bytes, more than this machine can hold", entry.size)));
         };
-        let cost = entry.packed.saturating_mul(READ).saturating_add(entry.size.saturating_mul(UNPACKED));
-        if budget.is_some_and(|budget| !budget.spend(cost)) {
+        if budget.is_some_and(|budget| !budget.spend(cost(entry))) {
             return Err(Damage::Stopped);
         }
         // What an entry before has left is written over.

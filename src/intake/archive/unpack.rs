@@ -3,6 +3,7 @@
 use std::io;
 use std::mem;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use nets_core::finding::Finding;
 use nets_pdf::{Pages, Unreadable};
@@ -10,7 +11,7 @@ use nets_pdf::{Pages, Unreadable};
 use super::file_name::{SHIPMENT_XML, is_xml_name, most_bytes};
 use super::findings::{ambiguous, damaged, place};
 use super::inflate::{Damage, Inflater};
-use super::list::ZipEntry;
+use super::list::{DEFLATED, ZipEntry};
 use super::source::ZipFile;
 use crate::budget::StepBudget;
 use crate::xml;
@@ -36,17 +37,38 @@ impl ZipFileFacts {
     }
 }
 
-/// What came of an entry. Bound: `MOST_BYTES` of an XML document.
+/// What came of an entry. Bound: `MOST_BYTES` of an XML document, and for all of a zip `ROOM_FOR_PDFS`.
 #[derive(Default)]
 pub(super) struct Unpacked {
     pub(super) facts: Option<ZipFileFacts>,
     /// Of `shipment.xml`, until it is taken.
     pub(super) text: Mutex<Option<Vec<u8>>>,
+    /// Of a PDF that was packed, in case that it is looked at as a whole, until it is.
+    pub(super) kept: Mutex<Option<Box<[u8]>>>,
     /// Why an XML file besides `shipment.xml` is none.
     pub(super) xml_fault: Option<String>,
     pub(super) damage: Option<Finding>,
     /// Why the system could not read it.
     pub(super) failed: Option<io::Error>,
+}
+
+/// So many bytes of PDFs are kept unpacked at the most: those that find no room are unpacked again.
+const ROOM_FOR_PDFS: u64 = 16 << 20;
+
+/// How much of `ROOM_FOR_PDFS` is taken.
+#[derive(Default)]
+pub(super) struct KeptBytes(AtomicU64);
+
+impl KeptBytes {
+    /// The content, if there is room for it.
+    fn keep(&self, content: &[u8]) -> Option<Box<[u8]>> {
+        let length = content.len() as u64;
+        if self.0.fetch_add(length, Ordering::Relaxed).saturating_add(length) > ROOM_FOR_PDFS {
+            self.0.fetch_sub(length, Ordering::Relaxed);
+            return None;
+        }
+        Some(content.into())
+    }
 }
 
 /// Where one thread unpacks: it has room for one entry, which is at most 10 MB but for
@@ -66,11 +88,11 @@ impl Unpacker {
         source: &ZipFile,
         entry: &ZipEntry,
         data_at: u64,
-        budget: &StepBudget,
+        (budget, kept): (&StepBudget, &KeptBytes),
     ) -> Unpacked {
         let name = entry.name.as_str();
         let (damage, failed) = match self.read(source, entry, data_at, budget) {
-            Ok(length) => return self.look(entry, length, budget),
+            Ok(length) => return self.look(entry, length, budget, kept),
             Err(Damage::System(error)) => (None, Some(error)),
             Err(Damage::Damaged(words)) => (Some(damaged(words, name)), None),
             Err(Damage::Ambiguous(words)) => (Some(ambiguous(words, place(name))), None),
@@ -105,7 +127,7 @@ impl Unpacker {
     }
 
     /// Looks at the entry that was read to the beginning of the room.
-    fn look(&mut self, entry: &ZipEntry, length: usize, budget: &StepBudget) -> Unpacked {
+    fn look(&mut self, entry: &ZipEntry, length: usize, budget: &StepBudget, kept: &KeptBytes) -> Unpacked {
         let name = entry.name.as_str();
         let facts = |pdf| Some(ZipFileFacts { size: length as u64, crc32: entry.checksum, pdf });
         if name == SHIPMENT_XML {
@@ -118,6 +140,26 @@ impl Unpacker {
             let xml_fault = xml::fault(content, budget);
             return Unpacked { facts: facts(Err(Unreadable::NotAPdf)), xml_fault, ..Unpacked::default() };
         }
-        Unpacked { facts: facts(nets_pdf::count_pages(content, budget)), ..Unpacked::default() }
+        let pdf = nets_pdf::count_pages(content, budget);
+        let may_be_signed = entry.method == DEFLATED && pdf.is_ok();
+        let kept = Mutex::new(if may_be_signed { kept.keep(content) } else { None });
+        Unpacked { facts: facts(pdf), kept, ..Unpacked::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_much_is_kept_and_no_more() {
+        let kept = KeptBytes::default();
+        let half = vec![7; (ROOM_FOR_PDFS / 2) as usize];
+        assert_eq!(kept.keep(&half).as_deref(), Some(&half[..]));
+        assert!(kept.keep(&[0; 1]).is_some());
+        assert!(kept.keep(&half).is_none(), "a byte is missing");
+        assert!(kept.keep(&half[1..]).is_some());
+        assert!(kept.keep(&[0; 1]).is_none());
+        assert!(kept.keep(&[]).is_some());
     }
 }

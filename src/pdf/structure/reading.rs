@@ -33,18 +33,27 @@ pub(super) fn value<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Object
 
 /// The library's dictionaries can be made slow by names that are chosen for it; few names cannot.
 fn count_names(text: &[u8], work: &Work<'_>) -> Result<(), LookEnded> {
-    let mut names = 0;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'/' => names += 1,
-            b's' if text[at..].starts_with(b"stream") => return work.read(at),
-            _ => {}
-        }
-        if names > MOST_NAMES {
-            return Err(LookEnded::TooComplex("one of its dictionaries has more than 20,000 names"));
-        }
+    let end = before_stream(text);
+    let names = text[..end].iter().filter(|byte| **byte == b'/').count();
+    if names > MOST_NAMES {
+        return Err(LookEnded::TooComplex("one of its dictionaries has more than 20,000 names"));
     }
-    work.read(text.len())
+    work.read(end)
+}
+
+/// Where the word `stream` begins; the end where it does not stand.
+fn before_stream(text: &[u8]) -> usize {
+    // Its rarest letter in a dictionary, which is looked for.
+    const PLACE: usize = 5;
+    let mut from = PLACE;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.iter().position(|byte| *byte == b'm')) {
+        let begins = from + found - PLACE;
+        if text[begins..].starts_with(b"stream") {
+            return begins;
+        }
+        from += found + 1;
+    }
+    text.len()
 }
 
 /// Unpacks a stream of the file's own structure.
@@ -61,4 +70,29 @@ pub(super) fn unpack_plain(
         return Ok(None);
     };
     Ok(filters::unpack(data, &filters, work)?.map(Cow::into_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::Unbounded;
+
+    #[test]
+    fn a_dictionary_ends_before_its_stream() {
+        for (text, end) in
+            [("", 0), ("stream", 0), ("<</M/mm>>\nstream m", 10), ("ream stream stream", 5), ("stre am", 7)]
+        {
+            assert_eq!(before_stream(text.as_bytes()), end, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_counted_up_to_the_stream() {
+        let work = Work::new(&Unbounded);
+        let text =
+            |within: usize, behind: usize| format!("{}stream{}", "/".repeat(within), "/".repeat(behind));
+        assert!(count_names(text(MOST_NAMES, MOST_NAMES).as_bytes(), &work).is_ok());
+        assert!(count_names(text(MOST_NAMES + 1, 0).as_bytes(), &work).is_err());
+        assert!(count_names("/".repeat(MOST_NAMES + 1).as_bytes(), &work).is_err());
+    }
 }
