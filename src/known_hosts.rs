@@ -14,6 +14,7 @@ use nets_text::system_words;
 use tokio::task::JoinHandle;
 
 use crate::data_folder::write_private;
+use crate::own_pages;
 
 /// Where Linux tells the host's name, in a container the one that others in its network use.
 const OWN_NAME: &str = "/proc/sys/kernel/hostname";
@@ -69,6 +70,8 @@ impl KnownHosts {
                     path.display()
                 );
             }
+            // The last that a start makes.
+            own_pages::let_go();
         })))
     }
 

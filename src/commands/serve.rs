@@ -51,7 +51,7 @@ async fn serve(options: &ServeOptions, log: &Log, started: Stopwatch) -> Command
             )
         })
     };
-    own_pages::let_go_of_code();
+    own_pages::let_go();
     let ready_file = options.ready_file.as_ref().map(write).transpose()?;
     // The program that started it may have stopped reading.
     drop(writeln!(std::io::stdout(), "{}", greeting(&app, options, started)));
