@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use nets_core::rule_book::RuleId;
+use nets_core::shipment::{Inspection, Shipment};
 use nets_intake::OpenZip;
 
 use crate::support::{PDF, Zip, inspect_bytes};
@@ -35,6 +36,15 @@ fn a_file_that_is_missing_or_too_large_is_an_error() {
     assert_eq!(kind("document1.pdf", 1_000), Some(ErrorKind::InvalidData));
 }
 
+/// The shipment that was read, without the marks by which attachments are known again.
+fn but_for_content(inspection: &Inspection) -> Option<Shipment> {
+    let mut shipment = inspection.shipment().cloned();
+    for message in shipment.iter_mut().flat_map(|shipment| &mut shipment.messages) {
+        message.enclosed = None;
+    }
+    shipment
+}
+
 /// What is much is unpacked on a second thread, and the schema has a pass of its own meanwhile.
 #[test]
 fn a_large_zip_is_judged_as_a_small_one() {
@@ -53,7 +63,7 @@ fn a_large_zip_is_judged_as_a_small_one() {
         };
         let (small, large) = (judged(b""), judged(&filler));
         assert_eq!(small.findings(), large.findings(), "{changes:?}");
-        assert_eq!(small.shipment(), large.shipment(), "{changes:?}");
+        assert_eq!(but_for_content(&small), but_for_content(&large), "{changes:?}");
         assert_eq!(small.findings().is_empty(), changes.is_empty(), "{changes:?}");
     }
 }
