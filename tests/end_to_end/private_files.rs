@@ -19,11 +19,13 @@ fn open_to_others(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let expected = if path.is_dir() { 0o700 } else { 0o600 };
-        if path.is_dir() {
+        // Who runs meanwhile makes files whole under another name.
+        let Ok(metadata) = fs::symlink_metadata(&path) else { continue };
+        let expected = if metadata.is_dir() { 0o700 } else { 0o600 };
+        if metadata.is_dir() {
             found.extend(open_to_others(&path));
         }
-        if mode(&path) != expected {
+        if metadata.permissions().mode() & 0o777 != expected {
             found.push(path);
         }
     }
