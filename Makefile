@@ -67,6 +67,7 @@ lint: ## formatting, clippy, comments that are pages, and the licences and sourc
 
 .PHONY: golden
 golden: ## accept what the golden tests see now as right; look at git diff afterwards
+	UPDATE_GOLDEN=1 cargo test --locked --workspace the_description_in_docs_is_up_to_date
 	UPDATE_GOLDEN=1 cargo test --locked --workspace
 
 .PHONY: screenshots

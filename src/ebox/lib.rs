@@ -39,5 +39,5 @@ mod version_3;
 
 pub use client_keys::client_key;
 pub use desk::{EboxDesk, EboxWorld, EboxWorlds};
-pub use openapi::openapi;
+pub use openapi::openapi_of_operations;
 pub use site::site;

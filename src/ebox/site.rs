@@ -8,11 +8,10 @@ use axum::extract::{Request, State};
 use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::routing::{get, post};
 use nets_core::ebox::support::EboxSupport;
 use nets_core::event::Observation;
 use nets_tls::OpenServer;
-use nets_web::{Gate, NamedBy, Site, answer};
+use nets_web::{AnyHandler, Gate, NamedBy, Site, answer, get, post};
 use serde_json::json;
 
 use crate::answers::{StatusMessage, json_answer};
@@ -21,7 +20,7 @@ use crate::caller::{Call, Door, placed};
 use crate::desk::EboxWorlds;
 use crate::paths::{FEDERATION, OAUTH, OAUTH_VERSIONS, REGISTRY, REGISTRY_3};
 use crate::turned_away::EboxTurnedAway;
-use crate::{consultation, federation, openapi, publishing, reading, reference, status, token, version_3};
+use crate::{consultation, federation, publishing, reading, reference, status, token, version_3};
 
 /// The description of the service, for all environments.
 const DESCRIPTION: &str = "/openapi.json";
@@ -62,7 +61,7 @@ fn registry() -> Router<Door> {
         .route("/searchMessageStatus", post(status::search))
         .route("/linkEboxMessage", post(status::link))
         .route("/ebox", get(consultation::summary))
-        .route("/ebox/messages", get(consultation::list).patch(consultation::patch))
+        .route("/ebox/messages", get(consultation::list).patch(AnyHandler::new(consultation::patch)))
         .route("/ebox/messages/{message}", get(consultation::one))
         .route("/ebox/messages/{message}/attachments", get(consultation::attachments))
         .route("/ebox/messages/{message}/attachments/{attachment}", get(consultation::attachment))
@@ -78,7 +77,7 @@ fn registry() -> Router<Door> {
 }
 
 async fn description() -> Response {
-    answer::text("application/json", format!("{:#}\n", openapi::openapi()))
+    answer::text("application/json", format!("{:#}\n", nets_described::ebox()))
 }
 
 async fn wrong_method(call: Call, method: Method, uri: Uri) -> EboxTurnedAway {

@@ -4,8 +4,8 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue};
-use axum::routing::{get, post};
 use nets_core::ebox::setting::EboxScope;
+use nets_web::{get, post};
 
 use crate::answers::Reply;
 use crate::audit_note::AuditNote;

@@ -27,4 +27,4 @@ pub use client::{NotFetched, ask, fetch};
 pub use healthcheck::healthcheck;
 pub use host_name::{HostKey, HostName, known_hosts};
 pub use sftp_server::SftpServer;
-pub use site::{openapi, site};
+pub use site::{openapi, openapi_of_types, site};

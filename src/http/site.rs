@@ -1,6 +1,6 @@
 //! Every resource of the control API, put together for the web server, and what is answered elsewhere.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{Method, Uri};
@@ -20,7 +20,6 @@ use crate::resources::{
     index, leniencies, mailbox, messages, onboarding, outbound, recipients, registrations, rules, scenario,
     senders, shipments, subscriptions, timeline, timeline_stream, totals, worlds,
 };
-use crate::route::Routes;
 use crate::sftp_server::SftpServer;
 use nets_control::Control;
 
@@ -41,46 +40,53 @@ const STREAMS: usize = 128;
 ))]
 struct Description;
 
-const RESOURCES: [Routes; 27] = [
-    index::ROUTES,
-    health::ROUTES,
-    worlds::ROUTES,
-    clock::ROUTES,
-    timeline::ROUTES,
-    timeline_stream::ROUTES,
-    leniencies::ROUTES,
-    shipments::ROUTES,
-    messages::ROUTES,
-    all_messages::ROUTES,
-    totals::ROUTES,
-    outbound::ROUTES,
-    subscriptions::ROUTES,
-    recipients::ROUTES,
-    mailbox::ROUTES,
-    scenario::ROUTES,
-    bundle::ROUTES,
-    senders::ROUTES,
-    registrations::ROUTES,
-    alias_services::ROUTES,
-    authority::ROUTES,
-    certificate::ROUTES,
-    faults::ROUTES,
-    onboarding::ROUTES,
-    rules::ROUTES,
-    ebox::ROUTES,
-    host_keys::ROUTES,
-];
-
-// The document is made of texts and lists, which JSON always takes.
-static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
-    let described = RESOURCES.iter().map(|resource| (resource.describe)());
-    let whole = completed(described.fold(Description::openapi(), OpenApi::merge_from));
-    serde_json::to_value(whole).unwrap_or_default()
-});
+/// The functions of this name of all resources.
+macro_rules! of_resources {
+    ($function:ident) => {
+        [
+            index::$function,
+            health::$function,
+            worlds::$function,
+            clock::$function,
+            timeline::$function,
+            timeline_stream::$function,
+            leniencies::$function,
+            shipments::$function,
+            messages::$function,
+            all_messages::$function,
+            totals::$function,
+            outbound::$function,
+            subscriptions::$function,
+            recipients::$function,
+            mailbox::$function,
+            scenario::$function,
+            bundle::$function,
+            senders::$function,
+            registrations::$function,
+            alias_services::$function,
+            authority::$function,
+            certificate::$function,
+            faults::$function,
+            onboarding::$function,
+            rules::$function,
+            ebox::$function,
+            host_keys::$function,
+        ]
+    };
+}
 
 /// The OpenAPI document.
 pub fn openapi() -> &'static Value {
-    &DESCRIPTION
+    nets_described::control_api()
+}
+
+/// The same document, made of the types that are served: the program has it ready, and the tests hold it to this one.
+pub fn openapi_of_types() -> Value {
+    let resources: [fn() -> OpenApi; 27] = of_resources!(openapi_of_types);
+    let described = resources.into_iter().map(|describe| describe());
+    let whole = completed(described.fold(Description::openapi(), OpenApi::merge_from));
+    // The document is made of texts and lists, which JSON always takes.
+    serde_json::to_value(whole).unwrap_or_default()
 }
 
 /// The control API for those whom the gate lets in. Answers that stay unread share `memory`.
@@ -94,7 +100,8 @@ pub fn site(control: Arc<dyn Control>, sftp: Arc<dyn SftpServer>, gate: Gate, me
         memory,
         description: openapi,
     };
-    let router = RESOURCES.iter().fold(Router::new(), |router, resource| (resource.serve)(router));
+    let resources: [fn(Router<Api>) -> Router<Api>; 27] = of_resources!(serve);
+    let router = resources.into_iter().fold(Router::new(), |router, serve| serve(router));
     let router = router.method_not_allowed_fallback(wrong_method).fallback(no_route).with_state(api);
     Site { router, gate, health: health::PLACE, tls: None }
 }

@@ -5,9 +5,8 @@ use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use nets_web::written::shortened;
-use nets_web::{NoParameters, Problem, answer};
+use nets_web::{NoParameters, Problem, answer, get, post};
 
 use crate::here::PagesParts;
 use crate::html::guarded;
@@ -55,10 +54,10 @@ fn router(pages: PagesParts) -> Router {
         .route("/ui/{world}/calendar", get(calendar::read))
         .route("/ui/{world}/certificate", get(certificate::read))
         .route("/ui/{world}/rules", get(rules::list))
-        .route("/ui/{world}/validate", get(validate::read).post(validate::look))
-        .route("/ui/{world}/scenario", get(scenario::read).post(scenario::change))
+        .route("/ui/{world}/validate", get(validate::read).merge(post(validate::look)))
+        .route("/ui/{world}/scenario", get(scenario::read).merge(post(scenario::change)))
         .route("/ui/{world}/reset", post(scenario::reset))
-        .route("/ui/{world}/worlds", get(worlds::list).post(worlds::make))
+        .route("/ui/{world}/worlds", get(worlds::list).merge(post(worlds::make)))
         .route("/ui/{world}/worlds/end", post(worlds::end))
         .merge(of_recipients())
         .merge(of_ebox())
@@ -103,7 +102,7 @@ fn of_onboardings() -> Router<PagesParts> {
     const DOSSIER: &str = "/ui/{world}/onboarding/{dossier}";
     let of_dossier = |rest: &str| format!("{DOSSIER}{rest}");
     Router::new()
-        .route("/ui/{world}/onboarding", get(onboarding::list).post(onboarding::start))
+        .route("/ui/{world}/onboarding", get(onboarding::list).merge(post(onboarding::start)))
         .route(DOSSIER, get(dossier::read))
         .route(&of_dossier("/mails/{mail}"), get(dossier::mail))
         .route(&of_dossier("/meeting"), post(dossier_acts::meet))

@@ -97,6 +97,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "nets-certify",
             "nets-control",
             "nets-core",
+            "nets-described",
             "nets-driver",
             "nets-scenario",
             "nets-text",
@@ -143,8 +144,19 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     // The door of the e-Box: forms and tokens in, publications to the worlds.
     (
         "nets-ebox",
-        &["nets-core", "nets-driver", "nets-multipart", "nets-oauth", "nets-text", "nets-tls", "nets-web"],
+        &[
+            "nets-core",
+            "nets-described",
+            "nets-driver",
+            "nets-multipart",
+            "nets-oauth",
+            "nets-text",
+            "nets-tls",
+            "nets-web",
+        ],
     ),
+    // Documents, and nothing about them.
+    ("nets-described", &[]),
     // The driver alone knows all that performs effects.
     (
         "nets-driver",
