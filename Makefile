@@ -11,7 +11,8 @@ QUICK   := --profile quick --locked --bin mock-nets-share
 
 # Everything optimised is built one way: static, so that it is the program of the image that is measured.
 TARGET  := $(shell uname -m)-unknown-linux-gnu
-# What is handed on is `release`; `make image PROFILE=quick` is there sooner, and larger.
+# What is handed on is `release`; `make image PROFILE=quick` is there sooner, and larger, and `PROFILE=tested`, which is
+# linked from what the tests built, at once after them.
 PROFILE := release
 RELEASE := --profile $(PROFILE) --locked --target $(TARGET)
 STATIC  := RUSTFLAGS="-C target-feature=+crt-static"
@@ -19,7 +20,13 @@ STATIC  := RUSTFLAGS="-C target-feature=+crt-static"
 ifneq ($(TARGET),$(shell uname -m)-unknown-linux-gnu)
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER ?= aarch64-linux-gnu-gcc
 endif
+ifeq ($(PROFILE),tested)
+PROGRAM := $(BUILT)/debug/mock-nets-share
+BUILD   := cargo rustc --locked --features as-for-tests --bin mock-nets-share -- -C target-feature=+crt-static
+else
 PROGRAM := $(BUILT)/$(TARGET)/$(PROFILE)/mock-nets-share
+BUILD   := $(STATIC) cargo build $(RELEASE) --bin mock-nets-share
+endif
 
 # Named by `--version`; empty where this is no clone.
 COMMIT  := $(shell git describe --always --abbrev=12 --exclude='*' --dirty=-changed 2>/dev/null)
@@ -106,7 +113,7 @@ check-long: ## what takes too long for every change: each reader and the e-Box's
 .PHONY: program
 program: export MOCK_NETS_SHARE_COMMIT := $(COMMIT)
 program: ## the static program alone, optimised
-	$(STATIC) cargo build $(RELEASE) --bin mock-nets-share
+	$(BUILD)
 	@ls -lh $(PROGRAM)
 
 .PHONY: dist

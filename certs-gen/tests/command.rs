@@ -3,9 +3,10 @@
 #[path = "../../tests/harness/programs.rs"]
 mod programs;
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, Permissions};
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use certs_gen::CertsOptions;
 use clap::Parser;
@@ -19,8 +20,7 @@ fn openssl_verifies_every_certificate() {
     if !installed("openssl_verifies_every_certificate", "openssl") {
         return;
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    certs_gen(folder.path(), &[]).expect("certificates");
+    let folder = a_set();
     let arguments = ["verify", "-x509_strict", "-CAfile", "root-ca.pem", "-untrusted", "issuing-ca.pem"];
     for certificate in ["issuing-ca.pem", "seal.pem", "danish-signer.pem"] {
         let output = Command::new("openssl")
@@ -50,8 +50,7 @@ fn nothing_is_overwritten_unless_told_to() {
 #[test]
 fn private_keys_are_the_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("a folder");
-    certs_gen(folder.path(), &[]).expect("certificates");
+    let folder = a_set();
     let files: Vec<_> =
         fs::read_dir(folder.path()).expect("the folder").map(|file| file.expect("a file").path()).collect();
     let keys: Vec<_> = files.iter().filter(|path| path.to_string_lossy().ends_with(".key.pem")).collect();
@@ -69,8 +68,7 @@ fn private_keys_are_the_owners_alone() {
 #[test]
 fn nothing_weak_is_made_and_only_cas_are_cas() {
     const SHA_256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
-    let folder = tempfile::tempdir().expect("a folder");
-    certs_gen(folder.path(), &[]).expect("certificates");
+    let folder = a_set();
     let mut seen = 0;
     for file in fs::read_dir(folder.path()).expect("the folder") {
         let file = file.expect("a file");
@@ -146,8 +144,7 @@ fn java_reads_the_stores() {
     if !installed("java_reads_the_stores", "keytool") {
         return;
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    certs_gen(folder.path(), &[]).expect("certificates");
+    let folder = a_set();
     for (store, entry) in [
         ("server.p12", "PrivateKeyEntry"),
         ("client.p12", "PrivateKeyEntry"),
@@ -201,8 +198,7 @@ fn the_lines_of_the_note_make_stores_for_those_who_read_only_old_ones() {
     if !installed(test, "openssl") || !installed(test, "keytool") {
         return;
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    certs_gen(folder.path(), &[]).expect("certificates");
+    let folder = a_set();
     let note = fs::read_to_string(folder.path().join("README.txt")).expect("the note");
     let lines = note.replace("\\\n", " ");
     for (begin, store, said) in [
@@ -229,8 +225,7 @@ fn openssh_reads_the_keys() {
     if !installed("openssh_reads_the_keys", "ssh-keygen") {
         return;
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    certs_gen(folder.path(), &[]).expect("certificates");
+    let folder = a_set();
     for key in ["ssh-host", "ssh-user"] {
         let output = Command::new("ssh-keygen")
             .args(["-y", "-f", key])
@@ -263,6 +258,34 @@ fn the_note_names_every_file_and_the_names_follow_from_the_order() {
     for wrong in [["--name", "a b"], ["--name", "127.0.0.1"], ["--ip", "localhost"]] {
         assert!(certs_gen(&folder.path().join("other"), &wrong).is_err());
     }
+}
+
+/// A folder with what the command makes without an option. It is made once, since keys take long.
+fn a_set() -> tempfile::TempDir {
+    static MADE: LazyLock<Vec<(PathBuf, Vec<u8>, Permissions)>> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        certs_gen(folder.path(), &[]).expect("certificates");
+        let within = |folder: PathBuf| {
+            fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path())
+        };
+        let (folders, files): (Vec<_>, Vec<_>) =
+            within(folder.path().to_owned()).partition(|path| path.is_dir());
+        let files = files.into_iter().chain(folders.into_iter().flat_map(within));
+        let read = files.map(|path| {
+            let permissions = fs::metadata(&path).expect("a file").permissions();
+            let content = fs::read(&path).expect("a file");
+            (path.strip_prefix(folder.path()).expect("below it").to_owned(), content, permissions)
+        });
+        read.collect()
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content, permissions) in &*MADE {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, content).expect("written");
+        fs::set_permissions(&path, permissions.clone()).expect("as it was");
+    }
+    folder
 }
 
 /// What the command does, and what it would say.

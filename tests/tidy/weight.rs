@@ -1,6 +1,6 @@
 //! How much the program brings along that others wrote: each crate is built by all who build it, and is in the image.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::root;
@@ -10,20 +10,46 @@ const CRATES: usize = 341;
 
 #[test]
 fn as_many_crates_are_in_the_program_as_are_counted_here() {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--locked", "--package", "mock-nets-share", "--edges", "normal", "--prefix", "none"]);
-    // What it is on other systems changes nothing for those who build it here.
-    cargo.args(["--target", "x86_64-unknown-linux-gnu", "--no-dedupe"]).current_dir(root());
-    let ran = cargo.output().expect("cargo");
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let told = String::from_utf8_lossy(&ran.stdout);
+    let told = tree(&["--package", "mock-nets-share", "--edges", "normal"], "{p}");
     // Of ours the folder is told.
     let others: BTreeSet<&str> =
-        told.lines().filter(|line| !line.is_empty() && !line.contains(" (/")).collect();
+        told.iter().map(String::as_str).filter(|line| !line.is_empty() && !line.contains(" (/")).collect();
     assert_eq!(
         others.len(),
         CRATES,
         "so many crates of others are in the program, and {CRATES} were: do without the new one, or say in \
          ARCHITECTURE.md what it is worth and count it in tests/tidy/weight.rs, as one that is gone"
     );
+}
+
+/// So that CI's image costs no second build. What the tests need more than what is handed on stands in `Cargo.toml` alone.
+#[test]
+fn a_program_with_what_the_tests_need_is_linked_from_what_was_built_for_them() {
+    let features = |line: &String| -> Option<(String, BTreeSet<String>)> {
+        // Of ours the folder is told.
+        let (package, features) = line.split_once(" [").filter(|(package, _)| !package.contains(" (/"))?;
+        let features = features.split_once(']')?.0.split(',').filter(|feature| !feature.is_empty());
+        Some((package.to_owned(), features.map(str::to_owned).collect()))
+    };
+    // What runs in the compiler alone is in neither.
+    let program = ["--package", "mock-nets-share", "--features", "as-for-tests"];
+    let program = tree(&[&program[..], &["--edges", "normal,no-proc-macro"]].concat(), "{p} [{f}]");
+    let program: BTreeMap<_, _> = program.iter().filter_map(features).collect();
+    let tests = tree(&["--workspace", "--edges", "normal,dev,no-proc-macro"], "{p} [{f}]");
+    let tests: BTreeMap<_, _> = tests.iter().filter_map(features).collect();
+    for (package, features) in &program {
+        assert_eq!(Some(features), tests.get(package), "{package}: see `as-for-tests` in Cargo.toml");
+    }
+    assert!(program.len() > CRATES / 2, "{} crates were compared", program.len());
+}
+
+/// What `cargo tree` tells, one line for each crate that is told in another way.
+fn tree(options: &[&str], format: &str) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--locked", "--prefix", "none", "--no-dedupe", "--format", format]).args(options);
+    // What it is on other systems changes nothing for those who build it here.
+    cargo.args(["--target", "x86_64-unknown-linux-gnu"]).current_dir(root());
+    let ran = cargo.output().expect("cargo");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8_lossy(&ran.stdout).lines().map(str::to_owned).collect()
 }
