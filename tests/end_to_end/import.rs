@@ -63,8 +63,16 @@ fn texts(bytes: &[u8]) -> String {
     all
 }
 
+/// Short ones as words of their own: five letters come about by chance in the Base64 of signatures.
 fn found(text: &str) -> Vec<&'static str> {
-    ORIGINALS.into_iter().filter(|original| text.contains(original)).collect()
+    let has = |original: &&str| {
+        text.match_indices(*original).any(|(at, _)| {
+            let (before, rest) = text.split_at(at);
+            let around = [before.chars().next_back(), rest[original.len()..].chars().next()];
+            original.len() > 6 || !around.into_iter().flatten().any(char::is_alphanumeric)
+        })
+    };
+    ORIGINALS.into_iter().filter(has).collect()
 }
 
 #[test]
