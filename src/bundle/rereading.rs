@@ -6,7 +6,7 @@ use nets_core::event::Upload;
 use nets_core::finding::Finding;
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::Scenario;
-use nets_core::shipment::{Inspection, Shipment};
+use nets_core::shipment::{Inspection, Message, Shipment};
 use nets_intake::{Cancel, Context, Inspector, Interrupted, ZipFile};
 
 use crate::difference::{changed, shortened};
@@ -73,10 +73,11 @@ impl Rereading<'_> {
     }
 }
 
-/// What was found now, without the marks of documents where there were none then: older versions kept none.
+/// What was found now, without the marks of documents and addresses where there were none then: older versions kept none.
 fn without_unknown_marks(now: Inspection, before: &Inspection) -> Inspection {
     let lacks_marks = |shipment: &Shipment| {
-        shipment.messages.iter().any(|message| message.content.is_none() || message.enclosed.is_none())
+        let marks = |message: &Message| [message.content, message.enclosed, message.addressed];
+        shipment.messages.iter().flat_map(marks).any(|mark| mark.is_none())
     };
     if !before.shipment().is_some_and(lacks_marks) {
         return now;
@@ -88,6 +89,9 @@ fn without_unknown_marks(now: Inspection, before: &Inspection) -> Inspection {
         }
         if old.enclosed.is_none() {
             message.enclosed = None;
+        }
+        if old.addressed.is_none() {
+            message.addressed = None;
         }
     }
     Inspection::new(now.findings().to_vec(), Some(shipment))

@@ -76,6 +76,10 @@ pub struct Message {
     /// older journals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enclosed: Option<ContentMark>,
+    /// By which the name and address of a letter or an e-mail are known again: what its parts for print and e-mail say of
+    /// whom it is for. None where they say nothing, and in older journals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addressed: Option<ContentMark>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,11 +96,18 @@ pub struct Message {
 }
 
 /// A file's size and checksum, as the zip has them: two files that have both alike are taken to be the same. Of several
-/// files, all sizes together, and the checksum of their checksums.
+/// files, all sizes together, and the checksum of their checksums; of texts, those of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ContentMark {
     pub size: u64,
     pub crc32: u32,
+}
+
+impl ContentMark {
+    /// As they are compared.
+    pub(crate) fn bytes(self) -> Vec<u8> {
+        [&self.size.to_be_bytes()[..], &self.crc32.to_be_bytes()].concat()
+    }
 }
 
 /// A way to the recipient.

@@ -95,6 +95,9 @@ pub(crate) struct MessageOfXml {
     /// The same of all its attachments, its payment among them; left out where it has none.
     #[schema(nullable = false)]
     enclosed: Option<ContentMarkView>,
+    /// The same of the name and address of a letter or an e-mail, its texts in their order; left out where it has none.
+    #[schema(nullable = false)]
+    addressed: Option<ContentMarkView>,
     #[schema(nullable = false)]
     attachments: Option<Vec<AttachmentView>>,
     #[schema(nullable = false)]
@@ -265,6 +268,7 @@ mod tests {
             payment_attachment: Some("c.pdf".to_owned()),
             content: Some(ContentMark { size: 1, crc32: 1 }),
             enclosed: Some(ContentMark { size: 1, crc32: 1 }),
+            addressed: Some(ContentMark { size: 1, crc32: 1 }),
             channels: vec![Channel::Eboks],
             print: Some(Print { sheets: 1, duplex: false, colour: false, postage_class: 1 }),
             email: true,

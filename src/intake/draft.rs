@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use nets_core::shipment::ContentMark;
+
 use crate::findings::clip;
 use crate::xml::trimmed;
 
@@ -77,6 +79,43 @@ pub(crate) struct DraftPrint<'d> {
     pub(crate) colour: Option<Written<'d>>,
 }
 
+/// By which the name and address of a letter or an e-mail are known again. Of their elements little is public, so all of
+/// them count, with their attributes and in their order; prefixes and the white space around a text do not.
+#[derive(Debug, Default)]
+pub(crate) struct Addressed {
+    /// Of the texts and values alone.
+    size: u64,
+    checksum: crc32fast::Hasher,
+}
+
+impl Addressed {
+    pub(crate) fn element(&mut self, name: &str) {
+        self.take(b'<', name);
+    }
+
+    pub(crate) fn attribute(&mut self, name: &str, value: &str) {
+        self.take(b' ', name);
+        self.take(b'=', value);
+        self.size = self.size.saturating_add(value.len() as u64);
+    }
+
+    pub(crate) fn text(&mut self, text: Option<&Written<'_>>) {
+        let Some(text) = text.map(Written::trimmed).filter(|text| !text.is_empty()) else { return };
+        self.take(b'>', text);
+        self.size = self.size.saturating_add(text.len() as u64);
+    }
+
+    fn take(&mut self, mark: u8, said: &str) {
+        self.checksum.update(&[mark]);
+        self.checksum.update(said.as_bytes());
+    }
+
+    /// None where nothing was said.
+    pub(crate) fn mark(&self) -> Option<ContentMark> {
+        (self.size > 0).then(|| ContentMark { size: self.size, crc32: self.checksum.clone().finalize() })
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct DraftMessage<'d> {
     pub(crate) at: usize,
@@ -99,6 +138,8 @@ pub(crate) struct DraftMessage<'d> {
     pub(crate) publication_date: Option<Written<'d>>,
     pub(crate) signers: Vec<DraftParty<'d>>,
     pub(crate) print: DraftPrint<'d>,
+    /// What its parts for print and e-mail say of whom it is for.
+    pub(crate) addressed: Addressed,
     pub(crate) document_type: Option<Written<'d>>,
     pub(crate) file: Option<Written<'d>>,
     pub(crate) attachments: Vec<DraftAttachment<'d>>,

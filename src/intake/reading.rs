@@ -171,6 +171,8 @@ pub(crate) struct ShipmentReading<'d, M> {
     opened_at: usize,
     /// That element, when it is a part for print or e-mail that should hold something.
     opened_part: Option<Unread<'d>>,
+    /// How many elements are open around the part that is read as an address, while one is.
+    address_depth: Option<usize>,
     header: Header<'d>,
     message: DraftMessage<'d>,
     extents: Vec<Extent<'d>>,
@@ -199,6 +201,7 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             is_text_placed: false,
             opened_at: 0,
             opened_part: None,
+            address_depth: None,
             header: Header::default(),
             message: DraftMessage::default(),
             extents: Vec::new(),
@@ -218,8 +221,17 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
         let family = self.family(tag.namespace, scope);
         let parent = self.steps.last().copied();
         let step = parent.map_or(OpenElement::Shipment, |parent| parent.enter(family, tag.local));
+        if self.address_depth.is_some() {
+            self.message.addressed.text(self.text.as_ref());
+            self.message.addressed.element(tag.local);
+        }
         if let Some(parent) = parent {
             self.look_at_part(parent, step, family, tag);
+        }
+        if self.address_depth.is_some() {
+            for attribute in tag.attributes.iter().filter(|attribute| attribute.declares().is_none()) {
+                self.message.addressed.attribute(attribute.local, &attribute.value);
+            }
         }
         self.steps.push(step);
         self.text = None;
@@ -299,6 +311,9 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
 
     /// A part of a message begins: those for print and e-mail are taken by whatever name they have.
     fn enter_part(&mut self, step: OpenElement, family: Option<Family>, at: usize) {
+        if !matches!(step, OpenElement::PrintConfig | OpenElement::ReturnAddress) {
+            self.address_depth.get_or_insert(self.steps.len());
+        }
         let first = match family {
             Some(Family::Email) => &mut self.message.email_at,
             Some(Family::Print | Family::PrintNordic) if step == OpenElement::Other => {
@@ -332,6 +347,10 @@ impl<'d, M: Messages<'d>> ShipmentReading<'d, M> {
             && text.as_ref().is_none_or(|text| text.trimmed().is_empty())
         {
             self.remember(part);
+        }
+        if self.address_depth.is_some() {
+            self.message.addressed.text(text.as_ref());
+            self.address_depth = self.address_depth.filter(|depth| self.steps.len() > depth + 1);
         }
         let is_placed = self.is_text_placed;
         let mut value = || Some(placed(text.take(), is_placed, at));

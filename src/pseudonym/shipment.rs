@@ -58,9 +58,10 @@ fn message(message: &Message, texts: &dyn TextReplacer) -> Message {
         extra_signers,
         document_type,
         file,
-        // By it, who has the original PDF would know it again.
+        // By them, who has the original PDF would know it again, or the address.
         content: _,
         enclosed: _,
+        addressed: _,
         attachments,
         payment_attachment,
         channels,
@@ -81,6 +82,7 @@ fn message(message: &Message, texts: &dyn TextReplacer) -> Message {
         file: texts.text(TextKind::Id, file),
         content: None,
         enclosed: None,
+        addressed: None,
         attachments: attachments.iter().map(|each| attachment(each, texts)).collect(),
         payment_attachment: texts.optional(TextKind::Id, payment_attachment.as_deref()),
         channels: channels.clone(),

@@ -187,9 +187,10 @@ impl Pseudonyms {
     }
 }
 
-/// A shipment but for the sizes and checksums of its PDFs, which are others where one was made anew.
+/// A shipment but for the sizes and checksums of its PDFs and addresses, which are others where one was made anew.
 fn without_content(shipment: &Shipment) -> Shipment {
-    let message = |message: &Message| Message { content: None, enclosed: None, ..message.clone() };
+    let message =
+        |message: &Message| Message { content: None, enclosed: None, addressed: None, ..message.clone() };
     Shipment { messages: shipment.messages.iter().map(message).collect(), ..shipment.clone() }
 }
 

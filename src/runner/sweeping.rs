@@ -17,7 +17,7 @@ use nets_driver::{Stopwatch, UploadFilter, View, World, WorldName};
 use nets_mailbox::OperationWatch;
 use nets_report::{KeptText, ProgramEnd, ProgramOutput};
 use nets_scenario::Loaded;
-use nets_sweep::{SeenDocument, SeenSendings, SweptCall, SweptRun, UnreadDocument};
+use nets_sweep::{SeenDocument, SeenRecipient, SeenSendings, SweptCall, SweptRun, UnreadDocument};
 
 use crate::addresses::addresses;
 use crate::following::ReadFiles;
@@ -213,7 +213,7 @@ fn published(message: &EboxMessage) -> SeenDocument {
     let digests: Vec<String> = documents.iter().map(|document| document.sha256.hex()).collect();
     SeenDocument {
         to: recipient.to_string(),
-        recipient: recipient.to_string(),
+        recipient: SeenRecipient::Named(recipient.to_string()),
         document_type: message_type.to_string(),
         reference: original_message_id.clone().unwrap_or_default(),
         content: (!digests.is_empty()).then(|| digests.join(" ")),
@@ -226,7 +226,10 @@ fn taken(record: &UploadRecord) -> impl Iterator<Item = SeenDocument> {
         let receiver = message.receiver.as_ref();
         SeenDocument {
             to: receiver.map_or_else(|| "whom its letter is for".to_owned(), ToString::to_string),
-            recipient: receiver.map(|receiver| receiver.value().to_owned()).unwrap_or_default(),
+            recipient: match receiver {
+                Some(receiver) => SeenRecipient::Named(receiver.value().to_owned()),
+                None => SeenRecipient::Addressed(message.addressed),
+            },
             document_type: message.document_type.as_str().to_owned(),
             reference: message.id.clone(),
             content: message.content.map(|mark| {

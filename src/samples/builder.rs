@@ -84,7 +84,7 @@ impl ShipmentBuilder {
     }
 }
 
-/// How a message is printed. Its addresses are made up when the XML is.
+/// How a message is printed. Its addresses are made up when the XML is, but for the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Letter {
     pub first_class: bool,
@@ -104,6 +104,7 @@ pub struct MessageBuilder {
     pub(crate) description: Option<String>,
     pub(crate) channels: Vec<Channel>,
     pub(crate) letter: Option<Letter>,
+    pub(crate) envelope_name: String,
     pub(crate) realtime: bool,
     pub(crate) publication_date: Option<Date>,
     pub(crate) signers: Vec<Addressee>,
@@ -135,6 +136,7 @@ impl MessageBuilder {
             description: None,
             channels: Vec::new(),
             letter: None,
+            envelope_name: "Anna Demo".to_owned(),
             realtime: false,
             publication_date: None,
             signers: Vec::new(),
@@ -177,6 +179,12 @@ impl MessageBuilder {
     /// The parts of the message that are needed to print it.
     pub fn letter(mut self, letter: Letter) -> Self {
         self.letter = Some(letter);
+        self
+    }
+
+    /// The name that its letter is addressed to; left out, Anna Demo.
+    pub fn envelope_name(mut self, name: impl Into<String>) -> Self {
+        self.envelope_name = name.into();
         self
     }
 

@@ -67,7 +67,7 @@ fn write_channels(out: &mut String, message: &MessageBuilder) -> fmt::Result {
 fn write_letter(out: &mut String, message: &MessageBuilder, namespace: &str) -> fmt::Result {
     let Some(letter) = message.letter else { return Ok(()) };
     writeln!(out, r#"      <print:receiver xmlns:print="{namespace}/print">"#)?;
-    write_address(out, "print", "Anna Demo")?;
+    write_address(out, "print", &message.envelope_name)?;
     writeln!(out, "      </print:receiver>")?;
     writeln!(out, r#"      <print:config xmlns:print="{namespace}/print">"#)?;
     writeln!(
@@ -84,7 +84,7 @@ fn write_letter(out: &mut String, message: &MessageBuilder, namespace: &str) -> 
 }
 
 fn write_address(out: &mut String, prefix: &str, name: &str) -> fmt::Result {
-    writeln!(out, "        <{prefix}:name>{name}</{prefix}:name>")?;
+    writeln!(out, "        <{prefix}:name>{}</{prefix}:name>", Escaped(name))?;
     writeln!(out, "        <{prefix}:addressLine>Prøvegade 1</{prefix}:addressLine>")?;
     writeln!(out, "        <{prefix}:postalCode>1000</{prefix}:postalCode>")?;
     writeln!(out, "        <{prefix}:city>Prøveby</{prefix}:city>")

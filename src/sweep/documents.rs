@@ -1,7 +1,7 @@
 //! How often each document was sent and delivered: known by its content, else by the sender's own id, else by its recipient
 //! and document type; never by the name of a file.
 
-use crate::seen::{SeenDocument, SeenSendings, UnreadDocument};
+use crate::seen::{SeenDocument, SeenRecipient, SeenSendings, UnreadDocument};
 
 /// How often one document was sent and delivered in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,9 @@ pub(crate) fn counts(clean: &SeenSendings, run: &SeenSendings) -> Vec<DocumentCo
         }
     }
     for document in &run.refused {
-        if let Some(count) = least(&expected, &mut counts, |expected| is_meant(expected, document)) {
+        let best = expected.iter().filter_map(|expected| meaning_of(expected, document)).min();
+        let is_meant = |expected: &SeenDocument| best.is_some() && meaning_of(expected, document) == best;
+        if let Some(count) = least(&expected, &mut counts, is_meant) {
             count.sent += 1;
         }
     }
@@ -73,10 +75,27 @@ fn best(expected: &[&SeenDocument], found: &SeenDocument) -> Likeness {
     alike.min().unwrap_or(Likeness::Recipient)
 }
 
-/// Where a refused document belongs, of which only its texts are known; of a publication that is its recipient.
-fn is_meant(expected: &SeenDocument, found: &UnreadDocument) -> bool {
-    let has_type = found.values.len() == 1 || found.values.contains(&expected.document_type);
-    has_type && found.values.contains(&expected.recipient)
+/// By what a refused document belongs to one that was expected, the surest first. Only its texts are known; of a publication
+/// that is its recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Meaning {
+    Recipient,
+    /// Its own id, of a letter that names no recipient.
+    Reference,
+    Letter,
+}
+
+fn meaning_of(expected: &SeenDocument, found: &UnreadDocument) -> Option<Meaning> {
+    let says = |text: &String| found.values.contains(text);
+    let has_type = says(&expected.document_type);
+    match &expected.recipient {
+        SeenRecipient::Named(recipient) => {
+            (says(recipient) && (has_type || found.values.len() == 1)).then_some(Meaning::Recipient)
+        }
+        SeenRecipient::Addressed(_) if !has_type => None,
+        SeenRecipient::Addressed(_) if says(&expected.reference) => Some(Meaning::Reference),
+        SeenRecipient::Addressed(_) => Some(Meaning::Letter),
+    }
 }
 
 /// Of those that are alike, the one of which there were the fewest.
@@ -91,17 +110,26 @@ fn least<'c>(
 
 #[cfg(test)]
 mod tests {
+    use nets_core::shipment::ContentMark;
+
     use super::*;
 
     fn document(recipient: &str, reference: &str, content: u32) -> SeenDocument {
         SeenDocument {
             to: format!("DK {recipient}"),
-            recipient: recipient.to_owned(),
+            recipient: SeenRecipient::Named(recipient.to_owned()),
             document_type: "162812".to_owned(),
             reference: reference.to_owned(),
             content: Some(content.to_string()),
             is_delivered: true,
         }
+    }
+
+    /// By post alone, to one of several addresses.
+    fn letter(address: u32, reference: &str, content: u32) -> SeenDocument {
+        let addressed = ContentMark { size: 40, crc32: address };
+        let recipient = SeenRecipient::Addressed(Some(addressed));
+        SeenDocument { recipient, ..document("", reference, content) }
     }
 
     fn sent(taken: &[SeenDocument]) -> SeenSendings {
@@ -136,5 +164,31 @@ mod tests {
         let rejected = SeenDocument { is_delivered: false, ..document("1", "a", 7) };
         assert_eq!(of(&clean, &sent(std::slice::from_ref(&rejected))), [(1, 0)]);
         assert_eq!(of(&[rejected], &sent(&clean)), []);
+    }
+
+    #[test]
+    fn letters_by_post_alone_are_known_by_their_addresses() {
+        let clean = [letter(1, "a", 7), letter(2, "b", 7)];
+        assert_eq!(of(&clean, &sent(&clean)), [(1, 1), (1, 1)]);
+        // One PDF for two people, whose ids are made anew: one has it twice, the other never.
+        let twice = [letter(1, "p", 7), letter(1, "q", 7)];
+        assert_eq!(of(&clean, &sent(&twice)), [(2, 2), (0, 0)]);
+    }
+
+    #[test]
+    fn a_refused_letter_is_known_by_its_id_and_else_counted_where_it_may_belong() {
+        let clean = [document("1", "a", 7), letter(2, "b", 7), letter(3, "c", 7)];
+        let refused = |values: &[&str]| {
+            let values = values.iter().map(|value| (*value).to_owned()).collect();
+            let run = SeenSendings { refused: vec![UnreadDocument { values }], ..SeenSendings::default() };
+            of(&clean, &run).iter().map(|(sent, _)| *sent).collect::<Vec<_>>()
+        };
+        assert_eq!(refused(&["c", "162812", "Bo Demo"]), [0, 0, 1]);
+        assert_eq!(refused(&["x", "162812", "Bo Demo"]), [0, 1, 0]);
+        assert_eq!(refused(&["x", "162812", "1"]), [1, 0, 0]);
+        assert_eq!(refused(&["x", "163057", "Bo Demo"]), [0, 0, 0]);
+        // Of a publication the recipient alone is known, and a letter names none.
+        assert_eq!(refused(&["1"]), [1, 0, 0]);
+        assert_eq!(refused(&["9"]), [0, 0, 0]);
     }
 }

@@ -23,5 +23,5 @@ pub use mishap::Mishap;
 pub use plan::{PlannedRow, SweepPlan};
 pub use report::run_file;
 pub use row::{RowVerdict, SweepRow, judge_row};
-pub use seen::{SeenDocument, SeenSendings, SweptCall, SweptRun, UnreadDocument};
+pub use seen::{SeenDocument, SeenRecipient, SeenSendings, SweptCall, SweptRun, UnreadDocument};
 pub use table::{SweepSummary, table};

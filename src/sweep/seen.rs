@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use nets_core::faults::watching::OperationLog;
+use nets_core::shipment::ContentMark;
 use nets_report::ProgramOutput;
 
 /// One run, in a world of its own.
@@ -38,9 +39,9 @@ pub struct SeenSendings {
 /// A document that was taken; at the e-Box a publication with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenDocument {
-    /// Its recipient as it is shown, and as a shipment names it.
+    /// Its recipient as it is shown.
     pub to: String,
-    pub recipient: String,
+    pub recipient: SeenRecipient,
     pub document_type: String,
     /// The sender's own id for it, if it has one.
     pub reference: String,
@@ -48,6 +49,15 @@ pub struct SeenDocument {
     pub content: Option<String>,
     /// Whether its recipient has it, or gets it in time.
     pub is_delivered: bool,
+}
+
+/// Whom a document is for, as far as that tells it from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeenRecipient {
+    /// As a shipment or a publication names it: by number or alias.
+    Named(String),
+    /// By post or e-mail alone: by which its name and address are known again, if they say anything.
+    Addressed(Option<ContentMark>),
 }
 
 /// A document of a shipment, or of a publication, that was refused: what is known of it.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use nets_samples::{Letter, MessageBuilder, ShipmentBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -275,4 +276,46 @@ fn a_publisher_at_the_ebox_is_swept_alike() {
             "  TWICE  done      nothing, cut off  tried again, exit 0  twice  twice",
         ]
     );
+}
+
+/// Sends two letters. Where the first upload fails it sends that one again, as another shipment, and forgets the second.
+const LETTERS: &str = r#"
+import os, sys, naive
+os.chdir(os.path.dirname(sys.argv[1]))
+first, second = map(os.path.basename, sys.argv[1:])
+try:
+    naive.upload(first)
+except Exception as problem:
+    print(f"letters.py: {problem!r}", file=sys.stderr)
+    second = "netsshare_again.zip"
+naive.upload(second)
+"#;
+
+/// Both letters have the same bytes and the same id, and go by post alone: only their addresses tell them apart.
+#[test]
+fn a_letter_that_one_person_has_twice_and_another_never_is_found() {
+    if !installed(&["paramiko"]) {
+        return;
+    }
+    let folder = folder();
+    let letter = Letter { first_class: true, duplex: false, colour: false };
+    let files = [
+        ("netsshare_anna.zip", "letter-1", "Anna Demo"),
+        ("netsshare_bo.zip", "letter-2", "Bo Demo"),
+        ("netsshare_again.zip", "letter-3", "Anna Demo"),
+    ];
+    for (file, id, name) in files {
+        let message = MessageBuilder::by_post(letter, "163057").envelope_name(name);
+        let zip = ShipmentBuilder::new(id).message(message).zip().expect("a shipment");
+        fs::write(folder.path().join(file), zip).expect("written");
+    }
+    let naive = fs::read_to_string(folder.path().join("naive.py")).expect("the example");
+    let functions = naive.split("\nfor _ in").next().expect("its functions");
+    fs::write(folder.path().join("naive.py"), functions).expect("written");
+    fs::write(folder.path().join("letters.py"), LETTERS).expect("written");
+    let files = ["netsshare_anna.zip", "netsshare_bo.zip"];
+    let arguments = ["--filter", "close-1.cut-after", "--", PYTHON, "letters.py"];
+    let ran = run(&mut sweep(folder.path(), &[&arguments[..], &files[..]].concat()));
+    assert_eq!(ran.code, Some(1), "{}", ran.said());
+    golden("letters", &ran);
 }

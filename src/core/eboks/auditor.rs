@@ -49,17 +49,46 @@ impl DocumentMark {
     /// such a version wrote is told as it was then.
     fn of(message: &Message) -> Option<Self> {
         let mark = message.content?;
-        let recipient = message.receiver.as_ref().map_or("", |receiver| receiver.value());
+        let recipient = Recipient::of(message);
         let key = |what: &[u8]| {
-            let parts = [recipient.as_bytes(), message.document_type.as_str().as_bytes(), what];
+            let parts = [&recipient.known_by()[..], message.document_type.as_str().as_bytes(), what];
             digest(parts.into_iter().flat_map(|part| part.iter().copied().chain([0])))
         };
-        let bytes = |mark: ContentMark| [&mark.size.to_be_bytes()[..], &mark.crc32.to_be_bytes()].concat();
-        // Who gets a letter by post alone is not known: one for each of many people has the same bytes, and an id of its own.
-        let posted = if message.receiver.is_none() { message.id.clone().into_bytes() } else { Vec::new() };
-        let content = [bytes(mark), message.enclosed.map(bytes).unwrap_or_default(), posted].concat();
-        let content = key(&content);
-        Some(DocumentMark { content, references: key(message.id.as_bytes()) })
+        let mut content = mark.bytes();
+        content.extend(message.enclosed.iter().flat_map(|enclosed| enclosed.bytes()));
+        // One document goes to many people, and has an id of its own for each.
+        if let Recipient::Unknown = recipient {
+            content.extend(message.id.as_bytes());
+        }
+        Some(DocumentMark { content: key(&content), references: key(message.id.as_bytes()) })
+    }
+}
+
+/// To whom a document goes, as far as that tells it from others.
+enum Recipient<'m> {
+    /// By number or alias.
+    Named(&'m str),
+    /// By post or e-mail alone.
+    Addressed(ContentMark),
+    /// The same, where no address is known: an older version read none.
+    Unknown,
+}
+
+impl<'m> Recipient<'m> {
+    fn of(message: &'m Message) -> Self {
+        match (&message.receiver, message.addressed) {
+            (Some(receiver), _) => Recipient::Named(receiver.value()),
+            (None, Some(addressed)) => Recipient::Addressed(addressed),
+            (None, None) => Recipient::Unknown,
+        }
+    }
+
+    fn known_by(&self) -> Vec<u8> {
+        match self {
+            Recipient::Named(value) => value.as_bytes().to_vec(),
+            Recipient::Addressed(addressed) => addressed.bytes(),
+            Recipient::Unknown => Vec::new(),
+        }
     }
 }
 
@@ -210,15 +239,12 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_letter_with_other_attachments_is_another_document() {
-        let mark = |size, crc32| Some(ContentMark { size, crc32 });
-        let anna = Party::person(Country::Denmark, "6101800001").ok();
-        let message = |content, enclosed| Message {
+    fn letter() -> Message {
+        Message {
             id: "1".into(),
             position: Position { line: 1, column: 1 },
             eboks_id: None,
-            receiver: anna.clone(),
+            receiver: None,
             production_unit: None,
             description: None,
             realtime: false,
@@ -226,14 +252,22 @@ mod tests {
             extra_signers: Vec::new(),
             document_type: DocumentType::new("162812").expect("six digits"),
             file: "letter.pdf".into(),
-            content,
-            enclosed,
+            content: None,
+            enclosed: None,
+            addressed: None,
             attachments: Vec::new(),
             payment_attachment: None,
             channels: Vec::new(),
             print: None,
             email: false,
-        };
+        }
+    }
+
+    #[test]
+    fn a_letter_with_other_attachments_is_another_document() {
+        let mark = |size, crc32| Some(ContentMark { size, crc32 });
+        let anna = Party::person(Country::Denmark, "6101800001").ok();
+        let message = |content, enclosed| Message { receiver: anna.clone(), content, enclosed, ..letter() };
         let content = |content, enclosed| {
             DocumentMark::of(&message(content, enclosed)).expect("its bytes are known").content
         };
@@ -242,10 +276,23 @@ mod tests {
         let others = [content(letter, mark(20, 2)), content(letter, mark(20, 3)), content(letter, None)];
         assert_eq!(BTreeSet::from(others).len(), 3);
         assert_eq!(DocumentMark::of(&message(None, None)), None);
-        // By post to two people, and to one of them again.
-        let posted = |id: &str| Message { id: id.into(), receiver: None, ..message(letter, None) };
-        assert_ne!(DocumentMark::of(&posted("1")), DocumentMark::of(&posted("2")));
-        assert_eq!(DocumentMark::of(&posted("1")), DocumentMark::of(&posted("1")));
+    }
+
+    #[test]
+    fn a_letter_by_post_alone_is_known_by_its_address_whatever_its_id_is() {
+        let posted = |id: &str, addressed: Option<u32>| {
+            let addressed = addressed.map(|crc32| ContentMark { size: 20, crc32 });
+            let content = Some(ContentMark { size: 10, crc32: 1 });
+            let message = Message { id: id.into(), receiver: None, content, addressed, ..letter() };
+            DocumentMark::of(&message).expect("its bytes are known")
+        };
+        assert_eq!(posted("1", Some(7)).content, posted("2", Some(7)).content);
+        assert_ne!(posted("1", Some(7)).content, posted("1", Some(8)).content);
+        // The same id to another address is another letter: senders that number from 1 have it in each shipment.
+        assert_ne!(posted("1", Some(7)).references, posted("1", Some(8)).references);
+        // Where an older version has read it, the id stands for the address.
+        assert_ne!(posted("1", None).content, posted("2", None).content);
+        assert_eq!(posted("1", None), posted("1", None));
     }
 
     #[test]

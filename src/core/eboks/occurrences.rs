@@ -119,6 +119,7 @@ mod tests {
             payment_attachment: None,
             content: None,
             enclosed: None,
+            addressed: None,
             channels: Vec::new(),
             print: None,
             email: false,

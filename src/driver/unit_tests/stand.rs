@@ -469,6 +469,7 @@ pub(super) fn accepted(number: u64, document_type: &str) -> Inspection {
         payment_attachment: None,
         content: None,
         enclosed: None,
+        addressed: None,
         channels: Vec::new(),
         print: None,
         email: false,

@@ -62,6 +62,7 @@ pub(super) fn message(
             Some(ContentMark { size: facts.size, crc32: facts.crc32 })
         }),
         enclosed: enclosed(draft, input),
+        addressed: draft.addressed.mark(),
         file: draft.file.as_ref().map(text).ok_or_else(|| lacks("file"))?,
         attachments: draft
             .attachments

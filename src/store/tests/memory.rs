@@ -85,6 +85,7 @@ fn message(number: u64) -> Message {
         payment_attachment: None,
         content: None,
         enclosed: None,
+        addressed: None,
         channels: Vec::new(),
         print: None,
         email: false,

@@ -10,7 +10,7 @@ use super::*;
 #[path = "../../../tests/harness/golden.rs"]
 mod golden;
 use crate::plan::SweepPlan;
-use crate::seen::{SeenDocument, SweptCall};
+use crate::seen::{SeenDocument, SeenRecipient, SweptCall};
 use crate::table::{SweepSummary, table};
 
 const ZIP: &str = "/Inbound/DK12345678/netsshare_a.zip";
@@ -26,7 +26,7 @@ fn noted(log: &mut OperationLog, operations: &[FaultOperation]) {
 fn sent(count: usize) -> SeenSendings {
     let document = SeenDocument {
         to: "DK 2402911995".to_owned(),
-        recipient: "2402911995".to_owned(),
+        recipient: SeenRecipient::Named("2402911995".to_owned()),
         document_type: "162812".to_owned(),
         reference: "letter-1".to_owned(),
         content: Some("9 7".to_owned()),

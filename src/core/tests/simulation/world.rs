@@ -106,6 +106,7 @@ pub fn message(id: &str, material: &str, receiver: Party) -> Message {
         payment_attachment: None,
         content: None,
         enclosed: None,
+        addressed: None,
         channels: Vec::new(),
         print: None,
         email: false,

@@ -162,3 +162,69 @@ fn a_letter_alone_needs_no_eboks_id_and_is_one_in_the_end() {
     assert_eq!(rules(&inspection), ["message.not-by-eboks"], "{:#?}", inspection.findings());
     assert_eq!(last(&inspection).eboks_id, None);
 }
+
+#[test]
+fn whom_a_letter_or_an_email_is_for_is_known_again_by_all_that_its_part_says() {
+    let addressed =
+        |parts: &str| last(&instead_of_the_receiver(&format!("{parts}{RETURN_ADDRESS}"))).addressed;
+    let anna = addressed(PRINT_RECEIVER).expect("it says something");
+    assert_eq!(anna.size, "Anna DemoGade 11000By".len() as u64);
+
+    let with = |from: &str, to: &str| PRINT_RECEIVER.replace(from, to);
+    let said_alike = [
+        with("><", ">\n  <"),
+        with("Anna Demo", " Anna Demo "),
+        with("Anna Demo", "Anna&#32;<![CDATA[Demo]]>"),
+        with("<name>", "<!-- to be printed --><name>"),
+        PRINT_RECEIVER
+            .replace("xmlns=", "xmlns:p=")
+            .replace("</", "</p:")
+            .replace("><", "><p:")
+            .replace("><p:/p:", "></p:")
+            .replace("<receiver", "<p:receiver"),
+    ];
+    for part in &said_alike {
+        assert_eq!(addressed(part), Some(anna), "{part}");
+    }
+    let said_otherwise = [
+        with("Anna", "Bo"),
+        with("Gade 1", "Gade 2"),
+        with("<name>Anna Demo</name>", "<name>Anna</name><name>Demo</name>"),
+        with("<receiver ", "<receiver id=\"7\" "),
+        with("<city>By</city>", "<city floor=\"2\">By</city>"),
+        with("<name>Anna Demo</name><addressLine>Gade 1", "<name>Gade 1</name><addressLine>Anna Demo"),
+        with("receiver", "recipient").replace("<name>", "c/o <name>"),
+        EMAIL_RECEIVER.to_owned(),
+        EMAIL_RECEIVER.replace("anna@", "bo@"),
+        format!("{PRINT_RECEIVER}{EMAIL_RECEIVER}"),
+    ];
+    let mut seen = std::collections::BTreeSet::from([anna]);
+    for part in &said_otherwise {
+        let mark = addressed(part).unwrap_or_else(|| panic!("{part}"));
+        assert!(seen.insert(mark), "{part}");
+    }
+}
+
+#[test]
+fn what_says_nothing_of_whom_a_letter_is_for_is_no_address() {
+    let config =
+        "<config xmlns=\"http://www.nets.eu/nets-share/1.6/print\"><postageClass>1</postageClass></config>";
+    let empty = [
+        RETURN_ADDRESS.to_owned(),
+        format!("{config}{RETURN_ADDRESS}"),
+        "<receiver xmlns=\"http://www.nets.eu/nets-share/1.6/print\"> <name/> </receiver>".to_owned(),
+    ];
+    for parts in &empty {
+        assert_eq!(
+            last(&instead_of_the_receiver(&format!("{parts}{RETURN_ADDRESS}"))).addressed,
+            None,
+            "{parts}"
+        );
+    }
+    // One message's address is not the next one's: that of the first is read before two others without any.
+    let letter = ("<document>", &*format!("{PRINT_RECEIVER}{RETURN_ADDRESS}<document>"));
+    let inspection = inspect_bytes(&Zip::valid().changed(&[letter]).bytes());
+    let shipment = inspection.shipment().unwrap_or_else(|| panic!("{:#?}", inspection.findings()));
+    let addressed: Vec<bool> = shipment.messages.iter().map(|message| message.addressed.is_some()).collect();
+    assert_eq!(addressed, [true, false, false]);
+}
