@@ -82,13 +82,13 @@ pub(crate) struct DraftPrint<'d> {
 /// By which the name and address of a letter or an e-mail are known again. Of their elements little is public, so all of
 /// them count, with their attributes and in their order; prefixes and the white space around a text do not.
 #[derive(Debug, Default)]
-pub(crate) struct Addressed {
+pub(crate) struct AddressMark {
     /// Of the texts and values alone.
     size: u64,
     checksum: crc32fast::Hasher,
 }
 
-impl Addressed {
+impl AddressMark {
     pub(crate) fn element(&mut self, name: &str) {
         self.take(b'<', name);
     }
@@ -139,7 +139,7 @@ pub(crate) struct DraftMessage<'d> {
     pub(crate) signers: Vec<DraftParty<'d>>,
     pub(crate) print: DraftPrint<'d>,
     /// What its parts for print and e-mail say of whom it is for.
-    pub(crate) addressed: Addressed,
+    pub(crate) addressed: AddressMark,
     pub(crate) document_type: Option<Written<'d>>,
     pub(crate) file: Option<Written<'d>>,
     pub(crate) attachments: Vec<DraftAttachment<'d>>,
