@@ -1,5 +1,6 @@
 //! A world as the rest of the program sees it: a handle that sends commands to its driver.
 
+use std::any::Any;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -134,6 +135,9 @@ pub struct World {
     pub(crate) handles: Arc<()>,
 }
 
+/// What a look at a world has found, whatever its type is.
+type AnySeen = Box<dyn Any + Send>;
+
 /// So many files of shipments are unpacked at a time.
 pub(crate) const MOST_UNPACKED: usize = 2;
 
@@ -191,10 +195,16 @@ impl World {
     }
 
     /// Looks at the world between two events.
-    pub async fn query<T: Send + 'static>(
+    pub fn query<T: Send + 'static>(
         &self,
         look: impl FnOnce(View<'_>) -> T + Send + 'static,
-    ) -> Result<T, Stopped> {
+    ) -> impl Future<Output = Result<T, Stopped>> + Send {
+        // What follows is in the program once, and not for each look.
+        let seen = self.seen(Box::new(move |view| Box::new(look(view))));
+        async { seen.await?.downcast().map(|seen| *seen).map_err(|_| Stopped) }
+    }
+
+    async fn seen(&self, look: Box<dyn FnOnce(View<'_>) -> AnySeen + Send>) -> Result<AnySeen, Stopped> {
         self.ask(|reply| {
             DriverCommand::Query(Box::new(move |view| {
                 // The client may have gone.

@@ -231,19 +231,23 @@ impl<'n> Fields<'n> {
     pub fn required<T>(&self, name: &'static str, read: ReadFn<T>, out: &mut Collector) -> Option<T> {
         match self.node(name) {
             Some(node) => read(node, out),
-            None if self.meant.contains(&name) => None,
             None => {
-                let form = self.section.key(name).map(|key| key.form.words()).unwrap_or_default();
-                let problem = match self.given.iter().find(|given| given.name == name) {
-                    Some(empty) => Problem::error(empty.key.spot, format!("`{name}` has no value")),
-                    None => {
-                        Problem::error(self.spot, format!("`{name}` is missing in {}", self.section.name))
-                    }
-                };
-                out.add(problem.expected(form));
+                self.tell_missing(name, out);
                 None
             }
         }
+    }
+
+    fn tell_missing(&self, name: &'static str, out: &mut Collector) {
+        if self.meant.contains(&name) {
+            return;
+        }
+        let form = self.section.key(name).map(|key| key.form.words()).unwrap_or_default();
+        let problem = match self.given.iter().find(|given| given.name == name) {
+            Some(empty) => Problem::error(empty.key.spot, format!("`{name}` has no value")),
+            None => Problem::error(self.spot, format!("`{name}` is missing in {}", self.section.name)),
+        };
+        out.add(problem.expected(form));
     }
 
     /// `Some(None)` when it is left out.
@@ -293,6 +297,15 @@ impl<T> Default for Items<T> {
 }
 
 pub fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> Items<T> {
+    let Some(nodes) = listed(node, of, out) else {
+        return Items { items: Vec::new(), complete: false };
+    };
+    let items: Vec<_> =
+        nodes.iter().filter_map(|node| Some(Located { spot: node.spot, it: read(node, out)? })).collect();
+    Items { complete: items.len() == nodes.len(), items }
+}
+
+fn listed<'n>(node: &'n Node, of: &str, out: &mut Collector) -> Option<&'n [Node]> {
     let YamlValue::List(nodes) = &node.value else {
         let problem = node
             .placeholder()
@@ -307,11 +320,9 @@ pub fn list<T>(node: &Node, of: &str, read: ReadFn<T>, out: &mut Collector) -> I
             }
             YamlValue::Nothing | YamlValue::List(_) | YamlValue::Map(_) => problem,
         });
-        return Items { items: Vec::new(), complete: false };
+        return None;
     };
-    let items: Vec<_> =
-        nodes.iter().filter_map(|node| Some(Located { spot: node.spot, it: read(node, out)? })).collect();
-    Items { complete: items.len() == nodes.len(), items }
+    Some(nodes)
 }
 
 /// A mapping whose keys are free names, without those that could not be read.

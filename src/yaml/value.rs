@@ -82,18 +82,28 @@ pub fn coded<T, E: fmt::Display>(
     let text = scalar(node, form, out)?;
     let parsed = parse(text.to_owned()).ok();
     if parsed.is_none() {
-        let problem = wrong(node.spot, text, form);
-        out.add(match meant_code(text, |text| parse(text.to_owned()).is_ok()) {
-            Some(meant) => problem.hint(format!("write `{meant}`")),
-            None => problem,
-        });
+        tell_wrong_code(node.spot, text, form, &|text| parse(text.to_owned()).is_ok(), out);
     }
     parsed
 }
 
+fn tell_wrong_code(
+    spot: TextSpan,
+    text: &str,
+    form: &Form,
+    is_right: &dyn Fn(&str) -> bool,
+    out: &mut Collector,
+) {
+    let problem = wrong(spot, text, form);
+    out.add(match meant_code(text, is_right) {
+        Some(meant) => problem.hint(format!("write `{meant}`")),
+        None => problem,
+    });
+}
+
 /// A code without the signs that only look like others, and a number without its blanks and dashes, if it is
 /// right then.
-pub fn meant_code(text: &str, is_right: impl Fn(&str) -> bool) -> Option<String> {
+pub fn meant_code(text: &str, is_right: &dyn Fn(&str) -> bool) -> Option<String> {
     let plain = spelling::in_ascii(text);
     let plain = plain.trim().trim_matches(['\'', '"']).to_owned();
     if plain != text && is_right(&plain) {
@@ -111,7 +121,7 @@ pub fn whole(node: &Node, least: u64, most: u64, out: &mut Collector) -> Option<
     if number.is_none() {
         let is_right = |text: &str| text.parse().is_ok_and(|number| (least..=most).contains(&number));
         let problem = wrong(node.spot, text, &form);
-        out.add(match meant_code(text, is_right) {
+        out.add(match meant_code(text, &is_right) {
             Some(meant) if !text.starts_with('-') => problem.hint(format!("write `{meant}`")),
             _ => problem,
         });
@@ -140,26 +150,30 @@ pub const ALL_OR_NONE: [(&str, bool); 2] = [("all", true), ("none", false)];
 /// One of a few words, each with what it stands for.
 pub fn word<T: Copy>(node: &Node, words: &[(&'static str, T)], out: &mut Collector) -> Option<T> {
     let names: Vec<_> = words.iter().map(|(name, _)| *name).collect();
+    words.get(place_of_word(node, &names, out)?).map(|(_, meant)| *meant)
+}
+
+fn place_of_word(node: &Node, names: &[&'static str], out: &mut Collector) -> Option<usize> {
     let YamlValue::Text(text) = &node.value else {
         out.add(
             Problem::error(node.spot, format!("found {} where a word belongs", node.kind()))
-                .expected(one_of(&names)),
+                .expected(one_of(names)),
         );
         return None;
     };
-    let meant = words.iter().find(|(name, _)| name == text).map(|(_, meant)| *meant);
-    if meant.is_none() {
+    let place = names.iter().position(|name| name == text);
+    if place.is_none() {
         out.add_error(|| {
             let written = shortened(text);
             let problem = Problem::error(node.spot, format!("`{written}` is not what belongs here"))
-                .expected(one_of(&names));
-            match meant_code(text, |plain| names.contains(&plain)) {
+                .expected(one_of(names));
+            match meant_code(text, &|plain| names.contains(&plain)) {
                 Some(meant) => problem.hint(format!("write `{meant}`")),
                 None => problem.nearest(&written, names.iter().copied()),
             }
         });
     }
-    meant
+    place
 }
 
 /// One of many words that another part of the program lists.
@@ -181,7 +195,7 @@ pub fn one_of_many(
             let written = shortened(text);
             let problem =
                 Problem::error(node.spot, format!("`{written}` is not what belongs here")).expected(called);
-            match meant_code(text, |plain| known.contains(&plain)) {
+            match meant_code(text, &|plain| known.contains(&plain)) {
                 Some(meant) => problem.hint(format!("write `{meant}`")),
                 None => problem.nearest(&written, known.iter().copied()),
             }

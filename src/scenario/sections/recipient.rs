@@ -222,7 +222,7 @@ fn organisation(node: &Node, country: Country, out: &mut Collector) -> Option<Pa
         let bare = bare.filter(|bare| Organisation::new(country, *bare).is_ok());
         out.add(match bare {
             Some(bare) => problem.hint(format!("write `{bare}`; the country has a key of its own")),
-            None => match meant_code(number, |text| Organisation::new(country, text).is_ok()) {
+            None => match meant_code(number, &|text| Organisation::new(country, text).is_ok()) {
                 Some(meant) => problem.hint(format!("write `{meant}`")),
                 None => problem,
             },
