@@ -12,6 +12,7 @@ mod hostile;
 mod http;
 #[path = "../../tests/hostile/key_exchange.rs"]
 mod key_exchange;
+mod lists;
 mod many;
 mod measure;
 mod memory;
@@ -27,6 +28,7 @@ mod schema;
 mod server;
 mod shipments;
 mod signing;
+mod size;
 mod soak;
 mod start;
 mod sweeps;
@@ -52,11 +54,13 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("login", many::logins),
     ("sessions", many::sessions),
     ("start", start::start),
+    ("size", size::size),
     ("schema", schema::schema),
     ("zip", archive::archive),
     ("rules", rules::rules),
     ("receipt", receipt::receipt),
     ("signing", signing::signing),
+    ("lists", lists::lists),
     ("moving", moving::moving),
     ("pages", pages::pages),
     ("memory", memory::memory),

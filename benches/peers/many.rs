@@ -32,7 +32,7 @@ pub fn small_files() -> Result<Vec<Line>> {
     };
     let (our, their) = in_turns(|| round(&ours), || round(&sshd))?;
     let line = |what, index: usize| {
-        Line::new(what, "files/s", our[index]).against("sshd", their[index]).target(Target::RatioAtLeast(1.5))
+        Line::new(what, "files/s", our[index]).against("sshd", their[index]).target(Target::RatioAtLeast(2.0))
     };
     Ok(vec![line("2,000 files of 4 KiB up: speed", 0), line("2,000 files of 4 KiB down: speed", 1)])
 }
@@ -81,7 +81,7 @@ pub fn sessions() -> Result<Vec<Line>> {
     Ok(vec![
         Line::new("50 uploads of 10 MiB at once: server CPU", "s/GiB", our[0])
             .against("sshd", their[0])
-            .target(Target::RatioAtMost(0.2)),
+            .target(Target::RatioAtMost(0.16)),
         Line::new("50 uploads of 10 MiB at once: peak memory", "MiB", our[1])
             .against("sshd", their[1])
             .target(Target::AtMost(32.0)),

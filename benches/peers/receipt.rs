@@ -31,9 +31,9 @@ pub fn receipt() -> Result<Vec<Line>> {
     }
     Ok(vec![
         Line::new("2 GiB, 9,999 documents: put returns -> receipt", "s", median(after_put))
-            .target(Target::AtMost(0.5)),
+            .target(Target::AtMost(0.3)),
         Line::new("2 GiB, 9,999 documents: rename -> receipt", "s", median(after_rename))
-            .target(Target::AtMost(0.5)),
+            .target(Target::AtMost(0.3)),
         Line::new("2 GiB, 9,999 documents: growth of memory", "MiB", median(growth))
             .target(Target::AtMost(64.0)),
     ])

@@ -19,6 +19,8 @@ pub enum Target {
     RatioAtLeast(f64),
     /// Our own figure in the line's unit.
     AtMost(f64),
+    /// Our own figure in the line's unit, such as speed.
+    AtLeast(f64),
     /// Told so that the other lines can be judged.
     None,
 }
@@ -44,6 +46,7 @@ impl Line {
             Target::RatioAtMost(most) => Some(self.ratio()? <= most),
             Target::RatioAtLeast(least) => Some(self.ratio()? >= least),
             Target::AtMost(most) => Some(self.ours <= most),
+            Target::AtLeast(least) => Some(self.ours >= least),
             Target::None => None,
         }
     }
@@ -70,6 +73,7 @@ impl fmt::Display for Line {
             Target::RatioAtMost(most) => format!("<= {most:.2}x"),
             Target::RatioAtLeast(least) => format!(">= {least:.2}x"),
             Target::AtMost(most) => format!("<= {} {}", figure(most), self.unit),
+            Target::AtLeast(least) => format!(">= {} {}", figure(least), self.unit),
             Target::None => String::new(),
         };
         let verdict = match self.reached() {

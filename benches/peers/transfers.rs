@@ -24,7 +24,7 @@ pub fn upload() -> Result<Vec<Line>> {
     let our_memory = peak_resident(ours.pid())? as f64 / MIB;
     let (_, their_memory) = peak_shared_out(sshd.pid(), || put(&sshd))?;
     Ok(vec![
-        cpu("upload 512 MiB: server CPU", our, their).target(Target::RatioAtMost(0.45)),
+        cpu("upload 512 MiB: server CPU", our, their).target(Target::RatioAtMost(0.4)),
         speed("upload 512 MiB: speed", our, their).target(Target::RatioAtLeast(1.5)),
         Line::new("upload 512 MiB: peak memory", "MiB", our_memory)
             .against("sshd", their_memory as f64 / MIB)
@@ -40,7 +40,7 @@ pub fn large_upload() -> Result<Vec<Line>> {
     let put = |server: &Server| up(server, memory.path(), &source, LARGE);
     let (our, their) = in_turns(|| put(&ours), || put(&sshd))?;
     Ok(vec![
-        cpu("upload 2 GiB to the disk: server CPU", our, their).target(Target::RatioAtMost(0.45)),
+        cpu("upload 2 GiB to the disk: server CPU", our, their).target(Target::RatioAtMost(0.4)),
         speed("upload 2 GiB to the disk: speed", our, their).target(Target::RatioAtLeast(1.5)),
     ])
 }
@@ -58,7 +58,7 @@ pub fn download() -> Result<Vec<Line>> {
     get(&ours)?;
     let our_memory = peak_resident(ours.pid())? as f64 / MIB;
     Ok(vec![
-        cpu("download 512 MiB: server CPU", our, their).target(Target::RatioAtMost(0.35)),
+        cpu("download 512 MiB: server CPU", our, their).target(Target::RatioAtMost(0.33)),
         speed("download 512 MiB: speed", our, their),
         Line::new("download 512 MiB: peak memory", "MiB", our_memory).target(Target::AtMost(16.0)),
     ])
