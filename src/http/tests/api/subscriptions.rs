@@ -41,6 +41,32 @@ async fn the_subscribers_of_an_eboks_id_come_in_pages() {
 }
 
 #[tokio::test]
+async fn a_page_may_begin_far_down_a_crowd_and_behind_its_end() {
+    let text = format!("{}crowd: {{people: 20000, subscribes: [163057]}}\n", manual().text);
+    let scenario = nets_scenario::load(&text, "crowd.yaml").unwrap_or_else(|problems| panic!("{problems}"));
+    let simulator = Simulator::start(scenario).await;
+    let path = "/v1/subscriptions?eboks_id=15723&limit=1000";
+    let mut numbers = Vec::new();
+    for skip in (0..).step_by(1_000) {
+        let page = simulator.get(&format!("{path}&skip={skip}")).await.ok();
+        let rows = page["subscribers"].as_array().expect("a list");
+        numbers.extend(rows.iter().map(|row| row.to_string()));
+        if page["more"] == false {
+            break;
+        }
+    }
+    let all = numbers.len();
+    assert!(all >= 20_000, "{all}");
+    let different: std::collections::BTreeSet<_> = numbers.iter().collect();
+    assert_eq!(different.len(), all, "none is passed over and none comes twice");
+    for (skip, left) in [(all - 1, 1), (all, 0), (usize::MAX, 0)] {
+        let page = simulator.get(&format!("{path}&skip={skip}")).await.ok();
+        let rows = page["subscribers"].as_array().expect("a list");
+        assert_eq!((rows.len(), &page["more"]), (left, &json!(false)), "{skip}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_subscribes_who_cannot_be_addressed() {
     let simulator = Simulator::start(manual()).await;
     for (path, parameter) in [
