@@ -162,6 +162,10 @@ impl Write for WatchedWriter<'_> {
         self.out.write(bytes).inspect_err(|_| self.has_failed = true)
     }
 
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes).inspect_err(|_| self.has_failed = true)
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush().inspect_err(|_| self.has_failed = true)
     }

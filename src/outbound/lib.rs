@@ -12,6 +12,7 @@ mod depth;
 mod explain;
 mod folder;
 mod format;
+mod list_lines;
 mod markup;
 mod problem;
 mod record;

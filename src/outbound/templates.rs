@@ -37,7 +37,7 @@ impl Templates {
             problems.extend(templates.add(format, file, text).err());
         }
         for format in OutboundFormat::ALL {
-            if !templates.replaced.contains_key(&format) {
+            if !templates.is_replaced(format) {
                 let (name, text) = (format.template_name().to_owned(), format.standard().to_owned());
                 problems.extend(templates.add(format, name, text).err());
             }
@@ -58,6 +58,11 @@ impl Templates {
     /// None when the template could not even be read.
     pub(crate) fn template(&self, format: OutboundFormat) -> Option<Template<'_, '_>> {
         self.environment.get_template(self.name(format)).ok()
+    }
+
+    /// Whether a template of the user's took the place of ours.
+    pub(crate) fn is_replaced(&self, format: OutboundFormat) -> bool {
+        self.replaced.contains_key(&format)
     }
 
     /// The user's own templates: the name of the one of ours that each takes the place of, and its text.

@@ -6,7 +6,9 @@ use minijinja::Value;
 use nets_core::effect::{OutboundContent, OutboundFile, SubscriptionList};
 
 use crate::data;
+use crate::data::subscription_list::SubscriberRow;
 use crate::format::OutboundFormat;
+use crate::list_lines::ListLines;
 use crate::problem::RenderProblem;
 use crate::sources::Sources;
 use crate::streamed::with_rows;
@@ -19,6 +21,11 @@ pub(crate) fn write(
     sources: &dyn Sources,
     out: &mut dyn Write,
 ) -> Result<(), RenderProblem> {
+    if let OutboundContent::SubscriptionList(list) = &file.content
+        && let Some(lines) = ListLines::of(templates, file, list)?
+    {
+        return Ok(lines.write(sources.subscribers(list), list, out)?);
+    }
     let task = Task::of(file, sources);
     task.with_data(|data| templates.write(task.format, task.items, data, out))?
 }
@@ -64,8 +71,9 @@ impl<'a> Task<'a> {
     }
 
     fn with_rows<T>(&self, list: &SubscriptionList, consume: impl FnOnce(Value) -> T) -> io::Result<T> {
-        let rows = self.sources.subscribers(list);
-        let rows = rows.map(|subscriber| data::subscription_list::row(&subscriber, &list.eboks_id));
+        let eboks_id = Value::from(list.eboks_id.as_str());
+        let row = |subscriber| SubscriberRow { subscriber, eboks_id: eboks_id.clone() };
+        let rows = self.sources.subscribers(list).map(|subscriber| Value::from_object(row(subscriber)));
         with_rows(self.items, rows, |rows| consume(data::subscription_list::data(self.file, list, rows)))
     }
 }

@@ -55,6 +55,9 @@ fn write_with(
     text: &str,
     instead_of: impl Fn(char) -> Option<&'static str>,
 ) -> fmt::Result {
+    if text.bytes().all(is_plain) {
+        return out.write_str(text);
+    }
     let mut plain_from = 0;
     for (at, character) in text.char_indices() {
         let Some(instead) = instead_of(character) else { continue };
@@ -63,6 +66,11 @@ fn write_with(
         plain_from = at + character.len_utf8();
     }
     out.write_str(&text[plain_from..])
+}
+
+/// A byte that is a character which stands for itself wherever it stands: most numbers and names have no other.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }
 
 /// What is written in an element for a character that cannot stand there.

@@ -47,7 +47,7 @@ impl<'a> RegisterView<'a> {
         let types = Arc::clone(types);
         self.scenario.recipients.keys().flat_map(move |party| {
             let types = self.subscribed(party, &types);
-            rows(party.clone(), types)
+            Rows::of(party.clone(), types)
         })
     }
 
@@ -68,7 +68,7 @@ impl<'a> RegisterView<'a> {
             } else {
                 Arc::clone(&none)
             };
-            rows(person, types)
+            Rows::of(person, types)
         })
     }
 
@@ -133,8 +133,31 @@ impl<'a> RegisterView<'a> {
     }
 }
 
-fn rows(party: Party, types: Types<'_>) -> impl Iterator<Item = Subscriber> {
-    (0..types.len()).map(move |place| row(&party, types[place]))
+/// The rows of one party.
+struct Rows<'a> {
+    /// Until its last row is made.
+    party: Option<Party>,
+    types: Types<'a>,
+    made: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn of(party: Party, types: Types<'a>) -> Self {
+        Rows { party: Some(party), types, made: 0 }
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Subscriber;
+
+    fn next(&mut self) -> Option<Subscriber> {
+        let document_type = (*self.types.get(self.made)?).clone();
+        self.made += 1;
+        let is_last = self.made == self.types.len();
+        // Most have one row.
+        let party = if is_last { self.party.take() } else { self.party.clone() };
+        Some(Subscriber { party: party?, document_type })
+    }
 }
 
 fn row(party: &Party, document_type: &DocumentType) -> Subscriber {

@@ -25,6 +25,15 @@ pub fn writer() -> &'static OutboundWriter {
     })
 }
 
+/// One with these templates instead of ours of the same names.
+pub fn with_templates(texts: &[(&str, &str)]) -> OutboundWriter {
+    let texts = texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    OutboundWriter {
+        templates: Arc::new(Templates::with_texts(texts).expect("templates")),
+        signatory: Signatory::ephemeral(moment("2026-01-05T07:00:00Z"), 7),
+    }
+}
+
 pub fn outbound(content: OutboundContent) -> OutboundFile {
     OutboundFile {
         user: UserId::new("tTEST1").expect("a user"),
