@@ -80,6 +80,9 @@ fn nothing_of_the_kind(scenario: &Scenario, at: &FaultMoment) -> Option<String> 
         {
             "no material is set up for aliases, so no service is called"
         }
+        _ if at.operation.door() == FaultDoor::Ebox && scenario.ebox.is_none() => {
+            "there is no `ebox` section, so each call is answered 404 before it gets so far"
+        }
         _ => return None,
     };
     Some(why.to_owned())
