@@ -4,6 +4,7 @@ Usage: properties.py HOST:PORT. Whatever is asked, the answer is one that is des
 excludes is refused, and what it allows is not called wrong. The same requests are made at each run.
 """
 
+import functools
 import json
 import sys
 
@@ -35,6 +36,7 @@ class Request:
         return f"{self.method} {self.target} {self.body!r} (wrong: {self.wrong})"
 
 
+@functools.cache
 @st.composite
 def right_values(draw, api, operation):
     values = {}
@@ -50,6 +52,7 @@ def right_values(draw, api, operation):
     return values
 
 
+@functools.cache
 @st.composite
 def right_requests(draw, api, operation, scenario):
     values = draw(right_values(api, operation))
@@ -59,6 +62,16 @@ def right_requests(draw, api, operation, scenario):
     elif operation.body_type:
         body = scenario
     return values, Request(operation.method, operation.target(values), body)
+
+
+# Of a mistake that has no value.
+NOTHING = st.none()
+
+
+@functools.cache
+def of_a_path(texts):
+    """An empty part of a path is another path, as are those of dots."""
+    return texts.filter(lambda text: text not in ("", ".", ".."))
 
 
 @st.composite
@@ -76,22 +89,22 @@ def wrong_requests(draw, api, operation, scenario):
         name = parameter["name"]
         texts = excluded_texts(api, parameter["schema"])
         if texts is not None:
-            in_path = parameter["in"] == "path"
-            fitting = texts.filter(lambda text: text not in ("", ".", "..")) if in_path else texts
-            mistakes[name] = fitting.map(lambda text, name=name: spoil(name, text))
+            fitting = of_a_path(texts) if parameter["in"] == "path" else texts
+            mistakes[name] = (fitting, functools.partial(spoil, name))
         if parameter["in"] == "query" and parameter.get("required"):
             rest = {other: value for other, value in values.items() if other != name}
             missing = Request(request.method, operation.target(rest), request.body, f"no {name}")
-            mistakes[f"no {name}"] = st.just(missing)
+            mistakes[f"no {name}"] = (NOTHING, lambda _, missing=missing: missing)
         if parameter["in"] == "query" and name in values:
             twice = Request(request.method, f"{request.target}&{name}=1", request.body, f"{name} twice")
-            mistakes[f"{name} twice"] = st.just(twice)
+            mistakes[f"{name} twice"] = (NOTHING, lambda _, twice=twice: twice)
     unknown = Request(request.method, f"{request.target}{joint}no_such=1", request.body, "no_such")
-    mistakes["unknown"] = st.just(unknown)
+    mistakes["unknown"] = (NOTHING, lambda _: unknown)
     if operation.body_type == SENT_AS_JSON:
         bodies = wrong_bodies(api, api.resolved(operation.body), json.loads(request.body))
-        mistakes["body"] = bodies.map(lambda body: Request(request.method, request.target, body, "the body"))
-    return draw(mistakes[draw(st.sampled_from(sorted(mistakes)))])
+        mistakes["body"] = (bodies, lambda body: Request(request.method, request.target, body, "the body"))
+    values_of_it, made_of = mistakes[draw(st.sampled_from(sorted(mistakes)))]
+    return made_of(draw(values_of_it))
 
 
 @st.composite

@@ -1,5 +1,6 @@
 """What a schema of the description allows, and what it excludes, as strategies of hypothesis."""
 
+import json
 import re
 
 from hypothesis import strategies as st
@@ -35,6 +36,20 @@ ODD = ["", "x", "-1", "1.5", "\0", "å", "a b", "../../etc", "184467440737095516
 texts = st.one_of(st.sampled_from(ODD), st.text(max_size=20))
 
 
+def once(make):
+    """Makes the strategy of a schema once: to look at a new one takes hypothesis longer than to draw of it."""
+    made = {}
+
+    def strategy(api, schema, *more):
+        key = (json.dumps(schema, sort_keys=True), *more)
+        if key not in made or made[key][0] is not KNOWN:
+            made[key] = (KNOWN, make(api, schema, *more))
+        return made[key][1]
+
+    return strategy
+
+
+@once
 def allowed(api, schema, name=""):
     """Values that a schema allows."""
     schema = api.resolved(schema)
@@ -69,17 +84,22 @@ def described(api, schema):
     return st.one_of(st.sampled_from(odd), st.text(min_size=least, max_size=min(most, 40)), st.just("x" * most))
 
 
-@st.composite
-def objects(draw, api, schema):
+def objects(api, schema):
     names = schema["properties"]
-    required = set(schema.get("required", ()))
+    required = sorted(set(schema.get("required", ())))
     optional = [name for name in names if name not in required]
     most = schema.get("maxProperties", len(names)) - len(required)
     least = max(schema.get("minProperties", 0) - len(required), 0)
-    chosen = draw(st.lists(st.sampled_from(optional), unique=True, min_size=least, max_size=most)) if optional else []
-    return {name: draw(allowed(api, names[name], name)) for name in [*required, *chosen]}
+    some = st.lists(st.sampled_from(optional), unique=True, min_size=least, max_size=most) if optional else st.just([])
+
+    @st.composite
+    def members(draw):
+        return {name: draw(allowed(api, names[name], name)) for name in [*required, *draw(some)]}
+
+    return members()
 
 
+@once
 def excluded_texts(api, schema):
     """Texts in an address that a schema excludes; none where it excludes nothing."""
     schema = api.resolved(schema)
@@ -111,6 +131,7 @@ def excluded_strings(schema):
     return st.one_of(wrong) if wrong else None
 
 
+@once
 def excluded(api, schema):
     """Values in a body that a schema excludes."""
     schema = api.resolved(schema)
