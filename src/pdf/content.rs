@@ -1,6 +1,6 @@
 //! The operators of a page that matter here: those that select fonts, show text and draw other objects.
 
-use crate::lexer::{find, is_delimiter, is_white, skip_white};
+use crate::lexer::{find, is_delimiter, is_white, skip_white, word_length};
 
 /// What an operator does; names are those of the resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl<'c> Steps<'c> {
 
     fn word(&mut self, from: usize) -> &'c [u8] {
         let rest = &self.content[from..];
-        let length = rest.iter().take_while(|byte| !is_white(**byte) && !is_delimiter(**byte)).count();
+        let length = word_length(rest);
         self.at = from + length;
         &rest[..length]
     }

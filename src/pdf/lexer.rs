@@ -1,22 +1,47 @@
 //! The few words of PDF syntax that stand outside its objects: white space, numbers, headers.
 
+/// What a byte is, if it is more than a part of a word.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            // White space and the end of file.
+            b'\0' | b'\t' | b'\n' | b'\x0C' | b'\r' | b' ' => WHITE,
+            // What ends a name, a number or an operator.
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' => DELIMITER,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+const WHITE: u8 = 1;
+const DELIMITER: u8 = 2;
+
 /// White space and the end of file.
 pub(crate) fn is_white(byte: u8) -> bool {
-    matches!(byte, b'\0' | b'\t' | b'\n' | b'\x0C' | b'\r' | b' ')
+    KINDS[usize::from(byte)] == WHITE
 }
 
 /// What ends a name, a number or an operator.
 pub(crate) fn is_delimiter(byte: u8) -> bool {
-    matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    KINDS[usize::from(byte)] == DELIMITER
+}
+
+/// How long the word is that the bytes begin with: up to white space or a delimiter.
+pub(crate) fn word_length(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| KINDS[usize::from(*byte)] != 0).unwrap_or(bytes.len())
 }
 
 /// Skips white space and comments.
 pub(crate) fn skip_white(bytes: &[u8], mut at: usize) -> usize {
     while let Some(&byte) = bytes.get(at) {
-        if byte == b'%' {
-            at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
-        } else if is_white(byte) {
+        if is_white(byte) {
             at += 1;
+        } else if byte == b'%' {
+            at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
         } else {
             break;
         }
