@@ -2,6 +2,8 @@
 //! size and checksum behind it (4.3.7 and 4.3.9 of APPNOTE). All of it must agree with the list,
 //! for there are programs that read a zip from its beginning.
 
+use std::borrow::Cow;
+
 use super::list::{STATED_BEHIND, ZipEntry, extra_fields, large_or};
 use super::names;
 use super::source::{RecordFields, ZipFault, ZipFile};
@@ -15,6 +17,9 @@ const LENGTH: u64 = 30;
 const ENCRYPTED: u16 = 1;
 
 const LARGE: u16 = 0x0001;
+
+/// So much of the extra fields is read together with the header: more than most programs write.
+const USUAL_EXTRA: u64 = 48;
 
 /// The longest form of what stands behind the data.
 const LONGEST_DESCRIPTOR: u64 = 24;
@@ -33,14 +38,21 @@ pub(super) fn least_end(entry: &ZipEntry) -> u64 {
 
 /// Compares what stands at the file with what the list says.
 pub(super) fn look(source: &ZipFile, entry: &ZipEntry) -> Result<DataRange, ZipFault> {
-    let header: [u8; LENGTH as usize] = source.array(entry.at)?;
+    let usual = LENGTH + entry.raw_name.len() as u64 + USUAL_EXTRA;
+    let begin = source.between(entry.at, entry.at.saturating_add(usual))?;
+    let Some((header, rest)) = begin.split_at_checked(LENGTH as usize) else {
+        return Err(ZipFault::unreadable("it ends too early"));
+    };
     if !header.starts_with(&LOCAL) {
         return Err(ZipFault::unreadable("no entry where the list of the zip says that one begins"));
     }
-    let fields = RecordFields(&header);
-    let (name, extra) = (u64::from(fields.u16(26)), u64::from(fields.u16(28)));
-    let data = entry.at + LENGTH + name + extra;
-    let rest = source.between(entry.at + LENGTH, data)?;
+    let fields = RecordFields(header);
+    let behind = usize::from(fields.u16(26)) + usize::from(fields.u16(28));
+    let data = entry.at + LENGTH + behind as u64;
+    let rest = match rest.get(..behind) {
+        Some(rest) => Cow::Borrowed(rest),
+        None => Cow::Owned(source.between(entry.at + LENGTH, data)?),
+    };
     let (name, extra) = rest.split_at_checked(fields.u16(26).into()).unwrap_or_default();
     let differs =
         |what: &str| ZipFault::ambiguous(format!("another {what} before the entry than in the list"));
