@@ -20,34 +20,22 @@ const MOST_EXPLAINED: usize = 2_000;
 
 /// Reads the document of a version, and tells everything found in it.
 ///
-/// One pass is enough for the schema and the rules together. When there is much to unpack, the
-/// schema has a pass of its own meanwhile, since rules ask for what is unpacked.
-pub(crate) fn hear(
+/// One pass is enough for the schema and the rules together. Files that rules ask for are unpacked then, unless the
+/// thread that unpacks from the end of the zip has been there.
+pub(crate) fn hear<'c>(
     schema: &dyn Schema,
     version: FormatVersion,
-    input: RuleInput<'_, '_>,
-    findings: &mut Findings,
+    input: RuleInput<'c, '_>,
+    findings: &'c mut Findings,
 ) -> Judged {
     let (document, budget) = (input.document, input.budget);
-    let files = input.files.filter(|files| files.is_much());
     let mut reading = ShipmentReading::new(Rules::new(input, findings));
     let mut versions = Versions::default();
     let mut rules = HeardByRules { reading: &mut reading, versions: &mut versions, document, version };
     let mut broken = None;
-    let breaches = match files {
-        None => schema.assess(document, budget, &mut |assessment| {
-            broken = read(document, budget, &mut Both(HeardBySchema(assessment), &mut rules)).err();
-        }),
-        Some(files) => {
-            // How the reading ends is told by the pass of the rules.
-            let breaches = schema.assess(document, budget, &mut |assessment| {
-                read(document, budget, &mut HeardBySchema(assessment)).ok();
-            });
-            files.unpack_all();
-            broken = read(document, budget, &mut rules).err();
-            breaches
-        }
-    };
+    let breaches = schema.assess(document, budget, &mut |assessment| {
+        broken = read(document, budget, &mut Both(HeardBySchema(assessment), &mut rules)).err();
+    });
     let (header, mut rules, extents) = reading.into_parts();
     let is_read = broken.is_none();
     rules.findings().extend(broken.map(|broken| document.broken(broken)));
@@ -113,7 +101,9 @@ struct HeardByRules<'h, 'c, 'd> {
 impl<'d> XmlListener<'d> for HeardByRules<'_, '_, 'd> {
     fn start(&mut self, tag: &Tag<'d>, scope: &Scope<'d>) -> ControlFlow<()> {
         let mixed = self.versions.check(tag, scope, self.version, self.document);
-        self.reading.messages_mut().findings().extend(mixed);
+        if !mixed.is_empty() {
+            self.reading.messages_mut().findings().extend(mixed);
+        }
         self.reading.start(tag, scope);
         ControlFlow::Continue(())
     }

@@ -123,7 +123,7 @@ impl Inspector {
         let (document, remarks) = xml::decode(xml)?;
         findings.extend(remarks);
         let version = self.version(&document, budget)?;
-        let input = RuleInput { document: &document, context, budget, files };
+        let input = RuleInput::new(&document, context, budget, files);
         findings.begin(FindingSection::Document);
         let judged = self.schemas.with(version, |schema| hearing::hear(schema, version, input, findings));
         let Judged { to_sign, shipment } = judged.map_err(|problem| {

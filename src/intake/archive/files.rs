@@ -1,8 +1,8 @@
 //! The files of a zip by name, as the rules about content ask for them.
 //!
 //! Every file is unpacked once, to see that it is whole: by the thread that first asks for it. Where
-//! that is much work, a second thread begins with it from the end of the list while the first is
-//! still busy with `shipment.xml`; when the first is done with that, it begins at the front.
+//! that is much work, a second thread does so from the end of the list while the first reads
+//! `shipment.xml`, whose rules ask for one file after the other.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -114,7 +114,7 @@ impl ZipFiles {
     }
 
     /// Whether to unpack it all is worth a thread of its own.
-    pub(crate) fn is_much(&self) -> bool {
+    fn is_much(&self) -> bool {
         let besides = self.listed.iter().filter(|listed| listed.entry.name != SHIPMENT_XML);
         besides.map(|listed| listed.entry.size).sum::<u64>() > WORTH_A_THREAD
     }
@@ -146,7 +146,7 @@ impl ZipFiles {
     }
 
     /// Unpacks what has not been unpacked yet, and waits for what is being unpacked.
-    pub(crate) fn unpack_all(&self) {
+    fn unpack_all(&self) {
         self.unpack_each(self.listed.iter());
     }
 

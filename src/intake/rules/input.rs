@@ -1,5 +1,7 @@
 //! What the rules look at besides the message itself.
 
+use std::cell::Cell;
+
 use nets_core::finding::{Finding, Place};
 use nets_core::rule_book::RuleId;
 use nets_core::scenario::{Material, Scenario};
@@ -7,7 +9,7 @@ use nets_core::scenario::{Material, Scenario};
 use crate::archive::ZipFiles;
 use crate::budget::StepBudget;
 use crate::context::Context;
-use crate::draft::DraftMessage;
+use crate::draft::{DraftMessage, Written};
 use crate::xml::XmlDocument;
 
 /// A document that is judged, and its surroundings.
@@ -17,16 +19,34 @@ pub(crate) struct RuleInput<'c, 'd> {
     pub(crate) budget: &'c StepBudget,
     /// The files of the zip; none when only the XML was given.
     pub(crate) files: Option<&'c ZipFiles>,
+    /// Where the message begins that was asked about last, and its material.
+    material: Cell<Option<(usize, Option<&'c Material>)>>,
 }
 
-impl RuleInput<'_, '_> {
-    pub(super) fn scenario(&self) -> &Scenario {
+impl<'c, 'd> RuleInput<'c, 'd> {
+    pub(crate) fn new(
+        document: &'c XmlDocument<'d>,
+        context: &'c Context<'c>,
+        budget: &'c StepBudget,
+        files: Option<&'c ZipFiles>,
+    ) -> Self {
+        RuleInput { document, context, budget, files, material: Cell::default() }
+    }
+
+    pub(super) fn scenario(&self) -> &'c Scenario {
         self.context.scenario
     }
 
-    pub(super) fn material(&self, message: &DraftMessage<'_>) -> Option<&Material> {
-        let written = message.document_type.as_ref()?.trimmed();
-        self.scenario().materials.iter().find(|(id, _)| id.as_str() == written).map(|(_, material)| material)
+    /// What was agreed on documents of the message's type.
+    pub(super) fn material(&self, message: &DraftMessage<'_>) -> Option<&'c Material> {
+        if let Some((_, known)) = self.material.get().filter(|(at, _)| *at == message.at) {
+            return known;
+        }
+        let written = message.document_type.as_ref().map(Written::trimmed);
+        let mut materials = self.scenario().materials.iter();
+        let found = materials.find(|(id, _)| Some(id.as_str()) == written).map(|(_, material)| material);
+        self.material.set(Some((message.at, found)));
+        found
     }
 
     /// Whether the message's document type is set up for signing.

@@ -21,6 +21,9 @@ pub(super) fn check(
     findings: &mut Findings,
 ) -> Vec<Party> {
     material(message, input, findings);
+    if message.signers.is_empty() {
+        return Vec::new();
+    }
     if let Some(first_too_many) = message.signers.get(MOST_SIGNERS - 1) {
         findings.push(
             input

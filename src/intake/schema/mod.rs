@@ -126,7 +126,7 @@ mod tests {
         let context =
             Context { scenario: &scenario, sender: None, folder: None, today: None, cancel: &cancel };
         let budget = StepBudget::for_xml(xml.len() as u64, &cancel);
-        let input = RuleInput { document: &document, context: &context, budget: &budget, files: None };
+        let input = RuleInput::new(&document, &context, &budget, None);
         let version = FormatVersion::V1_6;
         let mut findings = Findings::new(scenario.rules);
         schemas
