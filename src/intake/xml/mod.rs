@@ -11,6 +11,7 @@ mod ill_formed;
 mod lines;
 mod names;
 mod namespace;
+mod pieces;
 mod reader;
 mod reference;
 mod scope;

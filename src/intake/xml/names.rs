@@ -112,9 +112,10 @@ const IN_NAMES: [bool; 256] = {
 
 /// The length of the name without a colon that the text begins with; 0 when it begins with none.
 pub(crate) fn name_length(text: &str) -> usize {
-    let ascii = text.bytes().take_while(|byte| IN_NAMES[usize::from(*byte)]).count();
-    if ascii > 0 && text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
-        let begins = text.starts_with(begins_name);
+    let bytes = text.as_bytes();
+    let ascii = bytes.iter().position(|byte| !IN_NAMES[usize::from(*byte)]).unwrap_or(bytes.len());
+    if ascii > 0 && bytes.get(ascii).is_none_or(u8::is_ascii) {
+        let begins = bytes.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_');
         return if begins { ascii } else { 0 };
     }
     let mut characters = text.char_indices();

@@ -1,14 +1,12 @@
 //! Reads a text as namespace-well-formed XML, event by event and without a tree.
 //!
-//! quick-xml finds where each piece of markup begins and ends; it lets much pass that XML does
+//! Where each piece of markup begins and ends is found by `pieces.rs`, which lets much pass that XML does
 //! not, so every piece is checked here before a listener hears of it.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use nets_core::rule_book::RuleId;
-use quick_xml::Reader;
-use quick_xml::events::Event;
 
 use super::broken::BrokenXml;
 use super::declaration;
@@ -17,6 +15,7 @@ use super::ill_formed::{
     doctype, ill_formed, late_declaration, never_ends, no_root, not_allowed, outside, unknown_markup,
 };
 use super::names::{Oddities, is_space, name_length};
+use super::pieces::{OpenTag, Piece, Pieces};
 use super::reference::{character, line_ends};
 use super::scope::Scope;
 use super::tag::Tag;
@@ -59,8 +58,7 @@ pub(crate) fn read<'d>(
 ) -> Result<(), BrokenXml> {
     let text = document.text;
     let tally = StepCounter::new(budget);
-    let mut reader = Reader::from_str(text);
-    reader.config_mut().check_comments = true;
+    let mut pieces = Pieces::new(text);
     let mut walk = XmlWalk {
         text,
         oddities: document.oddities,
@@ -68,39 +66,37 @@ pub(crate) fn read<'d>(
         scope: Scope::default(),
         open: Vec::new(),
         elements: 0,
+        name: None,
         run: None,
         listener,
     };
     loop {
-        let start = offset(reader.buffer_position());
-        let event = reader.read_event();
-        let end = offset(reader.buffer_position());
+        let start = pieces.at();
+        let piece = pieces.next(walk.open.last());
+        let end = pieces.at();
         if let Some(at) = document.oddities.not_allowed_at
-            && (at < end || matches!(event, Err(_) | Ok(Event::Eof)))
+            && (at < end || matches!(piece, Err(_) | Ok(Piece::Nothing)))
         {
             return Err(not_allowed(text, at));
         }
         if !tally.spend(PIECE + (end - start) as u64) {
             return Ok(());
         }
-        match event {
-            Ok(Event::Eof) => return walk.finish(),
-            Ok(event) => {
-                if walk.event(&event, start, end)?.is_break() {
+        match piece {
+            Ok(Piece::Nothing) => return walk.finish(),
+            Ok(piece) => {
+                walk.name = pieces.name();
+                if walk.piece(piece, start, end)?.is_break() {
                     return Ok(());
                 }
             }
             Err(error) => {
-                let at = offset(reader.error_position()).clamp(start, text.len());
-                return Err(ill_formed(&error, text, start, at, walk.open.last().copied(), document));
+                let at = pieces.error_at().clamp(start, text.len());
+                let open = walk.open.last().map(|open| open.at);
+                return Err(ill_formed(&error, text, start, at, open, document));
             }
         }
     }
-}
-
-/// Offsets are below the limit on the size of a document.
-fn offset(position: u64) -> usize {
-    usize::try_from(position).unwrap_or(usize::MAX)
 }
 
 struct XmlWalk<'d, 'l, L> {
@@ -108,36 +104,37 @@ struct XmlWalk<'d, 'l, L> {
     oddities: Oddities,
     tally: &'l StepCounter<'l>,
     scope: Scope<'d>,
-    /// Where each open element begins.
-    open: Vec<usize>,
+    open: Vec<OpenTag>,
     elements: u32,
+    /// How long the prefix and the name of the tag are, where that is known.
+    name: Option<(usize, usize)>,
     /// Text not yet told: it comes in pieces when it holds references.
     run: Option<(Cow<'d, str>, usize)>,
     listener: &'l mut L,
 }
 
 impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
-    fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Result<ControlFlow<()>, BrokenXml> {
+    fn piece(&mut self, kind: Piece, start: usize, end: usize) -> Result<ControlFlow<()>, BrokenXml> {
         let piece = self.text.get(start..end).unwrap_or_default();
-        if !matches!(event, Event::Text(_) | Event::GeneralRef(_)) {
+        if !matches!(kind, Piece::Text | Piece::Reference) {
             self.flush();
         }
-        match event {
-            Event::Start(_) => return self.start(piece, start),
-            Event::Empty(_) => {
+        match kind {
+            Piece::Start => return self.start(piece, start),
+            Piece::Empty => {
                 let flow = self.start(piece, start)?;
                 self.end(start);
                 return Ok(flow);
             }
-            Event::End(_) => self.end(start),
-            Event::Text(_) => self.plain(piece, start)?,
-            Event::GeneralRef(_) => self.reference(piece, start)?,
-            Event::CData(_) => self.cdata(piece, start)?,
-            Event::PI(_) => check_instruction(piece, start)?,
-            Event::Decl(_) if start == 0 => {}
-            Event::Decl(_) => return Err(late_declaration(start)),
-            Event::DocType(_) => return Err(doctype(start)),
-            Event::Comment(_) | Event::Eof => {}
+            Piece::End => self.end(start),
+            Piece::Text => self.plain(piece, start)?,
+            Piece::Reference => self.reference(piece, start)?,
+            Piece::CData => self.cdata(piece, start)?,
+            Piece::Instruction => check_instruction(piece, start)?,
+            Piece::Declaration if start == 0 => {}
+            Piece::Declaration => return Err(late_declaration(start)),
+            Piece::Doctype => return Err(doctype(start)),
+            Piece::Comment | Piece::Nothing => {}
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -153,9 +150,9 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
         if self.elements == MOST_ELEMENTS {
             return Err(BrokenXml::limit(RuleId::XmlSize, at, "shipment.xml has too many elements"));
         }
-        let tag = Tag::parse(piece, at, &mut self.scope)?;
+        let tag = Tag::parse(piece, at, self.name, &mut self.scope)?;
         self.tally.spend(ATTRIBUTE * tag.attributes.len() as u64);
-        self.open.push(at);
+        self.open.push(OpenTag { at, name_end: tag.name_end() });
         self.elements += 1;
         Ok(self.listener.start(&tag, &self.scope))
     }
@@ -212,7 +209,7 @@ impl<'d, L: XmlListener<'d>> XmlWalk<'d, '_, L> {
 
     fn finish(&mut self) -> Result<(), BrokenXml> {
         match self.open.last() {
-            Some(at) => Err(never_ends(self.text, *at)),
+            Some(open) => Err(never_ends(self.text, open.at)),
             None if self.elements == 0 => Err(no_root(self.text.len())),
             None => Ok(()),
         }

@@ -1,6 +1,7 @@
 //! Which prefixes are bound to which namespaces at the point that has been read.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// A namespace that the document names; its index is stable while the document is read.
@@ -26,6 +27,10 @@ pub(crate) struct Scope<'d> {
     /// How many of these there were before each open element.
     frames: Vec<usize>,
     generation: u64,
+    /// The default namespace.
+    default: Option<NamespaceId>,
+    /// The prefix that was looked up last: mostly it is the next one, too.
+    latest: Cell<Option<(&'d str, NamespaceId)>>,
 }
 
 impl<'d> Scope<'d> {
@@ -38,7 +43,7 @@ impl<'d> Scope<'d> {
             self.undo.push((prefix, self.bindings.insert(prefix, namespace)));
         }
         if self.undo.len() > before {
-            self.generation += 1;
+            self.change();
         }
     }
 
@@ -51,8 +56,15 @@ impl<'d> Scope<'d> {
                     None => self.bindings.remove(prefix),
                 };
             }
-            self.generation += 1;
+            self.change();
         }
+    }
+
+    /// The bindings are others than before.
+    fn change(&mut self) {
+        self.generation += 1;
+        self.default = self.bindings.get("").copied().flatten();
+        self.latest.take();
     }
 
     /// Changes whenever the bindings do, so that what is made from them can be kept.
@@ -62,7 +74,16 @@ impl<'d> Scope<'d> {
 
     /// What a prefix stands for; the empty prefix is the default namespace.
     pub(crate) fn lookup(&self, prefix: &str) -> Option<NamespaceId> {
-        self.bindings.get(prefix).copied().flatten()
+        if prefix.is_empty() {
+            return self.default;
+        }
+        if let Some((_, latest)) = self.latest.get().filter(|(latest, _)| *latest == prefix) {
+            return Some(latest);
+        }
+        let (prefix, namespace) = self.bindings.get_key_value(prefix)?;
+        let found = (*namespace)?;
+        self.latest.set(Some((*prefix, found)));
+        Some(found)
     }
 
     pub(crate) fn name(&self, namespace: NamespaceId) -> &str {

@@ -65,11 +65,24 @@ impl<'d> Tag<'d> {
         self.attributes.iter().find(|attribute| attribute.prefix.is_empty() && attribute.local == local)
     }
 
-    /// Takes the markup from `<` to `>` apart and opens its scope.
-    pub(crate) fn parse(markup: &'d str, at: usize, scope: &mut Scope<'d>) -> Result<Tag<'d>, BrokenXml> {
+    /// Where its name ends.
+    pub(super) fn name_end(&self) -> usize {
+        let prefix = if self.prefix.is_empty() { 0 } else { self.prefix.len() + 1 };
+        self.at + 1 + prefix + self.local.len()
+    }
+
+    /// Takes the markup from `<` to `>` apart and opens its scope. The lengths of its prefix and its name are looked
+    /// for where they are not known.
+    pub(super) fn parse(
+        markup: &'d str,
+        at: usize,
+        name: Option<(usize, usize)>,
+        scope: &mut Scope<'d>,
+    ) -> Result<Tag<'d>, BrokenXml> {
         let inner = markup.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or_default();
         let inner = inner.strip_suffix('/').unwrap_or(inner);
-        let (prefix, length) = qualified_name_length(inner).ok_or_else(|| no_name(inner, at))?;
+        let name = name.or_else(|| qualified_name_length(inner));
+        let (prefix, length) = name.ok_or_else(|| no_name(inner, at))?;
         let (prefix, local) = split(&inner[..length], prefix);
         let mut tag = Tag { at, prefix, local, namespace: None, attributes: Vec::new() };
         tag.parse_attributes(&inner[length..], at + 1 + length)?;
