@@ -187,7 +187,7 @@ fn a_fault_that_can_never_strike_is_a_warning_where_that_is_certain() {
         ("op: subscription_list", "late: 2h", "none of its senders has `subscription_lists`"),
         ("op: connect", "answer: none", "none of its senders has an `alias_service`"),
         ("op: token", "answer: unavailable", "there is no `ebox` section"),
-        ("op: publish", "answer: none", "there is no `ebox` section"),
+        ("op: publish", "answer: failure", "there is no `ebox` section"),
         ("op: close, path: 'netsshare_*.zip'", "answer: failure", "each path begins with `/`"),
         ("op: file, path: '/Inbund/*'", "late: 2h", "those of `file` are like `/Outbound/*` or `/Inbound/*`"),
         ("op: receipt, path: '/Outbound/signed_*.zip'", "late: 2h", "like `/Outbound/*.receipt`"),
