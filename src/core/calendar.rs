@@ -1,7 +1,7 @@
 //! Nets' day in Copenhagen: cut-off, hand-over, delivery, return file, deadlines, summer time.
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::{self, TimeZone};
 use jiff::{Span, Timestamp, ToSpan};
 
 use crate::holidays;
@@ -175,9 +175,9 @@ fn shown(zone: &TimeZone, local: DateTime) -> Timestamp {
     zone.to_ambiguous_timestamp(local).compatible().unwrap_or(outside)
 }
 
-/// Where Nets' clocks stand. The zone is compiled in, so it is always found.
+/// Where Nets' clocks stand. The zone is compiled in, and no other is.
 pub fn copenhagen() -> TimeZone {
-    TimeZoneDatabase::bundled().get("Europe/Copenhagen").unwrap_or(TimeZone::UTC)
+    tz::get!("Europe/Copenhagen")
 }
 
 fn days_after(date: Date, days: u16) -> Date {

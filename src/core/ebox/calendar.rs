@@ -1,14 +1,14 @@
 //! When messages expire: by the calendar, in Brussels, whose clocks the Copenhagen ones agree with since 1980; their
 //! own zone is asked all the same.
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::{self, TimeZone};
 use jiff::{Span, Timestamp, ToSpan};
 
 use crate::ebox::setting::{ValidityPeriod, ValidityUnit};
 
-/// Where the clocks of the e-Box stand. The zone is compiled in, so it is always found.
+/// Where the clocks of the e-Box stand. The zone is compiled in.
 pub fn brussels() -> TimeZone {
-    TimeZoneDatabase::bundled().get("Europe/Brussels").unwrap_or(TimeZone::UTC)
+    tz::get!("Europe/Brussels")
 }
 
 /// When a message expires that is received now: at the same hour so many days, months or years later, on the last day of
