@@ -1,7 +1,7 @@
 //! The uploads under way: each holds an instant clock and `settle` while it moves.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,8 +27,10 @@ fn is_stalled(says: u64) -> bool {
 pub(crate) struct UploadsUnderWay {
     /// How many are not stalled.
     holding: AtomicUsize,
+    /// Whether something waits for them: set before they are counted, as the count is changed before this is looked at.
+    is_waited_for: AtomicBool,
     watch: Mutex<WatchedUploads>,
-    /// Called when the last that held something is over.
+    /// Called when the last that held something is over, and something has waited for that.
     when_free: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -50,8 +52,9 @@ struct LastLook {
 
 impl UploadsUnderWay {
     pub(crate) fn new(when_free: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
-        let (holding, watch) = (AtomicUsize::new(0), Mutex::default());
-        Arc::new(UploadsUnderWay { holding, watch, when_free: Box::new(when_free) })
+        let (holding, is_waited_for) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let watch = Mutex::default();
+        Arc::new(UploadsUnderWay { holding, is_waited_for, watch, when_free: Box::new(when_free) })
     }
 
     /// One begins. It is over when the answer is dropped.
@@ -65,11 +68,18 @@ impl UploadsUnderWay {
         OpenUpload { all: Arc::clone(self), number, says }
     }
 
-    /// Whether something must wait for an upload. Looks at each once in a while, to find those that stall.
+    /// Whether something must wait for an upload. What asks is called when the last is over, if it must.
     pub(crate) fn hold(&self, now: Duration) -> bool {
-        if !self.is_any_holding() {
-            return false;
+        self.is_waited_for.store(true, Ordering::SeqCst);
+        let hold = self.is_any_holding() && self.hold_after_look(now);
+        if !hold {
+            self.is_waited_for.store(false, Ordering::SeqCst);
         }
+        hold
+    }
+
+    /// Looks at each once in a while, to find those that stall.
+    fn hold_after_look(&self, now: Duration) -> bool {
         let mut watch = self.watch();
         if watch.next_look <= now {
             watch.next_look = now + LOOK;
@@ -155,7 +165,7 @@ impl Drop for OpenUpload {
         let held = !is_stalled(self.says.load(Ordering::Relaxed));
         let was_last = held && self.all.holding.fetch_sub(1, Ordering::SeqCst) == 1;
         drop(watch);
-        if was_last {
+        if was_last && self.all.is_waited_for.swap(false, Ordering::SeqCst) {
             (self.all.when_free)();
         }
     }

@@ -182,6 +182,12 @@ fn the_driver_is_woken_by_the_last_upload_that_held_something() {
     drop(idle);
     assert_eq!(woken.load(Ordering::Relaxed), 1);
     assert!(!uploads.hold(STALLED_AFTER));
+    drop(uploads.begin(STALLED_AFTER));
+    assert_eq!(woken.load(Ordering::Relaxed), 1, "nothing waits for uploads now");
+    let next = uploads.begin(STALLED_AFTER);
+    assert!(uploads.hold(STALLED_AFTER));
+    drop(next);
+    assert_eq!(woken.load(Ordering::Relaxed), 2, "something does again");
 }
 
 #[test]
