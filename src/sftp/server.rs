@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -99,7 +100,7 @@ async fn serve_by(
                 () = &mut shutdown => break,
                 accepted = &mut next => {
                     next.set(server.next(&listener));
-                    sessions.spawn(server.clone().receive(accepted, stopping.clone()));
+                    sessions.spawn(server.clone().session(accepted, stopping.clone()));
                 }
                 // Only so that those that have ended do not pile up.
                 Some(_) = sessions.join_next() => {}
@@ -110,6 +111,8 @@ async fn serve_by(
     stop.send_replace(true);
     while sessions.join_next().await.is_some() {}
 }
+
+type BoxedSession = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Server {
     admission: Arc<Admission>,
@@ -160,6 +163,12 @@ impl Server {
                 }
             }
         }
+    }
+
+    /// Boxed in a function that is not generic: so all of a session, with what it takes of the SSH library, is compiled
+    /// with this crate and as this crate is optimised, and not with the crate that calls `serve`.
+    fn session(self: Arc<Self>, accepted: Accepted, stopping: watch::Receiver<bool>) -> BoxedSession {
+        Box::pin(self.receive(accepted, stopping))
     }
 
     async fn receive(self: Arc<Self>, accepted: Accepted, mut stopping: watch::Receiver<bool>) {
