@@ -1,12 +1,10 @@
 //! A subscription list of a million rows: how soon it lies in Outbound, and who waits for the driver meanwhile.
 
 use std::fs;
-use std::net::SocketAddr;
 use std::path::Path;
-use std::thread;
 
-use crate::http;
-use crate::measure::{MIB, ROUNDS, Result, forget_peak, median, peak_resident, resident, timed};
+use crate::asking::advance;
+use crate::measure::{MIB, ROUNDS, Result, forget_peak, median, peak_resident, resident};
 use crate::place::in_memory;
 use crate::server::Server;
 use crate::table::{Line, Target};
@@ -21,10 +19,13 @@ pub fn lists() -> Result<Vec<Line>> {
     forget_peak(server.pid())?;
     let (mut rates, mut costs, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let ((wall, meanwhile), cpu) = server.cpu_for(|| a_day(api))?;
-        rates.push(f64::from(ROWS) / wall);
+        let (moved, cpu) = server.cpu_for(|| advance(api, "24h"))?;
+        if !moved.told.contains("_eboks_subscribers_") {
+            return Err(format!("no list was written: {}", moved.told).into());
+        }
+        rates.push(f64::from(ROWS) / moved.took);
         costs.push(cpu.as_secs_f64());
-        seen.extend(meanwhile);
+        seen.extend(moved.waits);
     }
     let growth = peak_resident(server.pid())?.saturating_sub(before) as f64 / MIB;
     let slowest = seen.into_iter().fold(0.0, f64::max);
@@ -35,23 +36,6 @@ pub fn lists() -> Result<Vec<Line>> {
         Line::new("  the slowest GET /v1/clock meanwhile", "s", slowest).target(Target::AtMost(0.25)),
         Line::new("  growth of memory", "MiB", growth).target(Target::AtMost(64.0)),
     ])
-}
-
-/// Seconds until the list of the next day lies in Outbound, and those that clients wait meanwhile.
-fn a_day(api: SocketAddr) -> Result<(f64, Vec<f64>)> {
-    thread::scope(|scope| {
-        let advance =
-            scope.spawn(move || timed(|| ask(api, "POST", "/v1/clock/advance", r#"{"by": "24h"}"#)));
-        let mut seen = vec![read(api)?];
-        while !advance.is_finished() {
-            seen.push(read(api)?);
-        }
-        let (moved, wall) = advance.join().map_err(|_| "the clock could not be moved")??;
-        if !moved.contains("_eboks_subscribers_") {
-            return Err(format!("no list was written: {moved}").into());
-        }
-        Ok((wall.as_secs_f64(), seen))
-    })
 }
 
 /// A sender with one list a day, of a crowd that subscribes to its one document type.
@@ -67,15 +51,4 @@ fn server(home: &Path) -> Result<Server> {
         ),
     )?;
     Server::simulator_with_scenario(home, &scenario)
-}
-
-/// Seconds that a client waits for the clock.
-fn read(api: SocketAddr) -> Result<f64> {
-    let (_, wall) = timed(|| ask(api, "GET", "/v1/clock", ""))?;
-    Ok(wall.as_secs_f64())
-}
-
-fn ask(api: SocketAddr, method: &str, path: &str, body: &str) -> Result<String> {
-    let answer = http::send(&api.to_string(), method, path, body)?;
-    if answer.status == 200 { Ok(answer.text()) } else { Err(format!("{path}: {}", answer.text()).into()) }
 }

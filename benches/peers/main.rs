@@ -3,6 +3,7 @@
 
 mod alias;
 mod archive;
+mod asking;
 mod cases;
 mod client;
 mod fairness;
