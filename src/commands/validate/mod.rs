@@ -19,6 +19,7 @@ use nets_text::system_words;
 use crate::commands::scenario;
 use crate::config::{OutputFormat, ValidateOptions};
 use crate::outcome::{COULD_NOT_RUN, CommandResult, FINDINGS, VALID};
+use crate::own_pages;
 
 pub fn run(options: &ValidateOptions) -> CommandResult {
     let mut scenario = Arc::unwrap_or_clone(scenario(options.scenario.as_deref())?.scenario);
@@ -35,6 +36,8 @@ pub fn run(options: &ValidateOptions) -> CommandResult {
         colour: std::io::stdout().is_terminal(),
     };
     let paths = gather::shipments(&options.files)?;
+    // What read the options, the scenario and the schemas is not run again, and is most of what is held so far.
+    own_pages::let_go();
     let checked = on_all_cores(&paths, paths.len(), |path| check.one(path));
     print(&checked, options.format)?;
     Ok(ExitCode::from(worst(&checked)))
