@@ -1,8 +1,10 @@
 //! The example of an alias service as a process of its own, with certificates made for the test.
 
+use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 
 use certs_gen::{EboxSubject, FolderOrder, TlsName};
 use tempfile::TempDir;
@@ -106,11 +108,30 @@ fn end(process: &mut Child) {
     drop(process.wait());
 }
 
-/// What certs-gen makes for this machine, at a given day.
+/// A file as it was made.
+struct MadeFile {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    permissions: Permissions,
+}
+
+/// What certs-gen makes for this machine, at a given day: the same for all tests of this process, since keys take a while
+/// to make.
 pub fn write_certificates(folder: &Path) {
+    static MADE: LazyLock<Vec<MadeFile>> = LazyLock::new(made);
+    for MadeFile { path, bytes, permissions } in MADE.iter() {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, bytes).expect("written");
+        fs::set_permissions(&path, permissions.clone()).expect("our own file");
+    }
+}
+
+fn made() -> Vec<MadeFile> {
     let around = "2026-01-01T00:00:00Z".parse().expect("a moment");
+    let folder = tempfile::tempdir().expect("a folder");
     let order = FolderOrder {
-        folder: folder.into(),
+        folder: folder.path().into(),
         names: TlsName::local(),
         around,
         seed: 1,
@@ -118,4 +139,21 @@ pub fn write_certificates(folder: &Path) {
         ebox: EboxSubject::default(),
     };
     order.write().expect("certificates");
+    let mut files = Vec::new();
+    keep(folder.path(), Path::new(""), &mut files);
+    files
+}
+
+/// Keeps the files of this folder and of those in it; `there` is its place in the folder of all.
+fn keep(folder: &Path, there: &Path, files: &mut Vec<MadeFile>) {
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let path = there.join(entry.file_name());
+        let about = entry.metadata().expect("it is there");
+        if about.is_dir() {
+            keep(&entry.path(), &path, files);
+        } else {
+            let bytes = fs::read(entry.path()).expect("a file");
+            files.push(MadeFile { path, bytes, permissions: about.permissions() });
+        }
+    }
 }
