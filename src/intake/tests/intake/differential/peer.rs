@@ -9,6 +9,7 @@ use nets_core::finding::{Finding, Severity};
 use nets_core::rule_book::{RuleId, Stage};
 use nets_core::scenario::Scenario;
 use nets_intake::{Cancel, Context, DISPUTED, Inspector, SchemaSource, SchemaWay};
+use tempfile::TempDir;
 
 pub struct Verdict {
     pub valid: bool,
@@ -61,38 +62,65 @@ pub fn xmllint(name: &str, schema: &Path, documents: &[String]) -> Option<Verdic
     Some(Verdicts(verdicts))
 }
 
-/// Asks Xerces, as Java has it, all documents at once. None when there is no Java compiler and need not be.
-pub fn xerces(name: &str, schema: &Path, documents: &[String]) -> Option<Verdicts> {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (index, document) in documents.iter().enumerate() {
-        std::fs::write(folder.path().join(format!("{index}.xml")), document).expect("a file");
+/// Options by which Java begins in a fifth of the time that it takes without; it has little to do.
+const BRIEF: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+
+/// Xerces, as Java has it, behind a small program.
+pub struct Xerces {
+    classes: TempDir,
+}
+
+impl Xerces {
+    /// Compiles the program. None when there is no Java compiler and need not be.
+    pub fn compiled(name: &str) -> Option<Xerces> {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/intake/differential/Validate.java");
+        let classes = tempfile::tempdir().expect("a folder");
+        let mut javac = Command::new("javac");
+        javac.args(BRIEF.map(|option| format!("-J{option}"))).arg("-d").arg(classes.path()).arg(program);
+        match javac.output() {
+            Ok(output) => {
+                assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+                Some(Xerces { classes })
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let demanded =
+                    std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+                assert!(!demanded, "javac is not installed");
+                println!("SKIPPED {name}: javac is not installed");
+                None
+            }
+            Err(error) => panic!("javac: {error}"),
+        }
     }
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/intake/differential/Validate.java");
-    let is_missing = Command::new("javac").arg("-version").output().is_err();
-    if is_missing {
-        let demanded = std::env::var_os("MOCK_NETS_SHARE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-        assert!(!demanded, "javac is not installed");
-        println!("SKIPPED {name}: javac is not installed");
-        return None;
+
+    /// Asks it, all documents at once.
+    pub fn verdicts(&self, name: &str, schema: &Path, documents: &[String]) -> Verdicts {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (index, document) in documents.iter().enumerate() {
+            std::fs::write(folder.path().join(format!("{index}.xml")), document).expect("a file");
+        }
+        let output = Command::new("java")
+            .args(BRIEF)
+            .arg("-cp")
+            .arg(self.classes.path())
+            .arg("Validate")
+            .arg(std::fs::canonicalize(schema).expect("a schema"))
+            .arg(folder.path())
+            .arg(documents.len().to_string())
+            .output()
+            .expect("java runs");
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let verdict = |line: &str| {
+            let mut words = line.split(' ').skip(1);
+            let valid = words.next() == Some("valid");
+            let lines = words.filter_map(|line| line.parse().ok()).collect();
+            Verdict { valid, lines, lines_of_rules: BTreeSet::new(), words: format!("Xerces: {line}") }
+        };
+        let verdicts: Vec<Verdict> = told.lines().map(verdict).collect();
+        assert_eq!(verdicts.len(), documents.len(), "{name}");
+        Verdicts(verdicts)
     }
-    let output = Command::new("java")
-        .arg(program)
-        .arg(std::fs::canonicalize(schema).expect("a schema"))
-        .arg(folder.path())
-        .arg(documents.len().to_string())
-        .output()
-        .expect("java runs");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
-    let verdict = |line: &str| {
-        let mut words = line.split(' ').skip(1);
-        let valid = words.next() == Some("valid");
-        let lines = words.filter_map(|line| line.parse().ok()).collect();
-        Verdict { valid, lines, lines_of_rules: BTreeSet::new(), words: format!("Xerces: {line}") }
-    };
-    let verdicts: Vec<Verdict> = told.lines().map(verdict).collect();
-    assert_eq!(verdicts.len(), documents.len(), "{name}");
-    Some(Verdicts(verdicts))
 }
 
 /// Asks our inspector by the schemas in a folder. What only the rules say does not count.
