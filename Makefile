@@ -105,9 +105,10 @@ mutants: ## break code bit by bit and see whether a test tells (what was changed
 	    $(if $(SHARD),--shard $(SHARD) --sharding round-robin)
 
 .PHONY: check-long
-check-long: ## what takes too long for every change: each reader and the e-Box's door tried for long, pages in each look, mutants of what was changed
+check-long: ## what takes too long for every change: each reader and the e-Box's door tried for long, pages and wrong senders one by one, mutants of what was changed
 	EBOX_LONG=1 cargo test --locked --workspace --test end_to_end -- ebox_described
 	PAGES_LONG=1 cargo test --locked --workspace --test browser -- every_page
+	CERTIFY_LONG=1 cargo test --locked --workspace --test certify -- each_way
 	$(MAKE) fuzz SECONDS=600
 	$(MAKE) mutants
 
