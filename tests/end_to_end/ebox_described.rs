@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::{PYTHON, Ran, Simulator, installed, repository, run};
 
-/// Set to make many times as many requests.
+/// Set to make many times as many requests. Each mistake of the tables is made as often without it, too.
 const LONG: &str = "EBOX_LONG";
 
 /// The scenario of the page, with a client that may do everything and reads the e-Box of the sender itself.
@@ -61,11 +61,11 @@ fn whatever_comes_by_chance_is_answered_as_described_over_one_connection() {
         return;
     }
     let simulator = simulator();
-    let examples = if is_long() { "5000" } else { "300" };
+    let examples = if is_long() { "5000" } else { "100" };
     let script = repository("tests/end_to_end/ebox/properties.py");
     let arguments = [simulator.path("ready.json").display().to_string(), sender(), examples.to_owned()];
     let said = run(python(&simulator).arg(script).args(arguments)).succeeds();
-    assert!(number(&said, " requests, each answered") > 1_500, "{said}");
+    assert!(number(&said, " requests, each answered") > 800, "{said}");
     every_rule_was_broken_alone(&simulator);
 }
 
@@ -131,7 +131,7 @@ fn schemathesis_finds_no_answer_that_is_not_described() {
         .args(["--tls-verify", &text("ca"), "--phases", "coverage,fuzzing,stateful"])
         // No schema says which numbers are of enterprises, or which types are agreed.
         .args(["--checks", "all", "--exclude-checks", "positive_data_acceptance"])
-        .args(["--max-examples", if is_long() { "2000" } else { "60" }, "--generation-deterministic"])
+        .args(["--max-examples", if is_long() { "2000" } else { "20" }, "--generation-deterministic"])
         .args(["--suppress-health-check", "all", "--continue-on-failure", "--request-timeout", "60"])
         .args(["--warnings", "off", "--no-color"])
         .env("PYTHONPATH", format!("{library}:{hooks}"))
