@@ -129,7 +129,9 @@ fn beginning(plain: &str) -> Option<usize> {
     let plural = || (goes_on && word.strip_prefix(WORD) == Some("s")).then_some(word.len());
     let apart = || APART.iter().find(|apart| plain.starts_with(**apart)).map(|apart| apart.len());
     let run_on = || plain.starts_with(WORD).then_some(WORD.len());
-    let nearly = || is_near(word, WORD, SLIPS).then_some(word.len());
+    // As many letters as the lengths differ by are missing or too many.
+    let may_be_near = || word.len().abs_diff(WORD.len()) <= SLIPS;
+    let nearly = || (may_be_near() && is_near(word, WORD, SLIPS)).then_some(word.len());
     plural().or_else(apart).or_else(run_on).or_else(nearly)
 }
 
@@ -167,6 +169,11 @@ fn ending(rest: &str) -> Option<(&str, NameEnding)> {
 
 /// The small letter of ASCII that a character is or looks like, or the character itself.
 fn plain(character: char) -> char {
+    if character.is_ascii() { character.to_ascii_lowercase() } else { plain_of_any(character) }
+}
+
+/// The same, without a shorter way for what looks like itself alone.
+fn plain_of_any(character: char) -> char {
     let mut small = character.to_lowercase();
     let small = match (small.next(), small.next()) {
         (Some(small), None) => small,
@@ -245,6 +252,23 @@ mod tests {
             assert!(hint.contains(fault), "{name:?}: {hint}");
             assert!(hint.ends_with(&format!("name it \"{right}\"")), "{name:?}: {hint}");
             assert!(is_picked_up(right), "{right}");
+        }
+    }
+
+    #[test]
+    fn the_shorter_way_for_ascii_ends_in_the_same_letter() {
+        for character in (0..=u8::MAX).map(char::from) {
+            assert_eq!(plain(character), plain_of_any(character), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn no_word_is_near_whose_length_rules_that_out() {
+        for length in 0..20 {
+            let word = &"netssharenetssharenet"[..length];
+            let near = is_near(word, WORD, SLIPS).then_some(length);
+            let begins = word.starts_with(WORD).then_some(WORD.len());
+            assert_eq!(beginning(word), begins.or(near), "{word}");
         }
     }
 
