@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use nets_pdf::{Meter, Unreadable};
+use nets_pdf::{Facts, Meter, Pages, Unreadable};
 
 /// More than any PDF of a few kilobytes needs.
 const MOST_UNITS: u64 = 50_000_000;
@@ -17,13 +17,29 @@ impl Meter for Counter {
 }
 
 pub fn try_with(input: &[u8]) {
-    let counter = Counter(Cell::new(0));
-    let facts = nets_pdf::inspect(input, &counter);
-    let pages = nets_pdf::count_pages(input, &counter);
+    let facts = nets_pdf::inspect(input, &Counter(Cell::new(0)));
+    let pages = nets_pdf::count_pages(input, &Counter(Cell::new(0)));
     // The crate keeps a panic of the library from its caller; none is known, so one is worth a report.
     let fell = |unreadable: &Unreadable| format!("{unreadable:?}").contains("stumbles");
     assert!(!facts.as_ref().is_err_and(fell), "a panic while the PDF was looked at");
     assert!(!pages.as_ref().is_err_and(fell), "a panic while the pages were counted");
+    at_once(input, &pages, &facts);
+}
+
+/// Both looks at once say what each says by itself.
+fn at_once(input: &[u8], pages: &Result<Pages, Unreadable>, facts: &Result<Facts, Unreadable>) {
+    let mut counted = None;
+    let looked = nets_pdf::count_and_inspect(input, &Counter(Cell::new(0)), |pages| counted = Some(pages));
+    match (counted, looked) {
+        (Some(counted), looked) => {
+            assert_eq!(Ok(counted), *pages);
+            // It is asked at other steps whether it may go on.
+            let is_ended = [&looked, facts].contains(&&Err(Unreadable::Stopped));
+            assert!(is_ended || looked == *facts, "{looked:?} and {facts:?}");
+        }
+        (None, Err(why)) => assert_eq!(Err(why), *pages),
+        (None, Ok(facts)) => panic!("{facts:?} without its pages"),
+    }
 }
 
 pub fn seeds() -> Vec<Vec<u8>> {

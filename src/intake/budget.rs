@@ -68,6 +68,8 @@ impl From<Interrupted> for io::Error {
 pub(crate) struct StepBudget {
     most: u64,
     spent: AtomicU64,
+    /// Of work that was done before it was known whether it is asked for.
+    ahead: AtomicU64,
     cancel: Cancel,
 }
 
@@ -91,13 +93,25 @@ impl StepBudget {
     }
 
     fn up_to(most: u64, cancel: &Cancel) -> Self {
-        StepBudget { most, spent: AtomicU64::new(0), cancel: cancel.clone() }
+        StepBudget { most, spent: AtomicU64::new(0), ahead: AtomicU64::new(0), cancel: cancel.clone() }
+    }
+
+    /// Whether work that nothing has asked for yet may go on. What is done ahead may cost as much as all the rest, and
+    /// is spent only when it is asked for: so how much is spent does not depend on what was done ahead.
+    pub(crate) fn spend_ahead(&self, units: u64) -> bool {
+        let before = self.ahead.fetch_add(units, Ordering::Relaxed);
+        before.saturating_add(units) <= self.most && !self.is_exceeded() && !self.cancel.is_cancelled()
     }
 
     /// Whether there is nothing left. What has been found until then depends on which thread was
     /// faster, and must not be told.
     pub(crate) fn is_exceeded(&self) -> bool {
         self.spent.load(Ordering::Relaxed) > self.most
+    }
+
+    #[cfg(test)]
+    pub(crate) fn spent(&self) -> u64 {
+        self.spent.load(Ordering::Relaxed)
     }
 
     /// What is told instead.
@@ -176,6 +190,19 @@ mod tests {
         assert!(StepBudget::for_zip(0, None, 100, &cancel).spend(FOR_ANY + 300));
         assert!(!StepBudget::for_zip(0, None, u64::MAX, &cancel).spend(FOR_ANY + 3 * MOST_UNPACKED + 1));
         assert!(StepBudget::for_zip(u64::MAX, Some((u64::MAX, u64::MAX)), 0, &cancel).spend(u64::MAX));
+    }
+
+    #[test]
+    fn what_is_done_ahead_is_bounded_and_not_spent() {
+        let cancel = Cancel::default();
+        let budget = StepBudget::for_xml(0, &cancel);
+        assert!(budget.spend_ahead(FOR_ANY) && !budget.spend_ahead(1));
+        assert!(budget.spend(FOR_ANY) && !budget.is_exceeded());
+        let budget = StepBudget::for_xml(0, &cancel);
+        assert!(budget.spend_ahead(1) && !budget.spend(FOR_ANY + 1) && !budget.spend_ahead(1));
+        let budget = StepBudget::for_xml(0, &cancel);
+        cancel.cancel();
+        assert!(!budget.spend_ahead(1));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::archive::{self, ZipFile, ZipFiles};
 use crate::budget::{Interrupted, StepBudget};
 use crate::context::Context;
 use crate::findings::{FindingSection, Findings};
+use crate::foresight;
 use crate::hearing;
 use crate::rules::{Judged, RuleInput, judge_all};
 use crate::schema::{SchemaProblem, SchemaSource, SchemaWay, Schemas};
@@ -58,6 +59,7 @@ impl Inspector {
         let in_zip = findings.clone();
         let shipment = files.alongside(|| {
             let xml = files.shipment_xml()?;
+            files.expect_for_signing(foresight::documents_for_signing(&xml, context.scenario));
             self.inspect_document(&xml, context, budget, Some(&files), &mut findings)
         });
         if context.cancel.is_cancelled() {

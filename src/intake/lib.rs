@@ -11,6 +11,7 @@ mod cores;
 mod days;
 mod draft;
 mod findings;
+mod foresight;
 mod hearing;
 mod inspector;
 mod reading;

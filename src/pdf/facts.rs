@@ -113,6 +113,16 @@ impl Facts {
         &self.sightings[kind as usize]
     }
 
+    /// How much memory it takes.
+    pub fn memory(&self) -> usize {
+        let texts = |spots: &[Spot]| spots.iter().map(|spot| spot.what.capacity()).sum::<usize>();
+        let all = self
+            .sightings
+            .iter()
+            .map(|Spots { spots, .. }| spots.capacity() * size_of::<Spot>() + texts(spots));
+        size_of::<Facts>() + all.sum::<usize>()
+    }
+
     pub(crate) fn saw(&mut self, kind: PdfFeature, spot: Spot) {
         let Spots { spots, more } = &mut self.sightings[kind as usize];
         if spots.contains(&spot) {

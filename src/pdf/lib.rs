@@ -19,23 +19,47 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use facts::{Facts, MOST_SPOTS, Pages, PdfFeature, Spot, Spots, Unreadable};
 pub use work::Meter;
 
-use document::PdfDocument;
+use document::{Page, PdfDocument};
 use structure::Structure;
 use work::Work;
 
 /// Counts the pages. That costs little: neither their content nor their fonts are looked at.
 pub fn count_pages(bytes: &[u8], meter: &dyn Meter) -> Result<Pages, Unreadable> {
     fenced(bytes, meter, |document| {
-        let count = u32::try_from(document.pages()?.len()).unwrap_or(u32::MAX);
-        Ok(Pages { count, is_protected: document.is_protected() })
+        let pages = document.pages()?;
+        Ok(counted(&pages, document))
     })
 }
 
 /// Looks at everything that decides whether the PDF may be signed.
 pub fn inspect(bytes: &[u8], meter: &dyn Meter) -> Result<Facts, Unreadable> {
     fenced(bytes, meter, |document| {
-        if document.is_protected() { Err(Unreadable::Protected) } else { walk::walk(document) }
+        if document.is_protected() {
+            return Err(Unreadable::Protected);
+        }
+        walk::walk(document, &document.pages()?)
     })
+}
+
+/// As `count_pages` and then `inspect`, for little more than the latter. `heard` is told how many pages there are, once
+/// the meter has been told what it costs to count them; what it has been told in the end is what `inspect` costs.
+pub fn count_and_inspect(
+    bytes: &[u8],
+    meter: &dyn Meter,
+    heard: impl FnOnce(Pages),
+) -> Result<Facts, Unreadable> {
+    fenced(bytes, meter, |document| {
+        let pages = document.pages()?;
+        let goes_on = document.work().tell();
+        heard(counted(&pages, document));
+        goes_on?;
+        if document.is_protected() { Err(Unreadable::Protected) } else { walk::walk(document, &pages) }
+    })
+}
+
+fn counted(pages: &[Page<'_>], document: &PdfDocument<'_>) -> Pages {
+    let count = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+    Pages { count, is_protected: document.is_protected() }
 }
 
 /// The last fence: a panic of the library is the PDF's fault, not the simulator's end.

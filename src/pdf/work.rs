@@ -147,7 +147,7 @@ impl<'m> Work<'m> {
     }
 
     /// Tells the meter what it has not been told yet.
-    fn tell(&self) -> Result<(), LookEnded> {
+    pub(crate) fn tell(&self) -> Result<(), LookEnded> {
         if self.meter.spend(self.untold.take()) { Ok(()) } else { Err(LookEnded::Stopped) }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use nets_core::finding::Finding;
-use nets_pdf::Meter;
+use nets_pdf::{Facts, Meter, Unreadable};
 use nets_text::{system_words, told, told_as};
 
 use nets_text::nearest;
@@ -22,7 +22,7 @@ use super::file_name::{SHIPMENT_XML, is_xml_name};
 use super::inflate::{Damage, cost};
 use super::list::ZipEntry as Stated;
 use super::source::ZipFile;
-use super::unpack::{KeptBytes, Unpacked, Unpacker, ZipFileFacts};
+use super::unpack::{KeptBytes, KeptPdf, Prospect, Unpacked, Unpacker, ZipFileFacts};
 use crate::budget::StepBudget;
 
 /// To find the nearest name takes a look at every name; in a large zip it is not worth it.
@@ -63,6 +63,8 @@ pub(crate) struct ZipFiles {
 struct ListedFile {
     entry: Stated,
     data_at: u64,
+    /// Whether it is a PDF for signing, once `shipment.xml` has been looked through for their names.
+    is_for_signing: OnceLock<bool>,
     unpacked: OnceLock<Unpacked>,
 }
 
@@ -93,7 +95,8 @@ impl ZipFiles {
         if !entry.other_readings.is_empty() {
             self.open_names.insert(entry.name.clone(), entry.other_readings.clone());
         }
-        self.listed.push(ListedFile { entry, data_at, unpacked: OnceLock::new() });
+        let (is_for_signing, unpacked) = (OnceLock::new(), OnceLock::new());
+        self.listed.push(ListedFile { entry, data_at, is_for_signing, unpacked });
     }
 
     /// Remembers the name of an entry that is not to be unpacked.
@@ -164,25 +167,51 @@ impl ZipFiles {
     fn unpack<'f>(&'f self, listed: &'f ListedFile) -> &'f Unpacked {
         listed.unpacked.get_or_init(|| {
             let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
+            let prospect = match listed.is_for_signing.get() {
+                Some(true) => Prospect::ForSigning,
+                Some(false) => Prospect::NotForSigning,
+                None => Prospect::Open,
+            };
             let room = (&self.budget, &self.kept);
-            let unpacked = unpacker.unpack(&self.source, &listed.entry, listed.data_at, room);
+            let unpacked = unpacker.unpack(&self.source, &listed.entry, listed.data_at, prospect, room);
             self.unpackers().push(unpacker);
             unpacked
         })
     }
 
-    /// Has a file looked at that has been unpacked before: what is not kept of it is read again. None when the budget
-    /// has ended, or the system cannot read what it has read a moment ago.
-    pub(crate) fn reread<T>(&self, name: &str, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
+    /// Expects the files of these names to be asked for as PDFs for signing, and no others. What is expected decides
+    /// when a PDF is looked at, and never what is found.
+    pub(crate) fn expect_for_signing<'n>(&self, names: impl Iterator<Item = &'n str>) {
+        for listed in names.filter_map(|name| self.listed(name)) {
+            listed.is_for_signing.get_or_init(|| true);
+        }
+        for listed in &self.listed {
+            listed.is_for_signing.get_or_init(|| false);
+        }
+    }
+
+    /// What a whole look at a PDF says that has been unpacked before: what is not kept of it is read again. None when
+    /// the budget has ended, or the system cannot read what it has read a moment ago.
+    pub(crate) fn inspect_pdf(&self, name: &str) -> Option<Result<Facts, Unreadable>> {
         let listed = self.listed(name)?;
         let kept = listed
             .unpacked
             .get()
             .and_then(|unpacked| unpacked.kept.lock().unwrap_or_else(PoisonError::into_inner).take());
-        if let Some(kept) = kept {
-            // It costs the same, since which files are kept depends on which thread was faster.
-            return self.budget.spend(cost(&listed.entry)).then(|| look(&kept));
+        // It costs the same however it is done, since that depends on which thread was faster.
+        let cost = cost(&listed.entry);
+        match kept {
+            Some(KeptPdf::Look(look)) => {
+                self.budget.spend(cost.saturating_add(look.steps)).then_some(look.said)
+            }
+            Some(KeptPdf::Content(content)) => {
+                self.budget.spend(cost).then(|| nets_pdf::inspect(&content, &self.budget))
+            }
+            None => self.reread(listed, |content| nets_pdf::inspect(content, &self.budget)),
         }
+    }
+
+    fn reread<T>(&self, listed: &ListedFile, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let mut unpacker = self.unpackers().pop().unwrap_or_else(Unpacker::new);
         let looked = match unpacker.bytes(&self.source, &listed.entry, listed.data_at, &self.budget) {
             Ok(bytes) => Some(look(bytes)),
@@ -209,7 +238,9 @@ impl ZipFiles {
     }
 
     fn listed(&self, name: &str) -> Option<&ListedFile> {
-        self.listed.get((*self.by_name.get(self.meant_by(name)?)?)?)
+        let by_name = self.by_name.get(name);
+        let place = by_name.or_else(|| self.by_name.get(self.by_other_reading.get(name)?));
+        self.listed.get((*place?)?)
     }
 
     /// Why this file is no XML, with the line and column; none when it is, or is not there.
@@ -288,4 +319,78 @@ impl ZipFiles {
 
 fn composed(name: &str) -> String {
     name.nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use nets_core::rule_switches::RuleSwitches;
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::super::directory;
+    use super::*;
+    use crate::budget::Cancel;
+    use crate::findings::Findings;
+
+    const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[<</T(a)>>]>>>>endobj\n\
+        2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n\
+        trailer<</Root 1 0 R>>\n%%EOF\n";
+
+    /// A zip with a PDF that is to be signed and one that is none, read as far as its list.
+    fn files() -> ZipFiles {
+        let mut zip = ZipWriter::new(tempfile::tempfile().expect("a temporary file"));
+        for (name, content) in [("a.pdf", PDF), ("b.pdf", "%PDF-1.4"), ("shipment.xml", "<a/>")] {
+            zip.start_file(name, SimpleFileOptions::default()).expect("a good name");
+            zip.write_all(content.as_bytes()).expect("room on the disk");
+        }
+        let source = ZipFile::whole(zip.finish().expect("room on the disk")).expect("a file");
+        let mut findings = Findings::new(RuleSwitches::default());
+        let files = directory::read(&source, &Cancel::default(), &mut findings);
+        files.expect("a good zip")
+    }
+
+    #[test]
+    fn a_pdf_says_and_costs_the_same_however_much_was_known_and_kept_of_it() {
+        let looks = [
+            (None, true),
+            (None, false),
+            (Some("a.pdf"), true),
+            (Some("a.pdf"), false),
+            (Some("b.pdf"), true),
+        ];
+        let said = looks.map(|(expected, has_room)| {
+            let files = files();
+            if !has_room {
+                files.kept.fill();
+            }
+            if let Some(expected) = expected {
+                files.expect_for_signing([expected].into_iter());
+            }
+            files.unpack_all();
+            let counted = files.facts("a.pdf").map(|facts| facts.pdf);
+            let unpacked = files.budget.spent();
+            let looked = files.inspect_pdf("a.pdf").expect("nothing ends it");
+            assert!(looked.as_ref().is_ok_and(|facts| facts.pages == 1));
+            (counted, unpacked, looked, files.budget.spent())
+        });
+        assert!(said.iter().all(|each| *each == said[0]), "{said:#?}");
+    }
+
+    #[test]
+    fn a_whole_look_is_kept_of_what_is_expected_and_the_content_of_what_may_be() {
+        let kept = |files: &ZipFiles| {
+            files.unpack_all();
+            let unpacked = files.unpacked("a.pdf").expect("it is in the zip");
+            let kept = unpacked.kept.lock().expect("nothing has failed").take();
+            kept.map(|kept| matches!(kept, KeptPdf::Look(_)))
+        };
+        assert_eq!(kept(&files()), Some(false));
+        let expected = files();
+        expected.expect_for_signing(["a.pdf", "c.pdf"].into_iter());
+        assert_eq!(kept(&expected), Some(true));
+        let other = files();
+        other.expect_for_signing(["b.pdf"].into_iter());
+        assert_eq!(kept(&other), None);
+    }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hayro_syntax::object::Dict;
 
-use crate::document::PdfDocument;
+use crate::document::{Page, PdfDocument};
 use crate::facts::{Facts, PdfFeature, Spot, Unreadable};
 use crate::work::LookEnded;
 use text::{LeansOn, Text, Under};
@@ -46,8 +46,7 @@ enum Part {
     Bookmark,
 }
 
-pub(crate) fn walk(document: &PdfDocument<'_>) -> Result<Facts, Unreadable> {
-    let pages = document.pages()?;
+pub(crate) fn walk<'s>(document: &PdfDocument<'s>, pages: &[Page<'s>]) -> Result<Facts, Unreadable> {
     let mut walk = Walk {
         document,
         facts: Facts::of_pages(pages.len()),
@@ -57,7 +56,7 @@ pub(crate) fn walk(document: &PdfDocument<'_>) -> Result<Facts, Unreadable> {
         fields_shown: BTreeSet::new(),
         visited: BTreeSet::new(),
     };
-    for (number, page) in (1..).zip(&pages) {
+    for (number, page) in (1..).zip(pages) {
         // A page may be listed several times.
         if page.object.is_some_and(|object| !walk.visited.insert((Part::Page, object))) {
             continue;

@@ -27,7 +27,7 @@ pub(crate) fn judge_all(files: &ZipFiles, to_sign: &[ToSign], findings: &mut Fin
 /// What one PDF breaks. Nothing is found when it could not be read again, or the budget has ended:
 /// then nothing that was found is told.
 fn judge(files: &ZipFiles, to_sign: &ToSign) -> Vec<Finding> {
-    match files.reread(&to_sign.file, |document| nets_pdf::inspect(document, files.budget())) {
+    match files.inspect_pdf(&to_sign.file) {
         Some(Ok(facts)) => judging::judge(&facts, to_sign),
         Some(Err(why)) => readable::finding(&to_sign.file, why, to_sign.place.clone()).into_iter().collect(),
         None => Vec::new(),

@@ -113,3 +113,64 @@ fn what_is_wrong_many_thousand_times_is_listed_in_bounds() {
     assert_eq!(inspection.findings().len(), 1_001);
     assert!(inspection.shipment().is_none());
 }
+
+/// A shipment with another text of its shipment.xml.
+fn written_as(zip: &Zip, change: impl FnOnce(&str) -> String) -> Zip {
+    let (_, xml) = zip.entries.last().expect("shipment.xml");
+    let xml = change(&String::from_utf8_lossy(xml));
+    zip.clone().without("shipment.xml").with("shipment.xml", xml)
+}
+
+/// What is found, without the columns and bytes, which differ where the text does.
+fn found(zip: &Zip) -> Vec<String> {
+    let line = |finding: &Finding| finding.place.position.map(|position| position.line);
+    let told = |finding: &Finding| {
+        let Finding { rule, place, message, found, advice, .. } = finding;
+        format!("{rule:?} {:?} {:?} {message} {found} {advice}", place.message_id, line(finding))
+    };
+    inspect_bytes(&zip.bytes()).findings().iter().map(told).collect()
+}
+
+const FOR_SIGNING: &str = "<documentType>162812</documentType>";
+
+#[test]
+fn pdfs_that_a_quick_look_at_the_xml_has_missed_are_found_the_same_in_the_same_order() {
+    let link = "/Annots[<</Subtype/Link/A<</S/URI/URI(http://example.com)>>>>]";
+    let kinds = [
+        Contract::default(),
+        Contract { catalogue: FORM, ..Contract::default() },
+        Contract { page: link, catalogue: FORM, ..Contract::default() },
+        Contract { font: "/Subtype/TrueType/BaseFont/Arial", ..Contract::default() },
+        Contract { content: "BT (", ..Contract::default() },
+    ];
+    // More than is kept unpacked, and enough for a second thread.
+    let heavy = " ".repeat(300_000);
+    let zip = many(70, |number| [&kinds[number % kinds.len()].pdf()[..], heavy.as_bytes()].concat());
+    let expected = found(&zip);
+    assert!(expected.len() > 50, "{expected:#?}");
+    let hidden = FOR_SIGNING.replace("162812", "16&#50;812");
+    // All of them, every second one, every third one.
+    for step in 1..=3 {
+        let missed = written_as(&zip, |xml| {
+            let mut parts = xml.split(FOR_SIGNING);
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.enumerate().fold(first, |text, (at, part)| {
+                let written = if at % step == 0 { &hidden } else { FOR_SIGNING };
+                text + written + part
+            })
+        });
+        assert_eq!(found(&missed), expected, "{step}");
+    }
+}
+
+#[test]
+fn pdfs_that_a_quick_look_at_the_xml_has_too_much_are_not_judged() {
+    let zip = many(40, |_| [&spoilt()[..], " ".repeat(300_000).as_bytes()].concat());
+    let letters = written_as(&zip, |xml| xml.replace(FOR_SIGNING, "<documentType>163057</documentType>"));
+    let expected = found(&letters);
+    assert!(expected.iter().all(|finding| !finding.contains("PdfForm")), "{expected:#?}");
+    let named = |number: usize| format!("<!--{FOR_SIGNING}<filepath>c{number}.pdf</filepath>-->");
+    let comments: String = (0..40).map(named).collect();
+    let too_many = written_as(&letters, |xml| xml.replace("</messages>", &format!("{comments}</messages>")));
+    assert_eq!(found(&too_many), expected);
+}

@@ -25,7 +25,9 @@ impl Meter for Counter {
     }
 }
 
+/// A whole look. In every test it is held to what a count and a look at once say and cost.
 pub fn inspect(bytes: &[u8]) -> Result<Facts, Unreadable> {
+    assert_eq!(at_once(bytes), one_by_one(bytes));
     nets_pdf::inspect(bytes, &Counter::up_to(u64::MAX))
 }
 
@@ -49,4 +51,42 @@ pub fn asked(bytes: &[u8]) -> usize {
     let counter = Counter::up_to(u64::MAX);
     nets_pdf::inspect(bytes, &counter).ok();
     counter.asked.get()
+}
+
+/// What looks at one PDF say and cost: the count of its pages, and, where that leads on to it, the whole look.
+#[derive(Debug, PartialEq, Eq)]
+struct BothLooks {
+    counted: (Result<Pages, Unreadable>, u64),
+    whole: Option<(Result<Facts, Unreadable>, u64)>,
+}
+
+/// One look after the other.
+fn one_by_one(bytes: &[u8]) -> BothLooks {
+    let [counting, looking] = [Counter::up_to(u64::MAX), Counter::up_to(u64::MAX)];
+    let counted = nets_pdf::count_pages(bytes, &counting);
+    let leads_on = counted.is_ok_and(|pages| !pages.is_protected);
+    let whole = leads_on.then(|| nets_pdf::inspect(bytes, &looking));
+    BothLooks {
+        counted: (counted, counting.spent.get()),
+        whole: whole.map(|whole| (whole, looking.spent.get())),
+    }
+}
+
+/// Both looks at once.
+fn at_once(bytes: &[u8]) -> BothLooks {
+    let counter = Counter::up_to(u64::MAX);
+    let mut counted = None;
+    let whole =
+        nets_pdf::count_and_inspect(bytes, &counter, |pages| counted = Some((pages, counter.spent.get())));
+    let spent = counter.spent.get();
+    match counted {
+        Some((pages, counting)) => BothLooks {
+            counted: (Ok(pages), counting),
+            whole: (!pages.is_protected).then_some((whole, spent)),
+        },
+        None => BothLooks {
+            counted: (whole.map(|_| unreachable!("its pages were not counted")), spent),
+            whole: None,
+        },
+    }
 }
