@@ -1,6 +1,6 @@
 //! The operators of a page that matter here: those that select fonts, show text and draw other objects.
 
-use crate::lexer::{find, is_delimiter, is_white, skip_white, word_length};
+use crate::lexer::{find, is_delimiter, is_white, numbers_length, skip_white, word_length};
 
 /// What an operator does; names are those of the resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +27,22 @@ pub(crate) enum Step<'c> {
 pub(crate) struct Steps<'c> {
     content: &'c [u8],
     at: usize,
-    /// The last name before the next operator.
+}
+
+/// What stands between two operators.
+#[derive(Default)]
+struct Operands<'c> {
+    /// The last name.
     name: Option<&'c [u8]>,
-    /// The last number before it.
-    number: &'c [u8],
-    /// Whether a string before it has any character.
+    /// Numbers with white space between them, the last of which is the last number.
+    numbers: &'c [u8],
+    /// Whether a string has any character.
     has_text: bool,
 }
 
 impl<'c> Steps<'c> {
     pub(crate) fn new(content: &'c [u8]) -> Self {
-        Steps { content, at: 0, name: None, number: b"", has_text: false }
+        Steps { content, at: 0 }
     }
 
     fn word(&mut self, from: usize) -> &'c [u8] {
@@ -47,8 +52,19 @@ impl<'c> Steps<'c> {
         &rest[..length]
     }
 
-    /// `(text (with parentheses) and \) escapes)`
-    fn skip_string(&mut self) {
+    /// A number and those that follow it with nothing but white space between them.
+    fn numbers(&mut self) -> &'c [u8] {
+        let rest = &self.content[self.at..];
+        let length = numbers_length(rest);
+        // What begins like a number is a word like any other.
+        let is_inside = rest[..length].last().is_some_and(|byte| !is_white(*byte));
+        let end = if is_inside { length + word_length(&rest[length..]) } else { length };
+        self.at += end;
+        &rest[..end]
+    }
+
+    /// `(text (with parentheses) and \) escapes)`; whether there is any.
+    fn skip_string(&mut self) -> bool {
         let mut depth = 0_usize;
         let mut rest = self.content[self.at..].iter().enumerate();
         let end = loop {
@@ -62,19 +78,19 @@ impl<'c> Steps<'c> {
             }
         };
         self.at += end;
-        self.has_text |= end > b"()".len();
+        end > b"()".len()
     }
 
-    /// `<48 65>`; `<<` begins no string.
-    fn skip_hex(&mut self) {
+    /// `<48 65>`; `<<` begins no string. Whether there is any text.
+    fn skip_hex(&mut self) -> bool {
         let rest = &self.content[self.at + 1..];
         if rest.first() == Some(&b'<') {
             self.at += 2;
-            return;
+            return false;
         }
         let length = rest.iter().take_while(|byte| **byte != b'>').count();
-        self.has_text |= rest[..length].iter().any(u8::is_ascii_hexdigit);
         self.at = self.content.len().min(self.at + length + 2);
+        rest[..length].iter().any(u8::is_ascii_hexdigit)
     }
 
     /// From `ID` to the `EI` that ends an image: it stands alone, and text follows it.
@@ -97,13 +113,12 @@ impl<'c> Steps<'c> {
         }
     }
 
-    fn operator(&mut self, operator: &[u8]) -> Option<Step<'c>> {
-        let (name, number) = (self.name.take(), std::mem::take(&mut self.number));
-        let has_text = std::mem::take(&mut self.has_text);
+    fn operator(&mut self, operator: &[u8], operands: &mut Operands<'c>) -> Option<Step<'c>> {
+        let Operands { name, numbers, has_text } = std::mem::take(operands);
         match operator {
             b"Tf" => name.map(Step::Font),
             b"Tj" | b"TJ" | b"'" | b"\"" => has_text.then_some(Step::Text),
-            b"Tr" => Some(Step::Unseen(number == b"3")),
+            b"Tr" => Some(Step::Unseen(last_word(numbers) == b"3")),
             b"q" => Some(Step::Save),
             b"Q" => Some(Step::Restore),
             b"Do" => name.map(Step::XObject),
@@ -118,21 +133,30 @@ impl<'c> Steps<'c> {
     }
 }
 
+/// The last word of those with white space between them, and perhaps behind them.
+fn last_word(words: &[u8]) -> &[u8] {
+    words.rsplit(|byte| is_white(*byte)).find(|word| !word.is_empty()).unwrap_or_default()
+}
+
 impl<'c> Iterator for Steps<'c> {
     type Item = Step<'c>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        // None are left behind an operator, so they need not outlast the step.
+        let mut operands = Operands::default();
         loop {
-            self.at = skip_white(self.content, self.at);
+            // What there is most of comes first.
             match *self.content.get(self.at)? {
-                b'(' => self.skip_string(),
-                b'<' => self.skip_hex(),
-                b'/' => self.name = Some(self.word(self.at + 1)),
+                byte if is_white(byte) => self.at += 1,
+                b'0'..=b'9' | b'+' | b'-' | b'.' => operands.numbers = self.numbers(),
+                b'%' => self.at = skip_white(self.content, self.at),
+                b'(' => operands.has_text |= self.skip_string(),
+                b'<' => operands.has_text |= self.skip_hex(),
+                b'/' => operands.name = Some(self.word(self.at + 1)),
                 byte if is_delimiter(byte) => self.at += 1,
-                b'0'..=b'9' | b'+' | b'-' | b'.' => self.number = self.word(self.at),
                 _ => {
                     let operator = self.word(self.at);
-                    if let Some(found) = self.operator(operator) {
+                    if let Some(found) = self.operator(operator, &mut operands) {
                         return Some(found);
                     }
                 }
@@ -188,5 +212,50 @@ mod tests {
     fn text_that_does_not_end_ends_the_content() {
         assert_eq!(steps(b"/F1 1 Tf (((( /F2 1 Tf"), [Step::Font(b"F1")]);
         assert_eq!(steps(b")>]}{<[/"), []);
+    }
+
+    /// What the steps are when each word is taken by itself.
+    fn word_by_word(content: &[u8]) -> Vec<Step<'_>> {
+        let (mut steps, mut operands, mut found) = (Steps::new(content), Operands::default(), Vec::new());
+        loop {
+            steps.at = skip_white(content, steps.at);
+            match content.get(steps.at) {
+                None => return found,
+                Some(b'(') => operands.has_text |= steps.skip_string(),
+                Some(b'<') => operands.has_text |= steps.skip_hex(),
+                Some(b'/') => operands.name = Some(steps.word(steps.at + 1)),
+                Some(byte) if is_delimiter(*byte) => steps.at += 1,
+                Some(b'0'..=b'9' | b'+' | b'-' | b'.') => operands.numbers = steps.word(steps.at),
+                Some(_) => {
+                    let operator = steps.word(steps.at);
+                    found.extend(steps.operator(operator, &mut operands));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_in_a_row_are_read_as_one_by_one() {
+        const PARTS: [&[u8]; 24] = [
+            b"3", b"0", b"-", b"+.", b"12a", b" ", b"\n", b"\0", b"  ", b" Tr", b" Tr ", b"Tr", b" q", b"Q ",
+            b" Do ", b"/F1", b" Tf ", b"(a)", b"<4>", b"<<", b"[", b"]", b"%x\n", b" 3 ",
+        ];
+        let mut chance = 0x5EED_0C0D_u64;
+        let mut unseen = 0;
+        for _ in 0..20_000 {
+            let content: Vec<u8> = (0..12)
+                .flat_map(|_| {
+                    chance ^= chance << 13;
+                    chance ^= chance >> 7;
+                    chance ^= chance << 17;
+                    PARTS[(chance >> 11) as usize % PARTS.len()]
+                })
+                .copied()
+                .collect();
+            let expected = word_by_word(&content);
+            assert_eq!(steps(&content), expected, "{}", String::from_utf8_lossy(&content));
+            unseen += expected.iter().filter(|step| **step == Step::Unseen(true)).count();
+        }
+        assert!(unseen > 1_000, "{unseen}");
     }
 }

@@ -10,6 +10,7 @@ const KINDS: [u8; 256] = {
             b'\0' | b'\t' | b'\n' | b'\x0C' | b'\r' | b' ' => WHITE,
             // What ends a name, a number or an operator.
             b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%' => DELIMITER,
+            b'0'..=b'9' | b'+' | b'-' | b'.' => OF_NUMBER,
             _ => 0,
         };
         byte += 1;
@@ -19,6 +20,8 @@ const KINDS: [u8; 256] = {
 
 const WHITE: u8 = 1;
 const DELIMITER: u8 = 2;
+/// What numbers are made of.
+const OF_NUMBER: u8 = 4;
 
 /// White space and the end of file.
 pub(crate) fn is_white(byte: u8) -> bool {
@@ -32,7 +35,14 @@ pub(crate) fn is_delimiter(byte: u8) -> bool {
 
 /// How long the word is that the bytes begin with: up to white space or a delimiter.
 pub(crate) fn word_length(bytes: &[u8]) -> usize {
-    bytes.iter().position(|byte| KINDS[usize::from(*byte)] != 0).unwrap_or(bytes.len())
+    let ends = |byte: &u8| KINDS[usize::from(*byte)] & (WHITE | DELIMITER) != 0;
+    bytes.iter().position(ends).unwrap_or(bytes.len())
+}
+
+/// How far the bytes are signs of numbers and white space.
+pub(crate) fn numbers_length(bytes: &[u8]) -> usize {
+    let ends = |byte: &u8| KINDS[usize::from(*byte)] & (WHITE | OF_NUMBER) == 0;
+    bytes.iter().position(ends).unwrap_or(bytes.len())
 }
 
 /// Skips white space and comments.
@@ -86,7 +96,7 @@ pub(crate) fn skip_little_white(bytes: &[u8], at: usize) -> usize {
 pub(crate) fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
     let first = *word.first()?;
     let mut from = 0;
-    while let Some(offset) = bytes.get(from..)?.iter().position(|byte| *byte == first) {
+    while let Some(offset) = memchr::memchr(first, bytes.get(from..)?) {
         if bytes[from + offset..].starts_with(word) {
             return Some(from + offset);
         }

@@ -46,7 +46,7 @@ fn before_stream(text: &[u8]) -> usize {
     // Its rarest letter in a dictionary, which is looked for.
     const PLACE: usize = 5;
     let mut from = PLACE;
-    while let Some(found) = text.get(from..).and_then(|rest| rest.iter().position(|byte| *byte == b'm')) {
+    while let Some(found) = text.get(from..).and_then(|rest| memchr::memchr(b'm', rest)) {
         let begins = from + found - PLACE;
         if text[begins..].starts_with(b"stream") {
             return begins;
