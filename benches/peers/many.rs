@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::client::{at_once, sftp, sftp_by};
 use crate::measure::{GIB, MIB, Result, in_turns, peak_shared_out};
@@ -27,14 +28,31 @@ pub fn small_files() -> Result<Vec<Line>> {
     let round = |server: &Server| {
         let up = format!("lcd {}\ncd {}\nmput *\n", sources.display(), server.inbound);
         let down = format!("lcd {}\ncd {}\nmget *\n", fetched.display(), server.outbound);
-        let (up, down) = (sftp(server, folder.path(), &up)?, sftp(server, folder.path(), &down)?);
-        Ok([FILES as f64 / up.wall.as_secs_f64(), FILES as f64 / down.wall.as_secs_f64()])
+        let [up_speed, up_server, up_client] = moved(server, folder.path(), &up)?;
+        let [down_speed, down_server, down_client] = moved(server, folder.path(), &down)?;
+        Ok([up_speed, up_server, up_client, down_speed, down_server, down_client])
     };
     let (our, their) = in_turns(|| round(&ours), || round(&sshd))?;
-    let line = |what, index: usize| {
-        Line::new(what, "files/s", our[index]).against("sshd", their[index]).target(Target::RatioAtLeast(2.0))
-    };
-    Ok(vec![line("2,000 files of 4 KiB up: speed", 0), line("2,000 files of 4 KiB down: speed", 1)])
+    let line = |what, unit, index: usize| Line::new(what, unit, our[index]).against("sshd", their[index]);
+    let speed = |what, index| line(what, "files/s", index).target(Target::RatioAtLeast(2.0));
+    // The same client waits for both servers: the more of the time is its own, the less a quicker server changes.
+    let server_cpu = |index| line("  server CPU for a file", "µs", index);
+    let client_cpu = |index| line("  the client's own CPU for it", "µs", index);
+    Ok(vec![
+        speed("2,000 files of 4 KiB up: speed", 0),
+        server_cpu(1),
+        client_cpu(2),
+        speed("2,000 files of 4 KiB down: speed", 3),
+        server_cpu(4),
+        client_cpu(5),
+    ])
+}
+
+/// Files a second, and what CPU time a file takes of the server and of the client, in microseconds.
+fn moved(server: &Server, folder: &Path, lines: &str) -> Result<[f64; 3]> {
+    let (client, cpu) = server.cpu_for(|| sftp(server, folder, lines))?;
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / FILES as f64;
+    Ok([FILES as f64 / client.wall.as_secs_f64(), each(cpu), each(client.cpu)])
 }
 
 fn write_many(folder: &Path) -> Result<()> {
