@@ -32,6 +32,12 @@ impl Inspector {
         Ok(Inspector { schemas: Schemas::new(schemas, way)? })
     }
 
+    /// Has this called each time a schema has been compiled, which runs much of the program that is hardly run again.
+    pub fn after_compiling(mut self, then: fn()) -> Inspector {
+        self.schemas.after_compiling(then);
+        self
+    }
+
     /// Inspects a whole shipment. `file_name` is the name it was uploaded under.
     pub fn inspect_zip(
         &self,

@@ -24,11 +24,10 @@ use crate::own_pages;
 pub fn run(options: &ValidateOptions) -> CommandResult {
     let mut scenario = Arc::unwrap_or_clone(scenario(options.scenario.as_deref())?.scenario);
     switches::apply(options, &mut scenario.rules)?;
+    let schemas = SchemaSource::given(options.schemas.as_deref());
     let check = Check {
-        inspector: Inspector::by(
-            SchemaSource::given(options.schemas.as_deref()),
-            options.schema_check.into(),
-        )?,
+        // What compiled a schema is not run again for the next shipment.
+        inspector: Inspector::by(schemas, options.schema_check.into())?.after_compiling(own_pages::let_go),
         today: today(options, &scenario),
         scenario,
         lenient: options.lenient,

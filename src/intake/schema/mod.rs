@@ -45,6 +45,7 @@ pub(crate) struct Schemas {
     idle: Mutex<BTreeMap<FormatVersion, Vec<Box<dyn Schema>>>>,
     source: SchemaSource,
     way: SchemaWay,
+    after_compiling: fn(),
 }
 
 impl Schemas {
@@ -52,7 +53,7 @@ impl Schemas {
     pub(crate) fn new(source: SchemaSource, way: SchemaWay) -> Result<Self, SchemaProblem> {
         let texts = source.texts()?;
         let roots = compile::roots(&texts);
-        let schemas = Schemas { texts, roots, idle: Mutex::default(), source, way };
+        let schemas = Schemas { texts, roots, idle: Mutex::default(), source, way, after_compiling: || {} };
         let place = match &schemas.source {
             SchemaSource::Embedded => None,
             SchemaSource::Directory(folder) => Some(folder.display().to_string()),
@@ -68,6 +69,11 @@ impl Schemas {
             }
         }
         Ok(schemas)
+    }
+
+    /// Has this called each time a schema has been compiled from now on.
+    pub(crate) fn after_compiling(&mut self, then: fn()) {
+        self.after_compiling = then;
     }
 
     pub(crate) fn versions(&self) -> impl Iterator<Item = FormatVersion> + '_ {
@@ -103,12 +109,16 @@ impl Schemas {
             let message = format!("there is no schema of version {}", version.number());
             return Err(SchemaProblem::new("schemas", message));
         };
-        Ok(Box::new(compile::compile(&self.texts, root, self.way)?))
+        let compiled = compile::compile(&self.texts, root, self.way)?;
+        (self.after_compiling)();
+        Ok(Box::new(compiled))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::budget::{Cancel, StepBudget};
     use crate::context::Context;
@@ -142,6 +152,18 @@ mod tests {
         };
         assert_eq!(kept_after(&document("short")), 1);
         assert_eq!(kept_after(&document(&"n".repeat(5 * 1024 * 1024))), 0);
+    }
+
+    #[test]
+    fn who_asked_is_called_each_time_a_schema_has_been_compiled() {
+        static CALLED: AtomicUsize = AtomicUsize::new(0);
+        let mut schemas = Schemas::new(SchemaSource::Embedded, SchemaWay::Both).expect("texts");
+        schemas.after_compiling(|| _ = CALLED.fetch_add(1, Ordering::Relaxed));
+        for (version, times) in [(FormatVersion::V1_6, 1), (FormatVersion::V1_6, 1), (FormatVersion::V1_3, 2)]
+        {
+            schemas.with(version, |_| ()).expect("a schema that compiles");
+            assert_eq!(CALLED.load(Ordering::Relaxed), times);
+        }
     }
 
     #[test]
