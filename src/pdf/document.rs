@@ -1,6 +1,8 @@
 //! The objects of a file as a document: references followed, streams unpacked, pages in order.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 
@@ -44,7 +46,14 @@ impl<'s> PdfValue<'s> {
 pub(crate) struct Page<'s> {
     pub(crate) dict: Dict<'s>,
     pub(crate) object: Option<u32>,
-    pub(crate) resources: Option<Dict<'s>>,
+    resources: Option<Rc<Resources<'s>>>,
+}
+
+/// The resources that a page or a list of pages names, read when they are needed: to count pages they are not.
+struct Resources<'s> {
+    owner: Dict<'s>,
+    inherited: Option<Rc<Resources<'s>>>,
+    read: OnceCell<Option<Dict<'s>>>,
 }
 
 impl<'s> PdfDocument<'s> {
@@ -123,7 +132,7 @@ impl<'s> PdfDocument<'s> {
             Some(catalogue) => catalogue.get_raw::<Object<'s>>(b"Pages"),
             None => None,
         };
-        let mut waiting: Vec<(MaybeRef<Object<'s>>, Option<Dict<'s>>)> =
+        let mut waiting: Vec<(MaybeRef<Object<'s>>, Option<Rc<Resources<'s>>>)> =
             root.into_iter().map(|root| (root, None)).collect();
         while let Some((node, inherited)) = waiting.pop() {
             while way.pop_if(|(_, waited)| waiting.len() < *waited).is_some() {}
@@ -134,7 +143,11 @@ impl<'s> PdfDocument<'s> {
             let Some(PdfValue { object: Object::Dict(dict), number, .. }) = self.resolve(node)? else {
                 continue;
             };
-            let resources = self.dict(&dict, b"Resources")?.or(inherited);
+            let resources = if dict.contains_key(b"Resources") {
+                Some(Rc::new(Resources { owner: dict.clone(), inherited, read: OnceCell::new() }))
+            } else {
+                inherited
+            };
             match self.array(&dict, b"Kids")? {
                 Some(kids) => {
                     let from = waiting.len();
@@ -152,6 +165,23 @@ impl<'s> PdfDocument<'s> {
             }
         }
         if pages.is_empty() { Err(Unreadable::Damaged("it has no pages")) } else { Ok(pages) }
+    }
+
+    /// The resources that a page has or inherits: the nearest ones that are a dictionary.
+    pub(crate) fn resources(&self, page: &Page<'s>) -> Result<Option<Dict<'s>>, LookEnded> {
+        let mut next = page.resources.as_deref();
+        while let Some(resources) = next {
+            self.work.step()?;
+            if resources.read.get().is_none() {
+                let read = self.dict(&resources.owner, b"Resources")?;
+                resources.read.set(read).ok();
+            }
+            if let Some(Some(found)) = resources.read.get() {
+                return Ok(Some(found.clone()));
+            }
+            next = resources.inherited.as_deref();
+        }
+        Ok(None)
     }
 
     /// What a stream, or each of an array of streams, unpacks to, one after the other; and whether

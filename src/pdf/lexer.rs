@@ -61,13 +61,16 @@ pub(crate) fn skip_white(bytes: &[u8], mut at: usize) -> usize {
 
 /// A whole number without a sign, and where it ends.
 pub(crate) fn whole(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
-    const MOST_DIGITS: usize = 20;
+    /// The most that a number of 64 bits always holds.
+    const SAFE_DIGITS: usize = 19;
     let rest = bytes.get(at..)?;
     let (mut number, mut digits) = (0_u64, 0);
-    while digits < MOST_DIGITS
-        && let Some(digit @ b'0'..=b'9') = rest.get(digits)
-    {
-        number = number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+    while let Some(digit @ b'0'..=b'9') = rest.get(digits) {
+        let digit = u64::from(digit - b'0');
+        if digits == SAFE_DIGITS {
+            return Some((number.checked_mul(10)?.checked_add(digit)?, at + digits + 1));
+        }
+        number = number * 10 + digit;
         digits += 1;
     }
     (digits > 0).then_some((number, at + digits))

@@ -45,7 +45,7 @@ impl<'b> Structure<'b> {
         let Some(mut table) = read_tables(bytes, work)? else { return Ok(None) };
         let all = table.entries.len();
         table.entries.retain(|number, entry| match entry {
-            XrefEntry::At(at) => object_header(bytes, *at).is_some_and(|(found, _)| found == *number),
+            XrefEntry::At(at) => object_header(bytes, at).is_some_and(|(found, _)| found == number),
             XrefEntry::Free | XrefEntry::In(_) => true,
         });
         if table.entries.len() < all {
@@ -73,12 +73,16 @@ impl<'b> Structure<'b> {
             let opened = Protection::open(dictionary, id, work)?;
             structure = structure.protected(opened.ok_or(Unreadable::Encrypted)?);
         }
+        structure.keep(root, work)?;
         let catalogue = structure.object(root, work)?;
         let pages = catalogue
             .and_then(|catalogue| catalogue.object.into_dict())
             .and_then(|catalogue| catalogue.get_raw::<Dict<'_>>(b"Pages"));
         let has_pages = match pages {
-            Some(MaybeRef::Ref(pages)) => structure.object(pages.obj_number, work)?.is_some(),
+            Some(MaybeRef::Ref(pages)) => {
+                structure.keep(pages.obj_number, work)?;
+                structure.object(pages.obj_number, work)?.is_some()
+            }
             Some(MaybeRef::NotRef(_)) => true,
             None => false,
         };
@@ -88,8 +92,8 @@ impl<'b> Structure<'b> {
 
 /// Whether a file was cut short. It may still show its pages, without whatever stood behind the cut.
 fn ends_inside_an_object(bytes: &[u8], table: &XrefTable) -> bool {
-    let begins = table.entries.values().filter_map(|entry| match entry {
-        XrefEntry::At(at) => Some(*at),
+    let begins = table.entries.iter().filter_map(|(_, entry)| match entry {
+        XrefEntry::At(at) => Some(at),
         XrefEntry::Free | XrefEntry::In(_) => None,
     });
     let last = begins.max().and_then(|last| bytes.get(last..));

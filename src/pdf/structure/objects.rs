@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::object::{Dict, MaybeRef, Object};
 
-use super::entries::XrefEntry;
+use super::entries::{Entries, XrefEntry};
 use super::object_stream::ObjectStream;
 use super::protection::Protection;
 use super::reading::{dictionary, value};
@@ -16,36 +16,39 @@ use crate::work::{LookEnded, Work};
 pub(crate) struct Structure<'b> {
     /// From the header on.
     bytes: &'b [u8],
-    pub(super) entries: BTreeMap<u32, XrefEntry>,
+    pub(super) entries: Entries,
     /// Where objects begin, in order, so that none is read beyond the next.
     begins: Vec<usize>,
     object_streams: BTreeMap<u32, OnceCell<Option<ObjectStream>>>,
     root: u32,
+    /// The catalogue and the list of pages, which are read first and then again.
+    kept: Vec<(u32, Indirect<'b>)>,
     /// How it is encrypted, of a file that opens without a password.
     protection: Option<Protection>,
 }
 
 /// An object, with its data when it is a stream.
+#[derive(Clone)]
 pub(crate) struct Indirect<'s> {
     pub(crate) object: Object<'s>,
     pub(crate) data: Option<&'s [u8]>,
 }
 
 impl<'b> Structure<'b> {
-    pub(super) fn new(bytes: &'b [u8], entries: BTreeMap<u32, XrefEntry>, root: u32) -> Self {
+    pub(super) fn new(bytes: &'b [u8], entries: Entries, root: u32) -> Self {
         let mut begins: Vec<usize> = Vec::with_capacity(entries.len());
         let mut object_streams = BTreeMap::new();
-        for entry in entries.values() {
+        for (_, entry) in entries.iter() {
             match entry {
                 XrefEntry::Free => {}
-                XrefEntry::At(at) => begins.push(*at),
+                XrefEntry::At(at) => begins.push(at),
                 XrefEntry::In(stream) => {
-                    object_streams.entry(*stream).or_default();
+                    object_streams.entry(stream).or_default();
                 }
             }
         }
         begins.sort_unstable();
-        Structure { bytes, entries, begins, object_streams, root, protection: None }
+        Structure { bytes, entries, begins, object_streams, root, kept: Vec::new(), protection: None }
     }
 
     pub(super) fn protected(self, protection: Protection) -> Self {
@@ -62,12 +65,25 @@ impl<'b> Structure<'b> {
         self.root
     }
 
+    /// Keeps an object that is looked up more than once, if it stands in the file itself.
+    pub(super) fn keep(&mut self, number: u32, work: &Work<'_>) -> Result<(), LookEnded> {
+        if let Some(XrefEntry::At(at)) = self.entries.get(number)
+            && let Some(found) = self.object_at(number, at, work)?
+        {
+            self.kept.push((number, found));
+        }
+        Ok(())
+    }
+
     /// Reads an object; none when there is no such object, or it makes no sense.
     pub(crate) fn object(&self, number: u32, work: &Work<'_>) -> Result<Option<Indirect<'_>>, LookEnded> {
         work.object()?;
-        match self.entries.get(&number) {
-            Some(XrefEntry::At(at)) => self.object_at(number, *at, work),
-            Some(XrefEntry::In(stream)) => self.object_in(*stream, number, work),
+        if let Some((_, kept)) = self.kept.iter().find(|(kept, _)| *kept == number) {
+            return Ok(Some(kept.clone()));
+        }
+        match self.entries.get(number) {
+            Some(XrefEntry::At(at)) => self.object_at(number, at, work),
+            Some(XrefEntry::In(stream)) => self.object_in(stream, number, work),
             Some(XrefEntry::Free) | None => Ok(None),
         }
     }
@@ -129,8 +145,8 @@ impl<'b> Structure<'b> {
     /// A number that is an object of its own, as the lengths of streams are. It is never looked for
     /// in an object stream, whose own length it might be.
     fn plain_number(&self, number: u32) -> Option<usize> {
-        let Some(XrefEntry::At(at)) = self.entries.get(&number) else { return None };
-        let (found, begins) = object_header(self.bytes, *at)?;
+        let Some(XrefEntry::At(at)) = self.entries.get(number) else { return None };
+        let (found, begins) = object_header(self.bytes, at)?;
         let (value, _) = whole(self.bytes, begins).filter(|_| found == number)?;
         usize::try_from(value).ok()
     }
@@ -149,14 +165,14 @@ impl<'b> Structure<'b> {
 
     fn object_stream(&self, number: u32, work: &Work<'_>) -> Result<Option<&ObjectStream>, LookEnded> {
         let (Some(kept), Some(XrefEntry::At(at))) =
-            (self.object_streams.get(&number), self.entries.get(&number))
+            (self.object_streams.get(&number), self.entries.get(number))
         else {
             return Ok(None);
         };
         if let Some(stream) = kept.get() {
             return Ok(stream.as_ref());
         }
-        let stream = self.read_object_stream(number, *at, work)?;
+        let stream = self.read_object_stream(number, at, work)?;
         Ok(kept.get_or_init(|| stream).as_ref())
     }
 
@@ -186,7 +202,7 @@ pub(super) fn stream_at<'b>(
     work: &Work<'_>,
 ) -> Result<Option<(Dict<'b>, &'b [u8])>, LookEnded> {
     let Some((number, _)) = object_header(bytes, at) else { return Ok(None) };
-    let alone = Structure::new(bytes, BTreeMap::new(), 0);
+    let alone = Structure::new(bytes, Entries::default(), 0);
     match alone.object_at(number, at, work)? {
         Some(Indirect { object: Object::Dict(dict), data: Some(data) }) => Ok(Some((dict, data))),
         Some(_) | None => Ok(None),

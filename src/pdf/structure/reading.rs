@@ -34,7 +34,7 @@ pub(super) fn value<'a>(text: &'a [u8], work: &Work<'_>) -> Result<Option<Object
 /// The library's dictionaries can be made slow by names that are chosen for it; few names cannot.
 fn count_names(text: &[u8], work: &Work<'_>) -> Result<(), LookEnded> {
     let end = before_stream(text);
-    let names = text[..end].iter().filter(|byte| **byte == b'/').count();
+    let names = memchr::memchr_iter(b'/', &text[..end]).count();
     if names > MOST_NAMES {
         return Err(LookEnded::TooComplex("one of its dictionaries has more than 20,000 names"));
     }

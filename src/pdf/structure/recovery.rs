@@ -1,10 +1,8 @@
 //! Looks for the objects of a file whose tables are lost or wrong, as viewers do.
 
-use std::collections::BTreeMap;
-
 use hayro_syntax::object::{Dict, Name};
 
-use super::entries::{XrefEntry, XrefTable};
+use super::entries::{Entries, XrefEntry, XrefTable};
 use super::object_stream::ObjectStream;
 use super::objects::Structure;
 use super::reading::dictionary;
@@ -17,19 +15,19 @@ pub(super) fn search(bytes: &[u8], mut table: XrefTable, work: &Work<'_>) -> Res
     // Once for the objects, and once for the trailers.
     work.read(bytes.len())?;
     work.read(bytes.len())?;
-    let mut found = BTreeMap::new();
+    let mut found = Entries::default();
     for at in headers(bytes) {
         work.object()?;
         if let Some((number, _)) = object_header(bytes, at) {
-            found.insert(number, XrefEntry::At(at));
+            found.insert_last(number, XrefEntry::At(at));
         }
     }
-    for (number, entry) in &found {
-        table.insert(*number, *entry, work)?;
+    for (number, entry) in found.iter() {
+        table.insert(number, entry, work)?;
     }
     trailers(bytes, &mut table, work)?;
     let catalogue = special(&Structure::new(bytes, found, 0), &mut table, work)?;
-    table.root = table.root.filter(|root| table.entries.contains_key(root)).or(catalogue);
+    table.root = table.root.filter(|root| table.entries.get(*root).is_some()).or(catalogue);
     Ok(table)
 }
 
@@ -37,7 +35,9 @@ pub(super) fn search(bytes: &[u8], mut table: XrefTable, work: &Work<'_>) -> Res
 /// is returned.
 fn special(draft: &Structure<'_>, table: &mut XrefTable, work: &Work<'_>) -> Result<Option<u32>, LookEnded> {
     let mut catalogue = None;
-    for &number in draft.entries.keys() {
+    let mut numbers: Vec<u32> = draft.entries.iter().map(|(number, _)| number).collect();
+    numbers.sort_unstable();
+    for number in numbers {
         let Some(indirect) = draft.object(number, work)? else { continue };
         let data = indirect.data;
         let Some(dict) = indirect.object.into_dict() else { continue };

@@ -10,8 +10,6 @@ mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hayro_syntax::object::Dict;
-
 use crate::document::{Page, PdfDocument};
 use crate::facts::{Facts, PdfFeature, Spot, Unreadable};
 use crate::work::LookEnded;
@@ -61,7 +59,7 @@ pub(crate) fn walk<'s>(document: &PdfDocument<'s>, pages: &[Page<'s>]) -> Result
         if page.object.is_some_and(|object| !walk.visited.insert((Part::Page, object))) {
             continue;
         }
-        walk.page(&page.dict, page.object, page.resources.as_ref(), number)?;
+        walk.page(page, number)?;
     }
     walk.catalogue()?;
     Ok(walk.facts)
@@ -86,14 +84,10 @@ impl<'s> Walk<'_, 's> {
         self.facts.saw(kind, Spot { page: here.page, object: here.object, what: what.into() });
     }
 
-    fn page(
-        &mut self,
-        page: &Dict<'s>,
-        object: Option<u32>,
-        resources: Option<&Dict<'s>>,
-        number: u32,
-    ) -> Result<(), LookEnded> {
-        let here = WalkPlace { page: Some(number), object };
+    fn page(&mut self, page: &Page<'s>, number: u32) -> Result<(), LookEnded> {
+        let here = WalkPlace { page: Some(number), object: page.object };
+        let resources = self.document.resources(page)?;
+        let (page, resources) = (&page.dict, resources.as_ref());
         let (content, is_whole) = self.document.content(page)?;
         if !is_whole {
             self.saw(PdfFeature::UnreadableContent, here, "the content of the page");
