@@ -43,25 +43,25 @@ impl<'d> Lines<'d> {
     }
 }
 
-/// Where a mark has moved to after these bytes. Bytes that go on with a character do not count.
+/// Where a mark has moved to after these bytes.
 fn walk(mark: Mark, bytes: &[u8]) -> Mark {
-    let line_ends = count(bytes, |byte| byte == b'\n');
-    let (before, tail) = match bytes.iter().rposition(|byte| *byte == b'\n') {
+    let line_ends = memchr::memchr_iter(b'\n', bytes).count();
+    let (before, tail) = match memchr::memrchr(b'\n', bytes) {
         Some(last) => (0, &bytes[last + 1..]),
         None => (mark.column, bytes),
     };
-    let characters = count(tail, |byte| byte & 0b1100_0000 != 0b1000_0000);
     Mark {
         line: mark.line.saturating_add(clamp(line_ends)),
-        column: before.saturating_add(clamp(characters)),
+        column: before.saturating_add(clamp(characters(tail))),
     }
 }
 
-/// How many of the bytes are such. Sums of a byte are added up many at a time.
-fn count(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> usize {
-    const BLOCK: usize = 192;
-    let blocks = bytes.chunks(BLOCK);
-    blocks.map(|block| usize::from(block.iter().map(|byte| u8::from(is_such(*byte))).sum::<u8>())).sum()
+/// How many characters begin in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 fn clamp(count: usize) -> u32 {
@@ -98,5 +98,18 @@ mod tests {
         assert_eq!(at(&text, 2 * STRIDE + 7), (1, clamp(2 * STRIDE + 8)));
         assert_eq!(at(&text, 3 * STRIDE + 1), (2, 1));
         assert_eq!(at(&text, text.len() - 1), (2, clamp(2 * STRIDE)));
+    }
+
+    #[test]
+    fn places_are_those_of_a_reader_that_goes_from_letter_to_letter() {
+        let texts = ["xøy\n", "plain\n\n\u{1F600}end\n", "one line of ö and å"].map(|text| text.repeat(60));
+        for text in texts {
+            let lines = Lines::new(text.as_bytes());
+            let (mut line, mut column) = (1, 1);
+            for (at, letter) in text.char_indices() {
+                assert_eq!(lines.position(at), Position { line, column }, "{at} of {text}");
+                (line, column) = if letter == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+        }
     }
 }

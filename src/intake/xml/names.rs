@@ -16,33 +16,56 @@ pub(super) struct Oddities {
     pub(super) has_returns: bool,
 }
 
+/// What a byte is to `oddities`; nothing for most.
+const ODDITIES: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < b' ' as usize {
+        kinds[byte] = ODD;
+        byte += 1;
+    }
+    kinds[b'\t' as usize] = 0;
+    kinds[b'\n' as usize] = 0;
+    kinds[b'\r' as usize] = RETURN;
+    kinds[b']' as usize] = BRACKET;
+    kinds[0xEF] = ODD;
+    kinds
+};
+
+const BRACKET: u8 = 1;
+const RETURN: u8 = 2;
+/// Not allowed, or the first of a character that may not be.
+const ODD: u8 = 4;
+
 /// Looks at a text in one pass over its bytes.
 pub(super) fn oddities(text: &str) -> Oddities {
-    /// So many bytes are looked at together.
-    const BLOCK: usize = 64;
     let bytes = text.as_bytes();
-    let odd = |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0xEF);
-    let mut found = Oddities::default();
-    for (index, block) in bytes.chunks(BLOCK).enumerate() {
+    let (blocks, rest) = bytes.as_chunks::<8>();
+    let (mut kinds, mut not_allowed_at) = (0, None);
+    for (index, block) in blocks.iter().enumerate() {
         // Without a branch for each byte.
-        let (mut is_odd, mut has_bracket, mut has_return) = (false, false, false);
-        for byte in block {
-            is_odd |= odd(*byte);
-            has_bracket |= *byte == b']';
-            has_return |= *byte == b'\r';
-        }
-        found.has_brackets |= has_bracket;
-        found.has_returns |= has_return;
-        if is_odd && found.not_allowed_at.is_none() {
-            let begin = index * BLOCK;
-            found.not_allowed_at = (begin..begin + block.len()).find(|at| match &bytes[*at..] {
-                [0xEF, rest @ ..] => rest.starts_with(&[0xBF, 0xBE]) || rest.starts_with(&[0xBF, 0xBF]),
-                [byte, ..] => odd(*byte),
-                [] => false,
-            });
+        let [a, b, c, d, e, f, g, h] = block.map(|byte| ODDITIES[usize::from(byte)]);
+        let here = a | b | c | d | e | f | g | h;
+        kinds |= here;
+        if here & ODD != 0 && not_allowed_at.is_none() {
+            not_allowed_at = not_allowed(bytes, index * block.len(), block.len());
         }
     }
-    found
+    kinds |= rest.iter().fold(0, |kinds, byte| kinds | ODDITIES[usize::from(*byte)]);
+    Oddities {
+        not_allowed_at: not_allowed_at.or_else(|| not_allowed(bytes, bytes.len() - rest.len(), rest.len())),
+        has_brackets: kinds & BRACKET != 0,
+        has_returns: kinds & RETURN != 0,
+    }
+}
+
+/// The first character among so many bytes that may not be.
+fn not_allowed(bytes: &[u8], begin: usize, length: usize) -> Option<usize> {
+    (begin..begin + length).find(|at| match &bytes[*at..] {
+        [0xEF, rest @ ..] => rest.starts_with(&[0xBF, 0xBE]) || rest.starts_with(&[0xBF, 0xBF]),
+        [byte, ..] => ODDITIES[usize::from(*byte)] & ODD != 0,
+        [] => false,
+    })
 }
 
 pub(crate) fn is_space(byte: u8) -> bool {
