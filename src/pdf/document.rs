@@ -11,7 +11,8 @@ use crate::filters;
 use crate::structure::Structure;
 use crate::work::{LARGEST_STREAM, LookEnded, Work};
 
-/// Lists of pages within each other; a million pages in the usual trees have five or six.
+/// Lists of pages within each other; a million pages in the usual trees have five or six. What a page inherits is no
+/// longer a chain.
 const DEEPEST: usize = 256;
 
 pub(crate) struct PdfDocument<'s> {
@@ -126,8 +127,9 @@ impl<'s> PdfDocument<'s> {
     /// ends there.
     pub(crate) fn pages(&self) -> Result<Vec<Page<'s>>, Unreadable> {
         let mut pages = Vec::new();
-        // The branches that lead to the node, and with each how many nodes still waited when it was met.
-        let mut way: Vec<(u32, usize)> = Vec::new();
+        // The branches that lead to the node, by number where they are objects of their own, and with each how many nodes
+        // still waited when it was met.
+        let mut way: Vec<(Option<u32>, usize)> = Vec::new();
         let root = match self.catalogue()?.as_ref().and_then(PdfValue::dict) {
             Some(catalogue) => catalogue.get_raw::<Object<'s>>(b"Pages"),
             None => None,
@@ -136,7 +138,9 @@ impl<'s> PdfDocument<'s> {
             root.into_iter().map(|root| (root, None)).collect();
         while let Some((node, inherited)) = waiting.pop() {
             while way.pop_if(|(_, waited)| waiting.len() < *waited).is_some() {}
-            if node.as_obj_ref().is_some_and(|node| way.iter().any(|(number, _)| *number == node.obj_number))
+            if node
+                .as_obj_ref()
+                .is_some_and(|node| way.iter().any(|(number, _)| *number == Some(node.obj_number)))
             {
                 continue;
             }
@@ -154,7 +158,7 @@ impl<'s> PdfDocument<'s> {
                     if way.len() == DEEPEST {
                         return Err(Unreadable::TooComplex("its pages are listed more than 256 levels deep"));
                     }
-                    way.extend(number.map(|number| (number, from)));
+                    way.push((number, from));
                     for kid in kids.raw_iter() {
                         self.work.object()?;
                         waiting.push((kid, resources.clone()));

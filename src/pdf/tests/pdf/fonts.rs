@@ -26,6 +26,39 @@ fn a_font_without_its_capitals_is_not_a_subset() {
     }
 }
 
+/// A page has the nearest resources that are a dictionary, of those above it too.
+#[test]
+fn a_page_without_resources_of_its_own_inherits_the_nearest() {
+    let helvetica = "<< /Font << /F1 11 0 R >> >>";
+    let of = |above: &str, between: &str, own: &str| {
+        let pdf = Pdf::new()
+            .object(2, &format!("<< /Type /Pages /Kids [10 0 R] {above} >>"))
+            .object(FREE, &format!("<< /Type /Pages /Kids [3 0 R 3 0 R] {between} >>"))
+            .page(own)
+            .object(FREE + 1, HELVETICA)
+            .object(FREE + 2, helvetica)
+            .object(FREE + 3, "null")
+            .object(FREE + 4, "12 0 R");
+        kinds(&pdf)
+    };
+    let embedded = "/Resources << /Font << /F1 5 0 R >> >>";
+    let not_embedded = [PdfFeature::FontNotEmbedded];
+    for none in [
+        "",
+        "/Resources null",
+        "/Resources 13 0 R",
+        "/Resources 99 0 R",
+        "/Resources 7",
+        "/Resources [12 0 R]",
+    ] {
+        assert_eq!(of("/Resources 12 0 R", none, none), not_embedded, "{none}");
+        assert_eq!(of(none, "/Resources 12 0 R", none), not_embedded, "{none}");
+        assert_eq!(of(embedded, none, &format!("/Resources {helvetica}")), not_embedded, "{none}");
+        assert_eq!(of("/Resources 12 0 R", embedded, none), [], "{none}");
+        assert_eq!(of("/Resources 12 0 R", none, embedded), [], "{none}");
+    }
+}
+
 #[test]
 fn a_descriptor_without_a_file_embeds_nothing() {
     let pdf = Pdf::new().object(6, "<< /Type /FontDescriptor /FontFile2 99 0 R >>");

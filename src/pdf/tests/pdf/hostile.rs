@@ -181,6 +181,54 @@ fn deep_nesting_does_not_exhaust_a_small_stack() {
     }
 }
 
+/// Each list stands within the one above it, and has resources that those below it inherit.
+#[test]
+fn lists_of_pages_without_numbers_are_counted_as_deep_as_those_with() {
+    let nested = |depth: usize| {
+        let lists = "<< /Resources null /Kids [".repeat(depth);
+        Pdf::new().object(2, &format!("{lists} 3 0 R {}", "] >>".repeat(depth)))
+    };
+    let numbered = (0..250).fold(Pdf::new(), |pdf, number| {
+        let (lists, ends) = ("<< /Resources null /Kids [".repeat(60), "] >>".repeat(60));
+        let next = if number == 249 { 3 } else { FREE + number + 1 };
+        pdf.object(FREE + number, &format!("{lists} {next} 0 R {ends}"))
+    });
+    let to_itself =
+        Pdf::new().object(2, "<< /Kids 10 0 R >>").object(FREE, "[<< /Resources null /Kids 10 0 R >>]");
+    for pdf in [nested(200), numbered.object(2, "<< /Kids [10 0 R] >>"), to_itself] {
+        let bytes = pdf.classic();
+        let small = std::thread::Builder::new().stack_size(256 * 1024);
+        let told = small.spawn(move || (pages(&bytes), inspect(&bytes).map(|facts| facts.pages)));
+        let (counted, inspected) = told.expect("a thread starts").join().expect("it ends well");
+        assert_eq!(counted, inspected);
+        assert!(matches!(counted, Ok(1) | Err(Unreadable::TooComplex(_))), "{counted:?}");
+    }
+    assert_eq!(pages(&nested(50).classic()), Ok(1));
+}
+
+#[test]
+fn entries_of_a_table_in_any_order_and_number_end() {
+    let page = b"%PDF-1.4\n1 0 obj\n<</Pages 2 0 R>>\nendobj\n2 0 obj\n<</Kids [3 0 R]>>\nendobj\n3 0 obj\n<</A 1>>\nendobj\n";
+    let at = |word: &[u8]| page.windows(word.len()).position(|bytes| bytes == word).expect("it is there");
+    let own =
+        format!("{:010} 00000 n \n{:010} 00000 n \n{:010} 00000 n \n", at(b"1 0"), at(b"2 0"), at(b"3 0"));
+    let falling: String =
+        (4..2_000).rev().map(|number| format!("{number} 1\n0000000000 65535 f \n")).collect();
+    let doubled = format!("1 3\n{own}").repeat(3);
+    for (rows, count) in [
+        (format!("{falling}1 3\n{own}"), Ok(1)),
+        (format!("1 3\n{own}{falling}"), Ok(1)),
+        (doubled, Ok(1)),
+        (format!("0 4294967295\n0000000000 65535 f \n{own}"), Ok(1)),
+        (format!("4294967290 9\n{}1 3\n{own}", "0000000000 65535 f \n".repeat(9)), Ok(1)),
+    ] {
+        let begin = String::from_utf8_lossy(page);
+        let begins = page.len();
+        let pdf = format!("{begin}xref\n{rows}trailer\n<</Root 1 0 R>>\nstartxref\n{begins}\n%%EOF\n");
+        assert_eq!(pages(pdf.as_bytes()), count, "{}", &rows[..rows.len().min(60)]);
+    }
+}
+
 #[test]
 fn numbers_that_make_no_sense_do_no_harm() {
     for dict in [
