@@ -22,15 +22,20 @@ pub fn simulator() -> Command {
 
 /// Runs a program that must succeed; what it says on standard error is told when it does not.
 pub fn run(command: &mut Command) -> Result<Spent> {
-    measured(command.stdout(Stdio::null())).map(|(spent, _)| spent)
+    measured(command.stdout(Stdio::null()), true).map(|(spent, _)| spent)
+}
+
+/// Runs a program that must refuse what it is given.
+pub fn refuses(command: &mut Command) -> Result<Spent> {
+    measured(command.stdout(Stdio::null()), false).map(|(spent, _)| spent)
 }
 
 /// As `run`, with what it says on standard output, which should be little.
 pub fn heard(command: &mut Command) -> Result<(Spent, String)> {
-    measured(command.stdout(Stdio::piped()))
+    measured(command.stdout(Stdio::piped()), true)
 }
 
-fn measured(command: &mut Command) -> Result<(Spent, String)> {
+fn measured(command: &mut Command, succeeds: bool) -> Result<(Spent, String)> {
     // Until it becomes another program a child counts as much memory as we ever had.
     forget_peak(std::process::id())?;
     let ((status, cpu, peak, said), wall) = timed(|| {
@@ -41,8 +46,9 @@ fn measured(command: &mut Command) -> Result<(Spent, String)> {
         Ok((status, cpu, peak, said))
     })?;
     let [said, complained] = said;
-    if status != 0 {
-        return Err(format!("{command:?} failed: {}", complained.trim()).into());
+    if (status == 0) != succeeds {
+        let what = if succeeds { "failed" } else { "refused nothing" };
+        return Err(format!("{command:?} {what}: {}", complained.trim()).into());
     }
     Ok((Spent { wall, cpu, peak }, said))
 }

@@ -20,7 +20,7 @@ pub fn start() -> Result<Vec<Line>> {
     let least = (0..STARTS).map(|_| Ok(run(&mut Command::new("true"))?.wall.as_secs_f64() * 1000.0));
     let least = median(least.collect::<Result<_>>()?);
     Ok(vec![
-        Line::new("start to ready", "ms", our).against("sshd", their).target(Target::AtMost(20.0)),
+        Line::new("start to ready", "ms", our).against("sshd", their).target(Target::AtMost(10.0)),
         Line::new("start to end of --version", "ms", bare).against("true", least),
         Line::new("idle memory", "MiB", idle).against("sshd", their_idle).target(Target::AtMost(8.0)),
         Line::new("idle memory, without the program's pages", "MiB", held).against("sshd", their_held),
