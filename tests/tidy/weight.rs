@@ -43,6 +43,27 @@ fn a_program_with_what_the_tests_need_is_linked_from_what_was_built_for_them() {
     assert!(program.len() > CRATES / 2, "{} crates were compared", program.len());
 }
 
+/// What is optimised so that tests take less time is not what `make run` waits for.
+#[test]
+fn what_is_optimised_for_tests_alone_is_not_in_the_profile_that_is_there_soonest() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+    let levels = |profile: &str| -> BTreeMap<String, String> {
+        let section = manifest.split_once(&format!("\n[profile.{profile}.package]\n")).expect(profile).1;
+        let lines = section.lines().take_while(|line| !line.is_empty());
+        let level = |line: &str| {
+            line.split_once(".opt-level = ").map(|(name, level)| (name.to_owned(), level.to_owned()))
+        };
+        lines.filter_map(level).collect()
+    };
+    let (tests, soonest) = (levels("dev"), levels("quick"));
+    let for_tests: Vec<&String> =
+        tests.iter().filter(|(_, level)| *level == "1").map(|(name, _)| name).collect();
+    assert!(for_tests.len() > 10, "{for_tests:?}");
+    for name in for_tests {
+        assert_eq!(soonest.get(name).map(String::as_str), Some("0"), "{name} in [profile.quick.package]");
+    }
+}
+
 /// What `cargo tree` tells, one line for each crate that is told in another way.
 fn tree(options: &[&str], format: &str) -> BTreeSet<String> {
     let mut cargo = Command::new(env!("CARGO"));
