@@ -15,6 +15,7 @@ use super::library::{BASE, Texts};
 use super::problem::SchemaProblem;
 use super::traits::Traits;
 use super::unicode::modernise;
+use super::unions::flatten;
 use super::xsd::{SchemaWay, Xsd};
 use crate::xml::{Family, NetsShare, nets_share};
 
@@ -57,6 +58,7 @@ pub(crate) fn compile(texts: &Texts, root: &SchemaRoot, way: SchemaWay) -> Resul
     }
     let mut set = compiled.into_schema_set();
     modernise(&mut set);
+    flatten(&mut set);
     Ok(Xsd::new(set, Traits::of(texts), way))
 }
 

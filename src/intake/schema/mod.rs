@@ -19,6 +19,7 @@ mod tables;
 mod texts;
 mod traits;
 mod unicode;
+mod unions;
 mod values;
 mod words;
 mod xsd;

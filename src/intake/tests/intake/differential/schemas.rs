@@ -127,6 +127,32 @@ pub const OTHERS: &[Set] = &[
         excused_of_xerces: never,
     },
     Set {
+        name: "patterns in unions and lists",
+        files: &[(
+            "root.xsd",
+            schema!(
+                r###"<xs:simpleType name="six"><xs:restriction base="xs:token"><xs:pattern value="[0-9]{6}"/></xs:restriction></xs:simpleType>
+                <xs:simpleType name="word"><xs:restriction base="xs:string"><xs:pattern value="[a-z]+"/><xs:pattern value="[A-Z]"/><xs:maxLength value="4"/></xs:restriction></xs:simpleType>
+                <xs:simpleType name="either"><xs:union memberTypes="six word"/></xs:simpleType>
+                <xs:simpleType name="strict"><xs:restriction base="either"><xs:pattern value="1.*|[a-c]+"/></xs:restriction></xs:simpleType>
+                <xs:simpleType name="dated"><xs:union memberTypes="xs:date strict xs:int"/></xs:simpleType>
+                <xs:simpleType name="some"><xs:list itemType="strict"/></xs:simpleType>
+                <xs:simpleType name="few"><xs:restriction base="some"><xs:minLength value="1"/><xs:maxLength value="3"/><xs:pattern value="1.*"/></xs:restriction></xs:simpleType>
+                <xs:simpleType name="any"><xs:union memberTypes="few word"/></xs:simpleType>
+                <xs:element name="shipment"><xs:complexType><xs:sequence>
+                  <xs:element name="a" type="either" maxOccurs="2"/><xs:element name="b" type="strict"/><xs:element name="c" type="dated" maxOccurs="3"/>
+                  <xs:element name="d" type="some"/><xs:element name="e" type="few"/><xs:element name="f" type="any" maxOccurs="2"/>
+                </xs:sequence><xs:attribute name="k" type="strict" use="required"/></xs:complexType></xs:element>"###
+            ),
+        )],
+        documents: &[concat!(
+            "<shipment xmlns=\"http://www.nets.eu/nets-share/1.6\" k=\"123456\"><a>234567</a><a>word</a><b>abc</b>",
+            "<c>2026-02-28</c><c>abc</c><c>7</c><d>123456 abc</d><e>123456 abc</e><f>123456 abc</f><f>wxyz</f></shipment>"
+        )],
+        excused: spaced,
+        excused_of_xerces: never,
+    },
+    Set {
         name: "keys",
         files: &[(
             "root.xsd",
