@@ -6,9 +6,11 @@ mod acceptor;
 mod content;
 mod keys;
 mod kinds;
+mod known;
 mod library_tables;
 mod paths;
 mod pattern;
+mod simple_types;
 mod syntax;
 mod values;
 

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use xsd_schema::parser::frames::{ComplexContentResult, DerivationMethod, SimpleTypeVariety};
-use xsd_schema::types::facets::FacetSet;
+use xsd_schema::parser::frames::{ComplexContentResult, DerivationMethod};
 use xsd_schema::types::value::{XmlValue, XmlValueKind};
 use xsd_schema::validation::validate_simple_type;
-use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, XmlTypeCode, normalize_whitespace};
+use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, XmlTypeCode};
 
-use super::pattern::Pattern;
+use super::known::{Known, normalized};
+use super::simple_types::{MOST_DERIVATIONS, code_of, facets_of, means_more, whitespace_of};
 
 /// Longer values are not asked about here: a pattern may take long for each of their letters.
 const LONGEST_ASKED: usize = 256;
@@ -18,13 +18,10 @@ const LONGEST_ASKED: usize = 256;
 const MOST_REMEMBERED: usize = 256;
 const LONGEST_REMEMBERED: usize = 64;
 
-/// More than any schema of people has.
-const MOST_DERIVATIONS: usize = 100;
-
 /// A type, as far as its values are known.
 pub(super) struct Values {
     kind: TypeKey,
-    texts: Option<Texts>,
+    known: Option<Known>,
     family: Family,
     /// Values that the library has accepted. Bound: `MOST_REMEMBERED`.
     accepted: HashSet<Box<str>>,
@@ -40,25 +37,12 @@ enum Family {
     Others,
 }
 
-/// A type of texts that only its facets restrict.
-struct Texts {
-    whitespace: WhitespaceMode,
-    /// All facets but patterns and white space.
-    facets: FacetSet,
-    /// There are none of these.
-    is_free: bool,
-    /// Of each derivation, patterns of which one must fit. Bound: the patterns of the schema.
-    patterns: Vec<Vec<Pattern>>,
-}
-
 impl Values {
     pub(super) fn of(set: &SchemaSet, kind: TypeKey) -> Values {
         let key = simple(set, kind);
-        let (texts, family) = match key.and_then(|key| Some((key, code_of(set, key)?))) {
-            Some((key, code)) => (texts_of(set, key, code), family_of(set, key, code)),
-            None => (None, Family::Others),
-        };
-        Values { kind, texts, family, accepted: HashSet::new() }
+        let known = key.and_then(|key| Known::of(set, key));
+        let family = key.map_or(Family::Others, |key| family_of(set, key));
+        Values { kind, known, family, accepted: HashSet::new() }
     }
 
     pub(super) fn kind(&self) -> TypeKey {
@@ -67,7 +51,7 @@ impl Values {
 
     /// Whether the library accepts this value for sure, and does no more with it than to accept it.
     pub(super) fn accept(&mut self, set: &SchemaSet, value: &str) -> bool {
-        if self.texts.as_mut().is_some_and(|texts| texts.accept(value)) || self.accepted.contains(value) {
+        if self.known.as_mut().is_some_and(|known| known.accept(value)) || self.accepted.contains(value) {
             return true;
         }
         if value.len() > LONGEST_ASKED {
@@ -90,43 +74,14 @@ impl Values {
     }
 }
 
-impl Texts {
-    fn accept(&mut self, value: &str) -> bool {
-        let value = normalized(value, self.whitespace);
-        (self.is_free || self.facets.validate_string(&value).is_ok())
-            && self
-                .patterns
-                .iter_mut()
-                .all(|step| step.iter_mut().any(|pattern| pattern.fits(&value) == Some(true)))
-    }
-}
-
-/// A value as the library normalizes its white space; most have none.
-fn normalized(value: &str, whitespace: WhitespaceMode) -> Cow<'_, str> {
-    match value.bytes().any(|byte| byte <= b' ') {
-        true => normalize_whitespace(value, whitespace),
-        false => Cow::Borrowed(value),
-    }
-}
-
 /// Whether the library accepts a value, and does no more with it than to accept it.
 pub(super) fn is_accepted_as_plain(set: &SchemaSet, kind: TypeKey, value: &str) -> bool {
     validate_simple_type(value, kind, set).is_ok_and(|answer| is_plain(&answer.typed_value))
 }
 
-/// Whether a value means nothing beyond itself: no identifier, no reference, no name with a prefix.
+/// Whether a value means nothing beyond itself.
 fn is_plain(value: &XmlValue) -> bool {
-    let means_more = matches!(
-        value.type_code,
-        XmlTypeCode::Id
-            | XmlTypeCode::IdRef
-            | XmlTypeCode::IdRefs
-            | XmlTypeCode::Entity
-            | XmlTypeCode::Entities
-            | XmlTypeCode::QName
-            | XmlTypeCode::Notation
-    );
-    !means_more
+    !means_more(value.type_code)
         && match &value.value {
             XmlValueKind::List { items, .. } => items.iter().all(is_plain),
             XmlValueKind::Union(inner) => is_plain(inner),
@@ -152,61 +107,8 @@ fn simple(set: &SchemaSet, kind: TypeKey) -> Option<SimpleTypeKey> {
     })
 }
 
-/// The built-in type that an atomic one is derived from.
-fn code_of(set: &SchemaSet, key: SimpleTypeKey) -> Option<XmlTypeCode> {
-    let is_atomic = set.arenas.simple_types.get(key)?.variety == SimpleTypeVariety::Atomic;
-    chain(set, key).find_map(|key| set.get_type_code(key)).filter(|_| is_atomic)
-}
-
-/// A type and those it is derived from.
-fn chain(set: &SchemaSet, key: SimpleTypeKey) -> impl Iterator<Item = SimpleTypeKey> + '_ {
-    let base = |key: &SimpleTypeKey| match set.arenas.simple_types.get(*key)?.resolved_base_type {
-        Some(TypeKey::Simple(base)) => Some(base),
-        Some(TypeKey::Complex(_)) | None => None,
-    };
-    std::iter::successors(Some(key), base).take(MOST_DERIVATIONS)
-}
-
-/// The facets of a type together with those it inherits, as the library puts them together.
-fn facets_of(set: &SchemaSet, key: SimpleTypeKey) -> Option<FacetSet> {
-    let mut chain = chain(set, key).map(|key| set.arenas.simple_types.get(key));
-    let mut facets = chain.next()??.facets.clone();
-    for base in chain {
-        facets.inherit_from(&base?.facets);
-    }
-    Some(facets)
-}
-
-fn texts_of(set: &SchemaSet, key: SimpleTypeKey, code: XmlTypeCode) -> Option<Texts> {
-    let mut facets = facets_of(set, key)?;
-    let whitespace = whitespace_of(code, &facets)?;
-    if !facets.assertions.is_empty() {
-        return None;
-    }
-    let steps = std::mem::take(&mut facets.patterns);
-    let machines = |step: &Vec<_>| step.iter().map(|facet| Pattern::of(facet, set.xsd_version)).collect();
-    // The value has been normalized before the facets see it.
-    facets.whitespace = None;
-    let is_free = facets.is_empty();
-    let patterns = steps.iter().map(machines).collect::<Option<_>>()?;
-    Some(Texts { whitespace, facets, is_free, patterns })
-}
-
-/// How the three types of texts that accept every letter normalize white space.
-fn whitespace_of(code: XmlTypeCode, facets: &FacetSet) -> Option<WhitespaceMode> {
-    let given = facets.whitespace.as_ref().map(|facet| facet.value);
-    match code {
-        XmlTypeCode::String => Some(given.unwrap_or(WhitespaceMode::Preserve)),
-        XmlTypeCode::NormalizedString => Some(match given {
-            Some(WhitespaceMode::Collapse) => WhitespaceMode::Collapse,
-            _ => WhitespaceMode::Replace,
-        }),
-        XmlTypeCode::Token => Some(WhitespaceMode::Collapse),
-        _ => None,
-    }
-}
-
-fn family_of(set: &SchemaSet, key: SimpleTypeKey, code: XmlTypeCode) -> Family {
+fn family_of(set: &SchemaSet, key: SimpleTypeKey) -> Family {
+    let Some(code) = code_of(set, key) else { return Family::Others };
     let texts = facets_of(set, key).and_then(|facets| whitespace_of(code, &facets));
     match (texts, code) {
         (Some(whitespace), _) => Family::Texts(whitespace),
