@@ -181,6 +181,11 @@ impl CertifiedBasis {
 }
 
 impl Certificate {
+    /// What was written as JSON; nothing where it is of another form.
+    pub fn from_json(text: &str) -> Option<Certificate> {
+        serde_json::from_str(text).ok()
+    }
+
     /// By what it was made.
     pub(crate) fn by(&self) -> String {
         match (self.world.as_str(), self.cases) {

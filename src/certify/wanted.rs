@@ -110,7 +110,7 @@ impl WantedCaseFile {
     pub fn read<'f>(
         file: &str,
         text: &[u8],
-        bytes: impl Fn(&str) -> Option<&'f [u8]>,
+        bytes: &dyn Fn(&str) -> Option<&'f [u8]>,
     ) -> Option<WantedCaseFile> {
         let case: WrittenCase = serde_json::from_slice(text).ok()?;
         let messages = case.messages.into_iter().map(|message| {

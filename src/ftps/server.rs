@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -60,7 +61,7 @@ pub async fn serve(
                 () = &mut shutdown => break,
                 accepted = &mut next => {
                     next.set(server.next(&listener));
-                    sessions.spawn(server.clone().receive(accepted, stopping.clone()));
+                    sessions.spawn(server.clone().session(accepted, stopping.clone()));
                 }
                 Some(ended) = sessions.join_next() => {
                     if ended.is_err_and(|error| error.is_panic()) {
@@ -107,6 +108,16 @@ impl Server {
                 }
             }
         }
+    }
+
+    /// Boxed in a function that is not generic: so all of a session, with what it takes of the FTP library, is compiled
+    /// with this crate, and not with the one that calls `serve`.
+    fn session(
+        self: Arc<Self>,
+        accepted: Accepted,
+        stopping: watch::Receiver<bool>,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(self.receive(accepted, stopping))
     }
 
     async fn receive(self: Arc<Self>, accepted: Accepted, mut stopping: watch::Receiver<bool>) {

@@ -34,8 +34,8 @@ pub(super) fn run(options: &CertifyOptions, api: &ApiAddress) -> CommandResult {
     }
     reports::each_has_its_own_file(&options.report)?;
     let answer = api.get(&path(options))?;
-    let certificate: Certificate = serde_json::from_value(answer)
-        .map_err(|_| "what answers there knows no certificates of this form")?;
+    let certificate = Certificate::from_json(&answer.to_string())
+        .ok_or("what answers there knows no certificates of this form")?;
     let written = written::write(&certificate, &options.report);
     tell!("{}", table(&certificate).trim_end());
     written?;

@@ -23,7 +23,7 @@ pub(in crate::commands) fn of_library(library: &CaseLibrary) -> io::Result<Wante
         .collect();
     let wanted = files.iter().filter_map(|file| {
         let name = file.path.strip_prefix("cases/")?.strip_suffix(".json")?;
-        let wanted = WantedCaseFile::read(name, &file.bytes, |name| documents.get(name).copied())?;
+        let wanted = WantedCaseFile::read(name, &file.bytes, &|name| documents.get(name).copied())?;
         Some((name.to_owned(), wanted))
     });
     Ok(wanted.collect())

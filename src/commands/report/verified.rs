@@ -151,8 +151,8 @@ impl Verified {
 
 /// The certificate in these files, which stand at this place.
 pub(super) fn read(files: &CertificateFiles, place: &str) -> Result<Certificate, BundleProblem> {
-    serde_json::from_str(&files.json)
-        .map_err(|_| BundleProblem::NotPlayable(format!("its {place} is not what this program reads")))
+    Certificate::from_json(&files.json)
+        .ok_or_else(|| BundleProblem::NotPlayable(format!("its {place} is not what this program reads")))
 }
 
 /// Whether this version made it: then every word of it must be what this version says.

@@ -28,7 +28,7 @@ const B: &str = "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009
 
 fn case_file() -> WantedCaseFile {
     let bytes = |name: &str| Some(if name == "a.pdf" { &b"a"[..] } else { &b"b"[..] });
-    WantedCaseFile::read("all", CASE.as_bytes(), bytes).expect("a case file")
+    WantedCaseFile::read("all", CASE.as_bytes(), &bytes).expect("a case file")
 }
 
 fn sha256(hex: &str) -> Sha256 {
@@ -265,7 +265,7 @@ fn a_subject_that_is_too_long_is_cut_as_its_sender_likes() {
     let longest =
         CASE.replace("Nog een brief", &"a".repeat(401)).replace(r#""id": "all-1""#, r#""id": "all-9""#);
     let bytes = |name: &str| Some(if name == "a.pdf" { &b"a"[..] } else { &b"b"[..] });
-    let file = || vec![WantedCaseFile::read("all", longest.as_bytes(), bytes).expect("a case file")];
+    let file = || vec![WantedCaseFile::read("all", longest.as_bytes(), &bytes).expect("a case file")];
     let stands = |acts: &[Act]| standings(&Scene::after(acts), file()).pop().expect("its line");
     for cut in [cut_long, cut_short, cut_and_said] {
         let (_, standing, why) = stands(&[Send(E1, first), Send(E1, cut)]);
