@@ -1,25 +1,24 @@
 //! The types of a union as XML Schema 1.0 has them (part 1, 3.14.2): in the place of a union among them stand the types
-//! of that one, and what restricts it is forgotten. The library goes by 1.1 here, where it is not.
+//! of that one, and what restricts it is forgotten. The library goes by 1.1 here, where it is not; and still does where it
+//! judges a schema's own values, such as defaults and enumerations, which it has done before.
+
+use std::collections::HashSet;
 
 use xsd_schema::arenas::SimpleTypeDefData;
 use xsd_schema::parser::frames::SimpleTypeVariety;
 use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey};
 
-/// What is deeper, or comes behind so many types of unions, stays what it is.
-const MOST_DEEP: usize = 50;
-const MOST_TYPES: usize = 100_000;
+/// What is deeper, or comes behind so many types of unions, stays what it is. The library takes schemas that are 128 deep.
+const MOST_DEEP: usize = 130;
+const MOST_TYPES: usize = 500_000;
 
 pub(super) fn flatten(set: &mut SchemaSet) {
     let mut flat: Vec<(SimpleTypeKey, Vec<TypeKey>)> = Vec::new();
     let mut left = MOST_TYPES;
     for (key, data) in &set.arenas.simple_types {
-        let has_unions = data.resolved_member_types.iter().any(|member| union_of(set, *member).is_some());
-        if !has_unions {
-            continue;
-        }
-        let mut types = Vec::new();
-        if gather(set, data, &mut types, &mut left, MOST_DEEP).is_some() {
-            flat.push((key, types));
+        let mut types = Types { set, found: Vec::new(), seen: HashSet::new(), left: &mut left };
+        if types.gather(data, MOST_DEEP).is_some() && types.found != data.resolved_member_types {
+            flat.push((key, types.found));
         }
     }
     let arenas = set.arenas.entries_mut();
@@ -30,25 +29,32 @@ pub(super) fn flatten(set: &mut SchemaSet) {
     }
 }
 
-fn gather(
-    set: &SchemaSet,
-    union: &SimpleTypeDefData,
-    types: &mut Vec<TypeKey>,
-    left: &mut usize,
-    deep: usize,
-) -> Option<()> {
-    let deep = deep.checked_sub(1)?;
-    for member in &union.resolved_member_types {
-        *left = left.checked_sub(1)?;
-        match union_of(set, *member) {
-            Some(inner) => gather(set, inner, types, left, deep)?,
-            None => types.push(*member),
-        }
-    }
-    Some(())
+/// The types of one union, each once: the first that accepts a value says what it is. Bound: `MOST_TYPES`.
+struct Types<'s> {
+    set: &'s SchemaSet,
+    found: Vec<TypeKey>,
+    seen: HashSet<TypeKey>,
+    left: &'s mut usize,
 }
 
-fn union_of(set: &SchemaSet, kind: TypeKey) -> Option<&SimpleTypeDefData> {
+impl Types<'_> {
+    fn gather(&mut self, union: &SimpleTypeDefData, deep: usize) -> Option<()> {
+        let deep = deep.checked_sub(1)?;
+        for member in &union.resolved_member_types {
+            *self.left = self.left.checked_sub(1)?;
+            if !self.seen.insert(*member) {
+                continue;
+            }
+            match union_of(self.set, *member) {
+                Some(inner) => self.gather(inner, deep)?,
+                None => self.found.push(*member),
+            }
+        }
+        Some(())
+    }
+}
+
+pub(super) fn union_of(set: &SchemaSet, kind: TypeKey) -> Option<&SimpleTypeDefData> {
     let TypeKey::Simple(key) = kind else { return None };
     set.arenas.simple_types.get(key).filter(|data| data.variety == SimpleTypeVariety::Union)
 }

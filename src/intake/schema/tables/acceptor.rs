@@ -129,7 +129,7 @@ impl<'a> Acceptor<'a> {
                 Fixed::To(_) | Fixed::Unknown => return None,
             }
             if let Some(values) = known.values
-                && !self.tables.values.get_mut(values)?.accept(self.set, &value)
+                && !self.tables.accept(self.set, values, &value)
             {
                 return None;
             }
@@ -224,7 +224,7 @@ impl<'a> Acceptor<'a> {
             Holds::Text(values) => {
                 (!has_default || !self.text.is_empty()).then_some(())?;
                 let value = self.told(&self.text)?;
-                self.tables.values.get_mut(values)?.accept(self.set, &value).then_some(())?;
+                self.tables.accept(self.set, values, &value).then_some(())?;
             }
         }
         if !self.open_keys.is_empty() {

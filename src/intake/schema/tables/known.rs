@@ -1,131 +1,192 @@
-//! The types whose values are told without the library: texts, which their facets alone restrict, and lists and
-//! unions of them. What these accept the library accepts; what they do not, it may accept all the same.
+//! The types whose values are told without the library: texts, which their facets alone restrict, names and numbers with
+//! patterns, and lists and unions of these. What they accept the library accepts; what they do not, it may accept all the
+//! same.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use xsd_schema::arenas::SimpleTypeDefData;
 use xsd_schema::parser::frames::SimpleTypeVariety;
+use xsd_schema::types::VALIDATOR_REGISTRY;
 use xsd_schema::types::facets::{FacetSet, PatternFacet};
-use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, normalize_whitespace};
+use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, XmlTypeCode, normalize_whitespace};
 
-use super::pattern::Pattern;
+use super::pattern::{Pattern, Room};
 use super::simple_types::{code_of, facets_of, means_more, whitespace_of};
 
-/// A type that is put together of more types than this, or more deeply, is left to the library.
-const MOST_TYPES: usize = 500;
-const MOST_DEEP: usize = 20;
-
-pub(super) enum Known {
-    Texts(Texts),
-    List(List),
-    Union(Union),
+/// The types of a schema that are known, by small numbers. Bound: its simple types; their patterns by `Room`.
+pub(super) struct KnownTypes {
+    numbers: HashMap<SimpleTypeKey, Option<usize>>,
+    types: Vec<Known>,
+    room: Room,
 }
 
-/// A type of texts that only its facets restrict.
-pub(super) struct Texts {
-    whitespace: WhitespaceMode,
-    /// All facets but patterns and white space.
-    facets: FacetSet,
-    /// There are none of these.
-    is_free: bool,
+struct Known {
+    form: Form,
     patterns: Patterns,
 }
 
-/// Items of a known type, with white space between them.
-pub(super) struct List {
-    item: Box<Known>,
-    /// How many items there may be.
-    facets: FacetSet,
-    patterns: Patterns,
+enum Form {
+    /// A type of texts that only its facets restrict.
+    Texts {
+        whitespace: WhitespaceMode,
+        /// All facets but patterns and white space; none where there are none.
+        facets: Option<FacetSet>,
+    },
+    /// A built-in type of names or numbers, and all facets but patterns.
+    Built { code: XmlTypeCode, facets: FacetSet },
+    /// Items of a known type, with white space between them, and how many there may be.
+    List { item: usize, facets: FacetSet },
+    /// One of several types, of which these are known.
+    Union { members: Vec<usize> },
 }
 
-/// One of several types, of which these are known.
-pub(super) struct Union {
-    /// Bound: `MOST_TYPES`.
-    members: Vec<Known>,
-    patterns: Patterns,
-}
-
-/// Of each derivation, patterns of which one must fit. Bound: the patterns of the schema.
+/// Of each derivation, patterns of which one must fit.
 struct Patterns(Vec<Vec<Pattern>>);
 
-impl Known {
-    pub(super) fn of(set: &SchemaSet, key: SimpleTypeKey) -> Option<Known> {
-        Finder { set, left: MOST_TYPES }.known(key, MOST_DEEP)
+impl KnownTypes {
+    pub(super) fn new() -> KnownTypes {
+        KnownTypes { numbers: HashMap::new(), types: Vec::new(), room: Room::new() }
     }
 
-    /// Whether the library accepts this value for sure, and does no more with it than to accept it.
-    pub(super) fn accept(&mut self, value: &str) -> bool {
-        match self {
-            Known::Texts(texts) => texts.accept(value),
-            Known::List(list) => list.accept(value),
-            Known::Union(union) => union.accept(value),
+    /// The number of a type; nothing where it is left to the library.
+    pub(super) fn number(&mut self, set: &SchemaSet, key: SimpleTypeKey) -> Option<usize> {
+        if let Some(known) = self.numbers.get(&key) {
+            return *known;
         }
+        // What holds itself is none of these.
+        self.numbers.insert(key, None);
+        let number = self.known(set, key).map(|known| {
+            self.types.push(known);
+            self.types.len() - 1
+        });
+        self.numbers.insert(key, number);
+        number
     }
-}
 
-struct Finder<'s> {
-    set: &'s SchemaSet,
-    /// So many types more are looked at.
-    left: usize,
-}
-
-impl<'s> Finder<'s> {
-    fn known(&mut self, key: SimpleTypeKey, deep: usize) -> Option<Known> {
-        let data = self.looked_at(key)?;
-        let deep = deep.checked_sub(1)?;
-        let mut facets = facets_of(self.set, key)?;
+    fn known(&mut self, set: &SchemaSet, key: SimpleTypeKey) -> Option<Known> {
+        let data = set.arenas.simple_types.get(key)?;
+        let mut facets = facets_of(set, key)?;
         if !facets.assertions.is_empty() {
             return None;
         }
         let steps = std::mem::take(&mut facets.patterns);
-        let set = self.set;
-        let patterns = || Patterns::of(set, &steps);
-        match data.variety {
-            SimpleTypeVariety::Atomic => {
-                let whitespace = whitespace_of(code_of(self.set, key)?, &facets)?;
-                // The value has been normalized before the facets see it.
-                facets.whitespace = None;
-                let is_free = facets.is_empty();
-                Some(Known::Texts(Texts { whitespace, facets, is_free, patterns: patterns()? }))
+        let form = match data.variety {
+            SimpleTypeVariety::Atomic => atomic(code_of(set, key)?, facets, !steps.is_empty())?,
+            // What lists and unions are compared to is for the library.
+            SimpleTypeVariety::List | SimpleTypeVariety::Union if facets.enumeration.is_some() => {
+                return None;
             }
-            SimpleTypeVariety::List if facets.enumeration.is_none() => {
-                let patterns = patterns()?;
-                let item = self.known(simple(data.resolved_item_type?)?, deep)?;
-                Some(Known::List(List { item: Box::new(item), facets, patterns }))
+            SimpleTypeVariety::List if !has_plain_items(set, data) => return None,
+            SimpleTypeVariety::List => {
+                let item = self.number(set, simple(data.resolved_item_type?)?)?;
+                Form::List { item, facets }
             }
-            SimpleTypeVariety::Union if facets.enumeration.is_none() => {
-                let patterns = patterns()?;
-                let members: Option<Vec<_>> =
-                    data.resolved_member_types.iter().copied().map(simple).collect();
-                let members = members?;
-                // The first that accepts a value says what it means, and that may be one that is not known.
-                if !members.iter().all(|member| self.is_plain(*member, deep)) {
-                    return None;
-                }
-                let members = members.into_iter().filter_map(|member| self.known(member, deep)).collect();
-                Some(Known::Union(Union { members, patterns }))
+            SimpleTypeVariety::Union => Form::Union { members: self.members(set, data)? },
+        };
+        let patterns = Patterns::of(set, &steps, &mut self.room)?;
+        Some(Known { form, patterns })
+    }
+
+    /// The known types of a union, where no value of any means more than itself: the first that accepts a value says what it
+    /// means, and that may be one that is not known. Unions within it have been flattened, or are left to the library.
+    fn members(&mut self, set: &SchemaSet, data: &SimpleTypeDefData) -> Option<Vec<usize>> {
+        let keys: Vec<_> = data.resolved_member_types.iter().copied().map(simple).collect::<Option<_>>()?;
+        let is_plain = |key: &SimpleTypeKey| {
+            set.arenas.simple_types.get(*key).is_some_and(|data| match data.variety {
+                SimpleTypeVariety::Atomic => has_plain_code(set, *key),
+                SimpleTypeVariety::List => has_plain_items(set, data),
+                SimpleTypeVariety::Union => false,
+            })
+        };
+        keys.iter().all(is_plain).then(|| keys.into_iter().filter_map(|key| self.number(set, key)).collect())
+    }
+
+    /// Whether the library accepts this value of the type with this number for sure, and does no more with it than to accept it.
+    pub(super) fn accept(&mut self, number: usize, value: &str) -> bool {
+        let Some(known) = self.types.get(number) else { return false };
+        let (normal, is_right) = match &known.form {
+            Form::Texts { whitespace, facets } => {
+                let normal = normalized(value, *whitespace);
+                let is_right = facets.as_ref().is_none_or(|facets| facets.validate_string(&normal).is_ok());
+                (normal, is_right)
             }
-            SimpleTypeVariety::List | SimpleTypeVariety::Union => None,
+            Form::Built { code, facets } => {
+                let validator = VALIDATOR_REGISTRY.get_by_code(*code);
+                let is_right =
+                    validator.is_some_and(|built| built.validate_with_facets(value, facets).is_ok());
+                (normalized(value, WhitespaceMode::Collapse), is_right)
+            }
+            Form::List { item, .. } => {
+                let (item, normal) = (*item, normalized(value, WhitespaceMode::Collapse));
+                let is_right = self.are_items(number, item, &normal);
+                (normal, is_right)
+            }
+            Form::Union { members } => {
+                let count = members.len();
+                let is_right = (0..count).any(|index| self.is_member(number, index, value));
+                (normalized(value, WhitespaceMode::Collapse), is_right)
+            }
+        };
+        let KnownTypes { types, room, .. } = self;
+        is_right && types.get_mut(number).is_some_and(|known| known.patterns.fit(&normal, room))
+    }
+
+    fn are_items(&mut self, number: usize, item: usize, normal: &str) -> bool {
+        let mut count = 0;
+        let mut items = normal.split(' ').filter(|item| !item.is_empty());
+        let are_right = items.all(|value| {
+            count += 1;
+            self.accept(item, value)
+        });
+        let form = self.types.get(number).map(|known| &known.form);
+        are_right
+            && matches!(form, Some(Form::List { facets, .. }) if facets.validate_list_length(count).is_ok())
+    }
+
+    fn is_member(&mut self, number: usize, index: usize, value: &str) -> bool {
+        match self.types.get(number).map(|known| &known.form) {
+            Some(Form::Union { members }) => {
+                members.get(index).copied().is_some_and(|member| self.accept(member, value))
+            }
+            _ => false,
         }
     }
+}
 
-    fn looked_at(&mut self, key: SimpleTypeKey) -> Option<&'s SimpleTypeDefData> {
-        self.left = self.left.checked_sub(1)?;
-        self.set.arenas.simple_types.get(key)
+/// An atomic type, if its values are told here. Without patterns the library is as fast with names and numbers.
+fn atomic(code: XmlTypeCode, mut facets: FacetSet, has_patterns: bool) -> Option<Form> {
+    if let Some(whitespace) = whitespace_of(code, &facets) {
+        // The value has been normalized before the facets see it.
+        facets.whitespace = None;
+        return Some(Form::Texts { whitespace, facets: (!facets.is_empty()).then_some(facets) });
     }
+    (has_patterns && is_simple_code(code)).then_some(Form::Built { code, facets })
+}
 
-    /// Whether no value of a type means more than itself.
-    fn is_plain(&mut self, key: SimpleTypeKey, deep: usize) -> bool {
-        let (Some(data), Some(deep)) = (self.looked_at(key), deep.checked_sub(1)) else { return false };
-        let parts = match data.variety {
-            SimpleTypeVariety::Atomic => return code_of(self.set, key).is_some_and(|code| !means_more(code)),
-            SimpleTypeVariety::List => data.resolved_item_type.as_slice(),
-            SimpleTypeVariety::Union => data.resolved_member_types.as_slice(),
-        };
-        let mut parts = parts.iter().copied().map(simple);
-        parts.len() > 0 && parts.all(|part| part.is_some_and(|part| self.is_plain(part, deep)))
-    }
+/// The built-in types of names and numbers of which XML Schema 1.0 and 1.1 have the same values.
+fn is_simple_code(code: XmlTypeCode) -> bool {
+    matches!(
+        code,
+        XmlTypeCode::NmToken
+            | XmlTypeCode::Name
+            | XmlTypeCode::NCName
+            | XmlTypeCode::Language
+            | XmlTypeCode::Decimal
+            | XmlTypeCode::Integer
+            | XmlTypeCode::Long
+            | XmlTypeCode::Int
+            | XmlTypeCode::Short
+            | XmlTypeCode::Byte
+            | XmlTypeCode::NonNegativeInteger
+            | XmlTypeCode::UnsignedLong
+            | XmlTypeCode::UnsignedInt
+            | XmlTypeCode::UnsignedShort
+            | XmlTypeCode::UnsignedByte
+            | XmlTypeCode::NonPositiveInteger
+            | XmlTypeCode::NegativeInteger
+            | XmlTypeCode::PositiveInteger
+    )
 }
 
 fn simple(kind: TypeKey) -> Option<SimpleTypeKey> {
@@ -135,42 +196,36 @@ fn simple(kind: TypeKey) -> Option<SimpleTypeKey> {
     }
 }
 
-impl Texts {
-    fn accept(&mut self, value: &str) -> bool {
-        let value = normalized(value, self.whitespace);
-        (self.is_free || self.facets.validate_string(&value).is_ok()) && self.patterns.fit(&value)
-    }
+fn has_plain_code(set: &SchemaSet, key: SimpleTypeKey) -> bool {
+    code_of(set, key).is_some_and(|code| !means_more(code))
 }
 
-impl List {
-    fn accept(&mut self, value: &str) -> bool {
-        let value = normalized(value, WhitespaceMode::Collapse);
-        let mut count = 0;
-        let mut items = value.split(' ').filter(|item| !item.is_empty());
-        items.all(|item| {
-            count += 1;
-            self.item.accept(item)
-        }) && self.facets.validate_list_length(count).is_ok()
-            && self.patterns.fit(&value)
-    }
-}
-
-impl Union {
-    fn accept(&mut self, value: &str) -> bool {
-        self.members.iter_mut().any(|member| member.accept(value))
-            && self.patterns.fit(&normalized(value, WhitespaceMode::Collapse))
+/// Whether a list has atomic items, or those of a union of atomic types, that mean no more than themselves.
+fn has_plain_items(set: &SchemaSet, list: &SimpleTypeDefData) -> bool {
+    let Some(key) = list.resolved_item_type.and_then(simple) else { return false };
+    let Some(item) = set.arenas.simple_types.get(key) else { return false };
+    match item.variety {
+        SimpleTypeVariety::Atomic => has_plain_code(set, key),
+        SimpleTypeVariety::Union => {
+            let mut members = item.resolved_member_types.iter().copied().map(simple);
+            members.len() > 0
+                && members.all(|member| member.is_some_and(|member| has_plain_code(set, member)))
+        }
+        SimpleTypeVariety::List => false,
     }
 }
 
 impl Patterns {
     /// Nothing where one of them is not known.
-    fn of(set: &SchemaSet, steps: &[Vec<PatternFacet>]) -> Option<Patterns> {
-        let machines = |step: &Vec<_>| step.iter().map(|facet| Pattern::of(facet, set.xsd_version)).collect();
-        steps.iter().map(machines).collect::<Option<_>>().map(Patterns)
+    fn of(set: &SchemaSet, steps: &[Vec<PatternFacet>], room: &mut Room) -> Option<Patterns> {
+        let mut machines = |step: &Vec<PatternFacet>| {
+            step.iter().map(|facet| Pattern::of(facet, set.xsd_version, room)).collect::<Option<Vec<_>>>()
+        };
+        steps.iter().map(&mut machines).collect::<Option<_>>().map(Patterns)
     }
 
-    fn fit(&mut self, value: &str) -> bool {
-        self.0.iter_mut().all(|step| step.iter_mut().any(|pattern| pattern.fits(value) == Some(true)))
+    fn fit(&mut self, value: &str, room: &mut Room) -> bool {
+        self.0.iter_mut().all(|step| step.iter_mut().any(|pattern| pattern.fits(value, room) == Some(true)))
     }
 }
 
@@ -261,6 +316,19 @@ mod tests {
     ];
 
     const VALUES: &[&str] = &[
+        "0",
+        "00",
+        "5000",
+        "5001",
+        "-7",
+        "+7",
+        "1.5",
+        "0.00",
+        "1.50 ",
+        "a..b",
+        "a b.",
+        ".",
+        "é",
         "",
         " ",
         "  ",
@@ -290,32 +358,39 @@ mod tests {
         "123456 a 2026-02-28",
     ];
 
-    /// The simple types of a schema by their names.
-    fn with_types(test: impl Fn(&SchemaSet, &BTreeMap<&str, SimpleTypeKey>)) {
-        let types: String = TYPES
-            .iter()
-            .map(|(name, inner, _)| format!("<xs:simpleType name=\"{name}\">{inner}</xs:simpleType>"))
-            .collect();
+    /// The set of a schema with these types.
+    fn set_of(types: &str) -> SchemaSet {
         let text = format!("<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">{types}</xs:schema>");
         let builder = SchemaSetBuilder::with_resolver(SchemaResolver::new(), XsdVersion::V1_0);
         let compiled = builder.add_source(&text, "root.xsd").and_then(SchemaSetBuilder::compile);
         let mut set = compiled.expect("a schema").into_schema_set();
         modernise(&mut set);
         flatten(&mut set);
-        let named = set.arenas.simple_types.iter().filter_map(|(key, data)| {
-            let name = data.name.map(|name| set.name_table.resolve_ref(name))?;
-            data.target_namespace.is_none().then_some((name, key))
-        });
-        test(&set, &named.collect());
+        set
+    }
+
+    /// The simple types of a schema by their names.
+    fn named(set: &SchemaSet) -> Vec<(&str, SimpleTypeKey)> {
+        let own = set.arenas.simple_types.iter().filter(|(_, data)| data.target_namespace.is_none());
+        own.filter_map(|(key, data)| Some((set.name_table.resolve_ref(data.name?), key))).collect()
+    }
+
+    fn with_types(test: impl Fn(&SchemaSet, &BTreeMap<&str, SimpleTypeKey>)) {
+        let of = |(name, inner, _): &(&str, &str, &[&str])| {
+            format!("<xs:simpleType name=\"{name}\">{inner}</xs:simpleType>")
+        };
+        let set = set_of(&TYPES.iter().map(of).collect::<String>());
+        test(&set, &named(&set).into_iter().collect());
     }
 
     #[test]
     fn values_of_ordinary_types_are_known_without_the_library() {
         with_types(|set, keys| {
             for (name, _, values) in TYPES {
-                let mut known = Known::of(set, keys[name]);
+                let mut known = KnownTypes::new();
+                let number = known.number(set, keys[name]);
                 for value in *values {
-                    let accepts = known.as_mut().is_some_and(|known| known.accept(value));
+                    let accepts = number.is_some_and(|number| known.accept(number, value));
                     assert!(accepts, "{name}: {value:?}");
                 }
             }
@@ -326,10 +401,11 @@ mod tests {
     fn what_is_known_is_what_the_library_says() {
         with_types(|set, keys| {
             for (name, _, listed) in TYPES {
-                let Some(mut known) = Known::of(set, keys[name]) else { continue };
+                let mut known = KnownTypes::new();
+                let Some(number) = known.number(set, keys[name]) else { continue };
                 for value in VALUES.iter().chain(*listed) {
                     let by_library = is_accepted_as_plain(set, TypeKey::Simple(keys[name]), value);
-                    assert!(!known.accept(value) || by_library, "{name}: {value:?}");
+                    assert!(!known.accept(number, value) || by_library, "{name}: {value:?}");
                 }
             }
         });
@@ -339,8 +415,78 @@ mod tests {
     fn a_type_with_a_value_that_may_mean_more_is_left_to_the_library() {
         with_types(|set, keys| {
             for (name, _, values) in TYPES {
-                assert_eq!(Known::of(set, keys[name]).is_some(), !values.is_empty(), "{name}");
+                assert_eq!(KnownTypes::new().number(set, keys[name]).is_some(), !values.is_empty(), "{name}");
             }
         });
+    }
+
+    /// `last` and all it is derived from: `first`, and as many restrictions of it.
+    fn restricted(first: &str, restrictions: usize) -> (SchemaSet, SimpleTypeKey) {
+        let of = |number: usize| {
+            format!(
+                "<xs:simpleType name=\"t{number}\"><xs:restriction base=\"t{}\"/></xs:simpleType>",
+                number - 1
+            )
+        };
+        let types: String = (1..=restrictions).map(of).collect();
+        let word = r#"<xs:simpleType name="word"><xs:restriction base="xs:token"/></xs:simpleType>"#;
+        let set = set_of(&format!("{word}{first}{types}"));
+        let name = format!("t{restrictions}");
+        let key = named(&set).into_iter().find(|(known, _)| *known == name).expect("the last type").1;
+        (set, key)
+    }
+
+    #[test]
+    fn what_a_type_inherits_from_far_away_is_left_to_the_library() {
+        for (first, good, bad) in [
+            (
+                r#"<xs:simpleType name="t0"><xs:restriction><xs:simpleType><xs:list itemType="word"/></xs:simpleType><xs:maxLength value="1"/></xs:restriction></xs:simpleType>"#,
+                "a",
+                "a b",
+            ),
+            (
+                r#"<xs:simpleType name="t0"><xs:restriction><xs:simpleType><xs:union memberTypes="word"/></xs:simpleType><xs:pattern value="a+"/></xs:restriction></xs:simpleType>"#,
+                "a",
+                "b",
+            ),
+            (
+                r#"<xs:simpleType name="t0"><xs:restriction base="word"><xs:pattern value="a+"/></xs:restriction></xs:simpleType>"#,
+                "a",
+                "b",
+            ),
+        ] {
+            for restrictions in [1, 90, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103] {
+                let (set, key) = restricted(first, restrictions);
+                let mut known = KnownTypes::new();
+                let number = known.number(&set, key);
+                assert!(number.is_some() || restrictions > 90, "{first}: {restrictions}");
+                for value in [good, bad] {
+                    let by_library = is_accepted_as_plain(&set, TypeKey::Simple(key), value);
+                    let accepts = number.is_some_and(|number| known.accept(number, value));
+                    assert!(!accepts || by_library, "{first}: {restrictions}: {value}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_type_that_many_lists_have_is_known_once() {
+        let lists = |count: usize| -> String {
+            let list = |number| {
+                format!("<xs:simpleType name=\"l{number}\"><xs:list itemType=\"either\"/></xs:simpleType>")
+            };
+            (0..count).map(list).collect()
+        };
+        let base = r#"<xs:simpleType name="either"><xs:union memberTypes="one two"/></xs:simpleType>
+            <xs:simpleType name="one"><xs:restriction base="xs:token"><xs:pattern value="[0-9]+"/></xs:restriction></xs:simpleType>
+            <xs:simpleType name="two"><xs:restriction base="xs:token"><xs:pattern value="[a-z]+"/></xs:restriction></xs:simpleType>"#;
+        let set = set_of(&format!("{base}{}", lists(300)));
+        let mut known = KnownTypes::new();
+        for (name, key) in named(&set) {
+            assert!(known.number(&set, key).is_some(), "{name}");
+        }
+        assert_eq!(known.types.len(), 303);
+        let machines = known.types.iter().map(|known| known.patterns.0.len()).sum::<usize>();
+        assert_eq!(machines, 2);
     }
 }

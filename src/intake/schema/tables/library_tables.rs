@@ -9,6 +9,7 @@ use xsd_schema::{ElementKey, IdentityConstraintKey, NameId, SchemaSet, TypeKey};
 use super::content::Content;
 use super::keys::Key;
 use super::kinds::{Fixed, Kind, describe};
+use super::known::KnownTypes;
 use super::values::Values;
 
 /// A schema with more elements than this is left to the library.
@@ -23,6 +24,7 @@ pub(crate) struct Tables {
     pub(super) kinds: Vec<KnownKind>,
     pub(super) contents: Vec<Content>,
     pub(super) values: Vec<Values>,
+    pub(super) types: KnownTypes,
     pub(super) keys: Vec<Key>,
 }
 
@@ -84,6 +86,12 @@ impl Tables {
         Some(builder.tables)
     }
 
+    /// Whether the library accepts this value for sure, and does no more with it than to accept it.
+    pub(super) fn accept(&mut self, set: &SchemaSet, values: usize, value: &str) -> bool {
+        let Tables { values: all, types, .. } = self;
+        all.get_mut(values).is_some_and(|values| values.accept(set, types, value))
+    }
+
     fn empty(set: &SchemaSet) -> Tables {
         Tables {
             groups: build_substitution_group_map(set),
@@ -92,6 +100,7 @@ impl Tables {
             kinds: Vec::new(),
             contents: Vec::new(),
             values: Vec::new(),
+            types: KnownTypes::new(),
             keys: Vec::new(),
         }
     }
@@ -168,7 +177,8 @@ impl Builder<'_> {
     fn values(&mut self, kind: TypeKey) -> usize {
         let known = self.tables.values.iter().position(|values| values.kind() == kind);
         known.unwrap_or_else(|| {
-            self.tables.values.push(Values::of(self.set, kind));
+            let values = Values::of(self.set, kind, &mut self.tables.types);
+            self.tables.values.push(values);
             self.tables.values.len() - 1
         })
     }

@@ -15,6 +15,24 @@ const MOST_STATES: usize = 1_000;
 /// So many letters beyond ASCII are remembered.
 const MOST_LETTERS: usize = 2_000;
 
+/// What an atom and a state take besides their positions, counted as such.
+const OF_ATOM: usize = 64;
+const OF_STATE: usize = 32;
+
+/// What all machines of a schema may still grow by, in positions of patterns that they hold.
+pub(super) struct Room(usize);
+
+impl Room {
+    pub(super) const fn new() -> Room {
+        Room(1_000_000)
+    }
+
+    fn take(&mut self, positions: usize) -> Option<()> {
+        self.0 = self.0.checked_sub(positions)?;
+        Some(())
+    }
+}
+
 const ASCII: usize = 128;
 const UNKNOWN: u16 = u16::MAX;
 const DEAD: u16 = 0;
@@ -50,7 +68,7 @@ struct State {
 impl Pattern {
     /// The machine of a pattern that the library has compiled; nothing where it would be too large, or is written
     /// in a way that is not known.
-    pub(super) fn of(facet: &PatternFacet, version: XsdVersion) -> Option<Pattern> {
+    pub(super) fn of(facet: &PatternFacet, version: XsdVersion, room: &mut Room) -> Option<Pattern> {
         let piece = parse(&facet.value)?;
         // Those with escapes have been compiled by the Unicode of today, where that was possible.
         let has_escapes = facet.value.contains('\\');
@@ -60,6 +78,7 @@ impl Pattern {
         compiles(&facet.value)?;
         let mut builder = Builder { positions: vec![Position::End], atoms: Vec::new(), compiles: &compiles };
         let start = builder.add(&piece, 0)?;
+        room.take(builder.positions.len() + OF_ATOM * builder.atoms.len())?;
         let atoms = builder.atoms.into_iter().map(|(_, letters)| letters).collect();
         let mut pattern = Pattern {
             atoms,
@@ -68,20 +87,20 @@ impl Pattern {
             known: HashMap::new(),
             beyond: HashMap::new(),
         };
-        pattern.state(Vec::new())?;
+        pattern.state(Vec::new(), room)?;
         let begin = pattern.closed([start]);
-        (pattern.state(begin)? == START).then_some(pattern)
+        (pattern.state(begin, room)? == START).then_some(pattern)
     }
 
     /// Whether a whole value fits; nothing where the machine has become too large to tell.
-    pub(super) fn fits(&mut self, value: &str) -> Option<bool> {
+    pub(super) fn fits(&mut self, value: &str, room: &mut Room) -> Option<bool> {
         let mut state = START;
         for letter in value.chars() {
             let known = match u8::try_from(letter) {
                 Ok(byte) if letter.is_ascii() => self.states[usize::from(state)].next[usize::from(byte)],
                 _ => self.beyond.get(&(state, letter)).copied().unwrap_or(UNKNOWN),
             };
-            state = if known == UNKNOWN { self.step(state, letter)? } else { known };
+            state = if known == UNKNOWN { self.step(state, letter, room)? } else { known };
             if state == DEAD {
                 return Some(false);
             }
@@ -89,7 +108,7 @@ impl Pattern {
         Some(self.states[usize::from(state)].accepts)
     }
 
-    fn step(&mut self, from: u16, letter: char) -> Option<u16> {
+    fn step(&mut self, from: u16, letter: char, room: &mut Room) -> Option<u16> {
         let mut then = Vec::new();
         for position in &self.states[usize::from(from)].positions {
             if let Position::One { atom, then: next } = &self.positions[*position]
@@ -99,7 +118,7 @@ impl Pattern {
             }
         }
         let positions = self.closed(then);
-        let to = self.state(positions)?;
+        let to = self.state(positions, room)?;
         if letter.is_ascii() {
             self.states[usize::from(from)].next[letter as usize] = to;
         } else if self.beyond.len() < MOST_LETTERS {
@@ -108,13 +127,14 @@ impl Pattern {
         Some(to)
     }
 
-    fn state(&mut self, positions: Vec<usize>) -> Option<u16> {
+    fn state(&mut self, positions: Vec<usize>, room: &mut Room) -> Option<u16> {
         if let Some(known) = self.known.get(&positions) {
             return Some(*known);
         }
         if self.states.len() == MOST_STATES {
             return None;
         }
+        room.take(OF_STATE + 2 * positions.len())?;
         let id = u16::try_from(self.states.len()).ok()?;
         let accepts = positions.iter().any(|at| matches!(self.positions[*at], Position::End));
         let next = if positions.is_empty() { [DEAD; ASCII] } else { [UNKNOWN; ASCII] };
@@ -269,7 +289,12 @@ mod tests {
     }
 
     fn is_as_the_library_says(facet: &PatternFacet, pattern: &mut Pattern, value: &str) {
-        assert_eq!(pattern.fits(value), Some(facet.matches(value)), "{} and {value:?}", facet.value);
+        assert_eq!(
+            pattern.fits(value, &mut Room::new()),
+            Some(facet.matches(value)),
+            "{} and {value:?}",
+            facet.value
+        );
     }
 
     proptest! {
@@ -279,7 +304,7 @@ mod tests {
             values in prop::collection::vec("[a-cx0-9A-Z+@.\\-_ <ÆøẞĀ٣\u{A0}\n$^]{0,8}|[0-9]{5}|\\+45 ?12 34 56 78|[a-z]{1,5}\\.pdf|\\PC{0,6}", 1..40),
         ) {
             let facet = compiled(PATTERNS[which]);
-            let mut pattern = Pattern::of(&facet, XsdVersion::V1_0).expect("a known form");
+            let mut pattern = Pattern::of(&facet, XsdVersion::V1_0, &mut Room::new()).expect("a known form");
             for value in &values {
                 is_as_the_library_says(&facet, &mut pattern, value);
             }
@@ -292,7 +317,7 @@ mod tests {
         ) {
             let version = if text.contains('\\') { XsdVersion::V1_1 } else { XsdVersion::V1_0 };
             if let Ok(facet) = PatternFacet::new(text, None, version, RegexCompat::Strict)
-                && let Some(mut pattern) = Pattern::of(&facet, XsdVersion::V1_0)
+                && let Some(mut pattern) = Pattern::of(&facet, XsdVersion::V1_0, &mut Room::new())
             {
                 for value in &values {
                     is_as_the_library_says(&facet, &mut pattern, value);
@@ -303,19 +328,37 @@ mod tests {
 
     #[test]
     fn a_machine_that_would_be_too_large_is_not_made() {
-        assert!(Pattern::of(&compiled("([a-z]{1,100}x){1,100}"), XsdVersion::V1_0).is_none());
+        assert!(
+            Pattern::of(&compiled("([a-z]{1,100}x){1,100}"), XsdVersion::V1_0, &mut Room::new()).is_none()
+        );
     }
 
     #[test]
     fn a_machine_that_grows_too_large_says_that_it_cannot_tell() {
         let facet = compiled("(a|b)*a(a|b){12}");
-        let mut pattern = Pattern::of(&facet, XsdVersion::V1_0).expect("a known form");
+        let mut pattern = Pattern::of(&facet, XsdVersion::V1_0, &mut Room::new()).expect("a known form");
         let mut told = Vec::new();
         for seed in 0..8_192_u32 {
             let value: String = (0..13).map(|bit| if seed >> bit & 1 == 1 { 'a' } else { 'b' }).collect();
-            told.push(pattern.fits(&value));
+            told.push(pattern.fits(&value, &mut Room::new()));
         }
         assert!(told.contains(&None) && told.contains(&Some(true)) && told.contains(&Some(false)));
         assert!(pattern.states.len() <= MOST_STATES);
+    }
+
+    #[test]
+    fn machines_of_a_schema_share_their_room() {
+        let facet = compiled("[a-z]{900}");
+        let mut room = Room::new();
+        let made =
+            std::iter::from_fn(|| Pattern::of(&facet, XsdVersion::V1_0, &mut room)).take(10_000).count();
+        assert!((100..2_000).contains(&made), "{made}");
+        let mut small = Room(OF_ATOM + 10 * OF_STATE);
+        let mut pattern =
+            Pattern::of(&compiled("[a-z]*"), XsdVersion::V1_0, &mut small).expect("a small machine");
+        assert_eq!(pattern.fits("abc", &mut small), Some(true));
+        assert_eq!(pattern.fits("abc", &mut Room(0)), Some(true), "what is made is known without room");
+        let mut pattern = Pattern::of(&facet, XsdVersion::V1_0, &mut Room::new()).expect("a machine");
+        assert_eq!(pattern.fits("abc", &mut Room(OF_STATE)), None);
     }
 }

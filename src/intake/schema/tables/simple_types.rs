@@ -22,8 +22,12 @@ fn chain(set: &SchemaSet, key: SimpleTypeKey) -> impl Iterator<Item = SimpleType
     std::iter::successors(Some(key), base).take(MOST_DERIVATIONS)
 }
 
-/// The facets of a type together with those it inherits, as the library puts them together.
+/// The facets of a type together with those it inherits, as the library puts them together; nothing where they are more
+/// than are looked at here.
 pub(super) fn facets_of(set: &SchemaSet, key: SimpleTypeKey) -> Option<FacetSet> {
+    if chain(set, key).count() == MOST_DERIVATIONS {
+        return None;
+    }
     let mut chain = chain(set, key).map(|key| set.arenas.simple_types.get(key));
     let mut facets = chain.next()??.facets.clone();
     for base in chain {

@@ -8,7 +8,7 @@ use xsd_schema::types::value::{XmlValue, XmlValueKind};
 use xsd_schema::validation::validate_simple_type;
 use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, XmlTypeCode};
 
-use super::known::{Known, normalized};
+use super::known::{KnownTypes, normalized};
 use super::simple_types::{MOST_DERIVATIONS, code_of, facets_of, means_more, whitespace_of};
 
 /// Longer values are not asked about here: a pattern may take long for each of their letters.
@@ -21,7 +21,8 @@ const LONGEST_REMEMBERED: usize = 64;
 /// A type, as far as its values are known.
 pub(super) struct Values {
     kind: TypeKey,
-    known: Option<Known>,
+    /// Its number among the types that are known.
+    known: Option<usize>,
     family: Family,
     /// Values that the library has accepted. Bound: `MOST_REMEMBERED`.
     accepted: HashSet<Box<str>>,
@@ -38,9 +39,9 @@ enum Family {
 }
 
 impl Values {
-    pub(super) fn of(set: &SchemaSet, kind: TypeKey) -> Values {
+    pub(super) fn of(set: &SchemaSet, kind: TypeKey, types: &mut KnownTypes) -> Values {
         let key = simple(set, kind);
-        let known = key.and_then(|key| Known::of(set, key));
+        let known = key.and_then(|key| types.number(set, key));
         let family = key.map_or(Family::Others, |key| family_of(set, key));
         Values { kind, known, family, accepted: HashSet::new() }
     }
@@ -50,8 +51,8 @@ impl Values {
     }
 
     /// Whether the library accepts this value for sure, and does no more with it than to accept it.
-    pub(super) fn accept(&mut self, set: &SchemaSet, value: &str) -> bool {
-        if self.known.as_mut().is_some_and(|known| known.accept(value)) || self.accepted.contains(value) {
+    pub(super) fn accept(&mut self, set: &SchemaSet, types: &mut KnownTypes, value: &str) -> bool {
+        if self.known.is_some_and(|known| types.accept(known, value)) || self.accepted.contains(value) {
             return true;
         }
         if value.len() > LONGEST_ASKED {

@@ -218,6 +218,11 @@ const MUCH: &str = r##"
   <xs:simpleType name="colour"><xs:restriction base="xs:token"><xs:enumeration value="red"/><xs:enumeration value="pale red"/></xs:restriction></xs:simpleType>
   <xs:simpleType name="size"><xs:restriction base="xs:integer"><xs:minInclusive value="0"/><xs:maxExclusive value="130"/></xs:restriction></xs:simpleType>
   <xs:simpleType name="either"><xs:union memberTypes="colour size xs:date"/></xs:simpleType>
+  <xs:simpleType name="person"><xs:union memberTypes="ten eleven short"/></xs:simpleType>
+  <xs:simpleType name="ten"><xs:restriction base="xs:token"><xs:pattern value="[0-9]{10}"/></xs:restriction></xs:simpleType>
+  <xs:simpleType name="eleven"><xs:restriction base="xs:positiveInteger"><xs:pattern value="[0-9]{11,12}"/></xs:restriction></xs:simpleType>
+  <xs:simpleType name="danish"><xs:restriction base="person"><xs:pattern value="[0-8].*|A.*"/></xs:restriction></xs:simpleType>
+  <xs:simpleType name="people"><xs:restriction><xs:simpleType><xs:list itemType="danish"/></xs:simpleType><xs:maxLength value="2"/></xs:restriction></xs:simpleType>
   <xs:simpleType name="some"><xs:restriction><xs:simpleType><xs:list itemType="either"/></xs:simpleType><xs:maxLength value="2"/></xs:restriction></xs:simpleType>
   <xs:element name="head" type="xs:token"/><xs:element name="sub" substitutionGroup="head" type="colour"/>
   <xs:complexType name="item"><xs:sequence>
@@ -227,6 +232,7 @@ const MUCH: &str = r##"
     <xs:element name="g" minOccurs="0"><xs:complexType mixed="true"><xs:sequence><xs:element name="h" type="xs:boolean" minOccurs="0" maxOccurs="3"/></xs:sequence></xs:complexType></xs:element>
     <xs:element name="i" minOccurs="0"><xs:complexType><xs:simpleContent><xs:extension base="size"><xs:attribute name="k" type="colour" fixed="red"/></xs:extension></xs:simpleContent></xs:complexType></xs:element>
     <xs:element name="j" minOccurs="0"><xs:complexType/></xs:element>
+    <xs:element name="l" type="danish" minOccurs="0"/><xs:element name="m" type="people" minOccurs="0"/>
     </xs:sequence><xs:attribute name="n" type="xs:int" use="required"/><xs:attribute name="t" type="xs:token"/><xs:attribute name="u" type="size" default="3"/></xs:complexType>
   <xs:element name="r"><xs:complexType><xs:sequence><xs:element name="item" type="item" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
     <xs:key name="k1"><xs:selector xpath="s:item"/><xs:field xpath="@n"/></xs:key>
@@ -235,7 +241,7 @@ const MUCH: &str = r##"
     <xs:unique name="k4"><xs:selector xpath="./s:item/s:g"/><xs:field xpath="s:h"/></xs:unique></xs:element>"##;
 
 /// Values that fit one of these types and others that just do not.
-const VALUES: &str = "|A-1|AB-12|Ab|Ø|Øl|ABCD-1|a-1|Æ-٣| A-1 |x|xy|x y|x\ty|abcdef|\u{A0}|x\u{2003}|red| red |pale  red|pale red|Red|0|00|7|07| 7 |-0|129|130|1e1|2026-02-28|2026-02-30|2026-02-28Z|red 7|7 2026-02-28|red red 7|true|1|yes|[1,2]|<!-- x -->|<![CDATA[red]]>|re<!-- x -->d|&#114;ed";
+const VALUES: &str = "|A-1|AB-12|Ab|Ø|Øl|ABCD-1|a-1|Æ-٣| A-1 |x|xy|x y|x\ty|abcdef|\u{A0}|x\u{2003}|red| red |pale  red|pale red|Red|0|00|7|07| 7 |-0|129|130|1e1|2026-02-28|2026-02-30|2026-02-28Z|red 7|7 2026-02-28|red red 7|true|1|yes|[1,2]|<!-- x -->|<![CDATA[red]]>|re<!-- x -->d|&#114;ed|6104560000|9104560000| 6104560000 |61045600001|910456000012|6104560000 A-1|6104560000 61045600001 A-1";
 
 fn value() -> impl Strategy<Value = &'static str> {
     prop::sample::select(VALUES.split('|').collect::<Vec<_>>())
@@ -260,6 +266,8 @@ fn element() -> impl Strategy<Value = String> {
         fitting("g", &["x", "<h>1</h>", "<h>true</h> x <h>0</h>", "<h>true</h>"]),
         fitting("i", &["7", "08", "9"]),
         fitting("j", &[""]),
+        fitting("l", &["6104560000", "61045600001", " 6104560000\n", "A-1"]),
+        fitting("m", &["", "6104560000", "6104560000  A-1", "61045600001 6104560000"]),
         Just("<i k=\"red\">7</i>".to_owned()),
         Just("<i k=\" red\">7</i>".to_owned()),
     ]
