@@ -4,6 +4,7 @@
 mod alias;
 mod archive;
 mod asking;
+mod building;
 mod cases;
 mod client;
 mod fairness;
@@ -74,6 +75,7 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("fairness", fairness::fairness),
     ("tokens", tokens::tokens),
     ("publications", publications::publications),
+    ("building", building::building),
 ];
 
 fn main() -> ExitCode {
