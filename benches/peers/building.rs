@@ -48,7 +48,7 @@ pub fn building() -> Result<Vec<Line>> {
 
 /// As `make run` builds, whatever this program was built with.
 fn build(clone: &Path) -> Result<Spent> {
-    let mut cargo = Command::new(env!("CARGO"));
+    let mut cargo = Command::new("cargo");
     cargo.args("build --quiet --offline --profile quick --locked --bin mock-nets-share".split(' '));
     let of_this_build =
         |name: &str| name == "RUSTFLAGS" || (name.starts_with("CARGO_") && name != "CARGO_HOME");
