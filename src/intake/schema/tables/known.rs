@@ -12,7 +12,7 @@ use xsd_schema::types::facets::{FacetSet, PatternFacet};
 use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, XmlTypeCode, normalize_whitespace};
 
 use super::pattern::{Pattern, Room};
-use super::simple_types::{code_of, facets_of, means_more, whitespace_of};
+use super::simple_types::{code_of, facets_of, is_whole_number, means_more, whitespace_of};
 
 /// The types of a schema that are known, by small numbers. Bound: its simple types; their patterns by `Room`.
 pub(super) struct KnownTypes {
@@ -166,27 +166,11 @@ fn atomic(code: XmlTypeCode, mut facets: FacetSet, has_patterns: bool) -> Option
 
 /// The built-in types of names and numbers of which XML Schema 1.0 and 1.1 have the same values.
 fn is_simple_code(code: XmlTypeCode) -> bool {
-    matches!(
+    let is_name = matches!(
         code,
-        XmlTypeCode::NmToken
-            | XmlTypeCode::Name
-            | XmlTypeCode::NCName
-            | XmlTypeCode::Language
-            | XmlTypeCode::Decimal
-            | XmlTypeCode::Integer
-            | XmlTypeCode::Long
-            | XmlTypeCode::Int
-            | XmlTypeCode::Short
-            | XmlTypeCode::Byte
-            | XmlTypeCode::NonNegativeInteger
-            | XmlTypeCode::UnsignedLong
-            | XmlTypeCode::UnsignedInt
-            | XmlTypeCode::UnsignedShort
-            | XmlTypeCode::UnsignedByte
-            | XmlTypeCode::NonPositiveInteger
-            | XmlTypeCode::NegativeInteger
-            | XmlTypeCode::PositiveInteger
-    )
+        XmlTypeCode::NmToken | XmlTypeCode::Name | XmlTypeCode::NCName | XmlTypeCode::Language
+    );
+    is_name || code == XmlTypeCode::Decimal || is_whole_number(code)
 }
 
 fn simple(kind: TypeKey) -> Option<SimpleTypeKey> {

@@ -63,3 +63,23 @@ pub(super) fn means_more(code: XmlTypeCode) -> bool {
             | XmlTypeCode::Notation
     )
 }
+
+/// Whether it is `xs:integer`, or one of the types that are derived from it.
+pub(super) fn is_whole_number(code: XmlTypeCode) -> bool {
+    matches!(
+        code,
+        XmlTypeCode::Integer
+            | XmlTypeCode::Long
+            | XmlTypeCode::Int
+            | XmlTypeCode::Short
+            | XmlTypeCode::Byte
+            | XmlTypeCode::NonNegativeInteger
+            | XmlTypeCode::UnsignedLong
+            | XmlTypeCode::UnsignedInt
+            | XmlTypeCode::UnsignedShort
+            | XmlTypeCode::UnsignedByte
+            | XmlTypeCode::NonPositiveInteger
+            | XmlTypeCode::NegativeInteger
+            | XmlTypeCode::PositiveInteger
+    )
+}

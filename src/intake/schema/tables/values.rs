@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use xsd_schema::parser::frames::{ComplexContentResult, DerivationMethod};
 use xsd_schema::types::value::{XmlValue, XmlValueKind};
 use xsd_schema::validation::validate_simple_type;
-use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode, XmlTypeCode};
+use xsd_schema::{SchemaSet, SimpleTypeKey, TypeKey, WhitespaceMode};
 
 use super::known::{KnownTypes, normalized};
-use super::simple_types::{MOST_DERIVATIONS, code_of, facets_of, means_more, whitespace_of};
+use super::simple_types::{MOST_DERIVATIONS, code_of, facets_of, is_whole_number, means_more, whitespace_of};
 
 /// Longer values are not asked about here: a pattern may take long for each of their letters.
 const LONGEST_ASKED: usize = 256;
@@ -111,25 +111,10 @@ fn simple(set: &SchemaSet, kind: TypeKey) -> Option<SimpleTypeKey> {
 fn family_of(set: &SchemaSet, key: SimpleTypeKey) -> Family {
     let Some(code) = code_of(set, key) else { return Family::Others };
     let texts = facets_of(set, key).and_then(|facets| whitespace_of(code, &facets));
-    match (texts, code) {
-        (Some(whitespace), _) => Family::Texts(whitespace),
-        (
-            None,
-            XmlTypeCode::Integer
-            | XmlTypeCode::Long
-            | XmlTypeCode::Int
-            | XmlTypeCode::Short
-            | XmlTypeCode::Byte
-            | XmlTypeCode::NonNegativeInteger
-            | XmlTypeCode::UnsignedLong
-            | XmlTypeCode::UnsignedInt
-            | XmlTypeCode::UnsignedShort
-            | XmlTypeCode::UnsignedByte
-            | XmlTypeCode::NonPositiveInteger
-            | XmlTypeCode::NegativeInteger
-            | XmlTypeCode::PositiveInteger,
-        ) => Family::Integers,
-        (None, _) => Family::Others,
+    match texts {
+        Some(whitespace) => Family::Texts(whitespace),
+        None if is_whole_number(code) => Family::Integers,
+        None => Family::Others,
     }
 }
 
